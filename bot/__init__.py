@@ -1,0 +1,1 @@
+"""The publisher: decides (`core`), does (`services`), and carries (`telegram`); `app` wires it all."""

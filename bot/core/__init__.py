@@ -1,0 +1,1 @@
+"""Decides. No I/O, no await, no clock, no logging: values in, values out."""

@@ -1,0 +1,1 @@
+"""Does. Alone opens transactions; asks `core` what to do and `storage` to keep it."""

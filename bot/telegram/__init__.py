@@ -1,0 +1,1 @@
+"""The only place that knows python-telegram-bot: updates in, messages out."""
