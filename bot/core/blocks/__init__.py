@@ -1,0 +1,68 @@
+"""The neutral document: what an article says, free of any markup language, and its JSON form.
+
+It knows nothing of how a document is made (markup) or shown (classic, plain, excerpt).
+A line feed inside a `Text` is a line break that every renderer keeps.
+"""
+
+from bot.core.blocks.codec import MAX_DEPTH, BlocksError, dumps, loads
+from bot.core.blocks.nouns import (
+    Align,
+    Block,
+    Blocks,
+    Bullets,
+    Cell,
+    Code,
+    Date,
+    Details,
+    Divider,
+    Footer,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    InlineMaths,
+    Item,
+    Link,
+    Maths,
+    Paragraph,
+    PullQuote,
+    Quote,
+    Runs,
+    Style,
+    Styled,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "MAX_DEPTH",
+    "Align",
+    "Block",
+    "Blocks",
+    "BlocksError",
+    "Bullets",
+    "Cell",
+    "Code",
+    "Date",
+    "Details",
+    "Divider",
+    "Footer",
+    "Heading",
+    "Image",
+    "Inline",
+    "InlineCode",
+    "InlineMaths",
+    "Item",
+    "Link",
+    "Maths",
+    "Paragraph",
+    "PullQuote",
+    "Quote",
+    "Runs",
+    "Style",
+    "Styled",
+    "Table",
+    "Text",
+    "dumps",
+    "loads",
+]
