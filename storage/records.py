@@ -44,7 +44,9 @@ class ChatState(StrEnum):
     """Whether a chat can be written to."""
 
     ACTIVE = "active"
-    SUSPENDED = "suspended"  # blocked, kicked or without rights; settings kept, resumed when it comes back
+    SUSPENDED = (
+        "suspended"  # blocked, kicked or without rights; settings kept, resumed when it comes back
+    )
     LEFT = "left"  # the bot left or was removed
     GONE = "gone"  # deactivated user, deleted group: for good
 
@@ -129,6 +131,7 @@ class Unseen:
     """An article that the intake has not taken in yet, exactly as somebody wrote it into the store."""
 
     id: int
+    number: int | None
     identity: str | None
     fingerprint: str | None
     title: str
@@ -149,6 +152,7 @@ class TakenIn:
     """What the intake decided about one unseen article."""
 
     id: int
+    number: int
     identity: str
     fingerprint: str
     title: str
@@ -157,6 +161,19 @@ class TakenIn:
     blocks: str
     excerpt: str
     labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a batch of drafts."""
+
+    new: int = 0
+    known: int = 0
+    updated: int = 0
+
+    def __add__(self, other: "Added") -> "Added":
+        """Both batches together."""
+        return Added(self.new + other.new, self.known + other.known, self.updated + other.updated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +233,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class DueGroup:
-    """Subscriptions that ask for the same edition: composed once, fanned out together."""
+    """Due subscriptions that ask for the same edition by the same clock: fanned out together."""
 
     rule_id: int
     rule: str
@@ -224,7 +241,31 @@ class DueGroup:
     language: str
     format: Format
     max_items: int
+    schedule: str
+    time_zone: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionKey:
+    """What makes an edition one: equal keys are composed once."""
+
+    rule_id: int
+    after: int
+    upto: int
+    language: str
+    format: Format
+    max_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article as far as a rule needs it to decide."""
+
+    id: int
+    number: int
+    published_at: datetime | None
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +298,6 @@ class Claim:
     subscription_id: int
     part: int
     chat_id: int
-    chat_kind: ChatKind
     thread_id: int | None
     silent: bool
     attempts: int

@@ -1,0 +1,357 @@
+"""Keeps the articles: takes drafts in, hands out what is unseen, numbers, and finds. Judges no text."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialects import AnyRow, insert_for, sliced
+from storage.records import (
+    Added,
+    Article,
+    BodyFormat,
+    Candidate,
+    Draft,
+    Label,
+    LabelOrigin,
+    TakenIn,
+    Unseen,
+)
+from storage.schema import ArticleRow, ArticleTopicRow, SourceRow
+
+# Some sites change a page at every visit; after so many times a change is no news any more
+# (lemon24/reader, HASH_CHANGED_LIMIT, meets the same feeds with the same number).
+UPDATES_LIMIT = 24
+
+_UNSEEN = ArticleRow.taken_in_at.is_(None) & ArticleRow.refused.is_(None)
+
+
+class ArticleStore:
+    """All articles, seen and unseen."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    # --- what sources bring -------------------------------------------------------------------
+
+    async def add(self, drafts: Sequence[Draft], source_id: int | None, now: datetime) -> Added:
+        """Keep the drafts: insert the new ones, update the changed ones, leave the known ones.
+
+        Of drafts with one identity in the batch the last stands.
+        """
+        distinct = {draft.identity: draft for draft in drafts}
+        added = Added(known=len(drafts) - len(distinct))
+        for part in sliced(list(distinct.values())):
+            added += await self._add_slice(part, source_id, now)
+        return added
+
+    async def _add_slice(
+        self, drafts: Sequence[Draft], source_id: int | None, now: datetime
+    ) -> Added:
+        kept = await self._kept([draft.identity for draft in drafts])
+        fresh = [_columns(d, source_id, now) for d in drafts if d.identity not in kept]
+        changed = [d for d in drafts if d.identity in kept and _is_news(d, kept[d.identity])]
+        if fresh:
+            await self._connection.execute(
+                insert_for(self._connection, ArticleRow).on_conflict_do_nothing(
+                    index_elements=["identity"]
+                ),
+                fresh,
+            )
+        if changed:
+            await self._connection.execute(_UPDATE_CHANGED, [_changes(d, now) for d in changed])
+        return Added(len(fresh), len(drafts) - len(fresh) - len(changed), len(changed))
+
+    async def _kept(self, identities: Sequence[str]) -> Mapping[str, AnyRow]:
+        statement = select(ArticleRow.identity, ArticleRow.fingerprint, ArticleRow.updates).where(
+            ArticleRow.identity.in_(identities)
+        )
+        return {row.identity: row for row in await self._connection.execute(statement)}
+
+    # --- what the intake asks -----------------------------------------------------------------
+
+    async def unseen(self, limit: int) -> tuple[Unseen, ...]:
+        """The articles that wait for the intake, in order of publication."""
+        moment = func.coalesce(ArticleRow.published_at, ArticleRow.received_at)
+        statement = select(*_UNSEEN_COLUMNS).where(_UNSEEN)
+        statement = statement.order_by(moment, ArticleRow.id).limit(limit)
+        return tuple(_unseen(row) for row in await self._connection.execute(statement))
+
+    async def identities_of(self, identities: Sequence[str]) -> Mapping[str, int]:
+        """Which of these identities are kept, and by which article."""
+        statement = select(ArticleRow.identity, ArticleRow.id).where(
+            ArticleRow.identity.in_(identities)
+        )
+        rows = await self._connection.execute(statement)
+        return {row.identity: row.id for row in rows}
+
+    async def newest_number(self) -> int:
+        """The highest number given, 0 when there is none."""
+        return await self._connection.scalar(select(func.max(ArticleRow.number))) or 0
+
+    async def take_in(self, taken: Sequence[TakenIn], now: datetime) -> None:
+        """Keep what the intake decided; labels by hand stay."""
+        if not taken:
+            return
+        await self._connection.execute(_UPDATE_TAKEN, [_taken(t, now) for t in taken])
+        ids = [t.id for t in taken]
+        by_hand = LabelOrigin.OPERATOR
+        await self._connection.execute(
+            delete(ArticleTopicRow).where(
+                ArticleTopicRow.article_id.in_(ids), ArticleTopicRow.origin != by_hand
+            )
+        )
+        labels = [_label_columns(t.id, label) for t in taken for label in t.labels]
+        if labels:
+            # A label by hand on the same topic wins.
+            statement = insert_for(self._connection, ArticleTopicRow)
+            await self._connection.execute(statement.on_conflict_do_nothing(), labels)
+
+    async def refuse(self, article_id: int, reason: str) -> None:
+        """Never take this article in, and say why."""
+        await self._connection.execute(
+            update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason)
+        )
+
+    async def drop(self, ids: Sequence[int]) -> None:
+        """Forget rows that turned out to be another article's twin."""
+        await self._connection.execute(delete(ArticleRow).where(ArticleRow.id.in_(ids)))
+
+    # --- what publishing and readers ask ------------------------------------------------------
+
+    async def window(self, after: int, upto: int) -> tuple[Candidate, ...]:
+        """All articles with after < number <= upto, by number, as far as rules need them."""
+        within = (ArticleRow.number > after, ArticleRow.number <= upto)
+        labels = (
+            select(ArticleTopicRow.article_id, ArticleTopicRow.topic)
+            .join(ArticleRow, ArticleRow.id == ArticleTopicRow.article_id)
+            .where(*within)
+            .order_by(ArticleTopicRow.score.desc(), ArticleTopicRow.topic)
+        )
+        topics: dict[int, list[str]] = defaultdict(list)
+        for row in await self._connection.execute(labels):
+            topics[row.article_id].append(row.topic)
+        statement = select(ArticleRow.id, ArticleRow.number, ArticleRow.published_at)
+        rows = await self._connection.execute(statement.where(*within).order_by(ArticleRow.number))
+        return tuple(
+            Candidate(row.id, row.number, row.published_at, tuple(topics.get(row.id, ())))
+            for row in rows
+        )
+
+    async def by_numbers(self, numbers: Iterable[int]) -> tuple[Article, ...]:
+        """These articles, in the order of the numbers given; unknown numbers are left out."""
+        wanted = list(numbers)
+        found = await self._articles(_ARTICLES.where(ArticleRow.number.in_(wanted)))
+        by_number = {article.number: article for article in found}
+        return tuple(by_number[number] for number in wanted if number in by_number)
+
+    async def by_identities(self, identities: Sequence[str]) -> tuple[Article, ...]:
+        """The numbered articles with these identities, by number."""
+        return await self._articles(_ARTICLES.where(ArticleRow.identity.in_(identities), _NUMBERED))
+
+    async def latest(self, limit: int, offset: int, topics: Sequence[str]) -> tuple[Article, ...]:
+        """The newest articles about any of these topics (about anything when none is given)."""
+        statement = _ARTICLES.where(_NUMBERED, *_about(topics))
+        statement = statement.order_by(None).order_by(ArticleRow.number.desc())
+        return await self._articles(statement.limit(limit).offset(offset))
+
+    async def count(self, topics: Sequence[str] = ()) -> int:
+        """How many numbered articles there are about any of these topics (about anything)."""
+        statement = select(func.count()).select_from(ArticleRow)
+        return await self._connection.scalar(statement.where(_NUMBERED, *_about(topics))) or 0
+
+    async def count_unseen(self) -> int:
+        """How many articles wait for the intake."""
+        statement = select(func.count()).select_from(ArticleRow).where(_UNSEEN)
+        return await self._connection.scalar(statement) or 0
+
+    async def topic_counts(self) -> Mapping[str, int]:
+        """How many articles each topic labels; topics without one are left out."""
+        statement = select(ArticleTopicRow.topic, func.count().label("articles"))
+        rows = await self._connection.execute(statement.group_by(ArticleTopicRow.topic))
+        return {row.topic: row.articles for row in rows}
+
+    async def _articles(self, statement: Select[*tuple[Any, ...]]) -> tuple[Article, ...]:
+        rows = (await self._connection.execute(statement)).all()
+        labels = await self._labels([row.id for row in rows])
+        return tuple(_article(row, labels.get(row.id, ())) for row in rows)
+
+    async def _labels(self, ids: Sequence[int]) -> Mapping[int, Sequence[Label]]:
+        labels: dict[int, list[Label]] = defaultdict(list)
+        statement = select(ArticleTopicRow).order_by(
+            ArticleTopicRow.score.desc(), ArticleTopicRow.topic
+        )
+        for row in await self._connection.execute(
+            statement.where(ArticleTopicRow.article_id.in_(ids))
+        ):
+            label = Label(row.topic, row.score, row.evidence, LabelOrigin(row.origin))
+            labels[row.article_id].append(label)
+        return labels
+
+
+_NUMBERED = ArticleRow.number.is_not(None)
+
+_UNSEEN_COLUMNS = (
+    ArticleRow.id,
+    ArticleRow.number,
+    ArticleRow.identity,
+    ArticleRow.fingerprint,
+    ArticleRow.title,
+    ArticleRow.url,
+    ArticleRow.author,
+    ArticleRow.language,
+    ArticleRow.published_at,
+    ArticleRow.received_at,
+    ArticleRow.tags,
+    ArticleRow.blocks,
+    ArticleRow.body,
+    ArticleRow.body_format,
+    ArticleRow.excerpt,
+)
+
+_ARTICLES = (
+    select(
+        ArticleRow.id,
+        ArticleRow.number,
+        ArticleRow.title,
+        ArticleRow.url,
+        ArticleRow.author,
+        ArticleRow.language,
+        ArticleRow.published_at,
+        ArticleRow.received_at,
+        ArticleRow.excerpt,
+        ArticleRow.tags,
+        SourceRow.title.label("source"),
+    )
+    .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+    .order_by(ArticleRow.number)
+)
+
+_CONTENT = ("title", "url", "author", "language", "published_at", "tags", "blocks", "excerpt")
+
+_UPDATE_CHANGED = (
+    update(ArticleRow)
+    .where(ArticleRow.identity == bindparam("key"))
+    .values(
+        {name: bindparam(name) for name in (*_CONTENT, "fingerprint", "updated_at")}
+        | {"updates": ArticleRow.updates + 1, "taken_in_at": None, "refused": None}
+    )
+)
+
+_TAKEN = ("number", "identity", "fingerprint", "title", "language", "published_at", "blocks")
+_UPDATE_TAKEN = (
+    update(ArticleRow)
+    .where(ArticleRow.id == bindparam("key"))
+    .values({name: bindparam(name) for name in (*_TAKEN, "excerpt", "taken_in_at")})
+)
+
+
+def _about(topics: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    if not topics:
+        return ()
+    about = select(ArticleTopicRow.article_id).where(ArticleTopicRow.topic.in_(topics))
+    return (ArticleRow.id.in_(about),)
+
+
+def _is_news(draft: Draft, kept: AnyRow) -> bool:
+    return bool(draft.fingerprint != kept.fingerprint and kept.updates < UPDATES_LIMIT)
+
+
+def _columns(draft: Draft, source_id: int | None, now: datetime) -> dict[str, object]:
+    return _content(draft) | {
+        "identity": draft.identity,
+        "source_id": source_id,
+        "received_at": now,
+    }
+
+
+def _changes(draft: Draft, now: datetime) -> dict[str, object]:
+    return _content(draft) | {"key": draft.identity, "updated_at": now}
+
+
+def _content(draft: Draft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in _CONTENT} | {
+        "fingerprint": draft.fingerprint,
+        "tags": json.dumps(draft.tags, ensure_ascii=False) if draft.tags else None,
+    }
+
+
+def _taken(taken: TakenIn, now: datetime) -> dict[str, object]:
+    values = {name: getattr(taken, name) for name in (*_TAKEN, "excerpt")}
+    return values | {"key": taken.id, "taken_in_at": now}
+
+
+def _label_columns(article_id: int, label: Label) -> dict[str, object]:
+    return {
+        "article_id": article_id,
+        "topic": label.topic,
+        "score": label.score,
+        "evidence": label.evidence,
+        "origin": label.origin,
+    }
+
+
+def _unseen(row: AnyRow) -> Unseen:
+    return Unseen(
+        id=row.id,
+        number=row.number,
+        identity=row.identity,
+        fingerprint=row.fingerprint,
+        title=row.title,
+        url=row.url,
+        author=row.author,
+        language=row.language,
+        published_at=row.published_at,
+        received_at=row.received_at,
+        tags=_tags(row.tags),
+        blocks=row.blocks,
+        body=row.body,
+        body_format=_body_format(row.body_format),
+        excerpt=row.excerpt,
+    )
+
+
+def _article(row: AnyRow, labels: Sequence[Label]) -> Article:
+    return Article(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        url=row.url,
+        author=row.author,
+        language=row.language,
+        published_at=row.published_at,
+        received_at=row.received_at,
+        excerpt=row.excerpt,
+        tags=_tags(row.tags),
+        source=row.source,
+        labels=tuple(labels),
+    )
+
+
+def _tags(text: str | None) -> tuple[str, ...]:
+    """Tags from a JSON array, or from a foreign program's plain list with commas."""
+    if not text:
+        return ()
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = text.split(",")
+    tags = found if isinstance(found, list) else [found]
+    return tuple(tag for tag in (str(item).strip() for item in tags) if tag)
+
+
+def _body_format(text: str) -> BodyFormat:
+    """How to read a body; a name that nobody knows is read as plain text, which is always safe."""
+    return BodyFormat(text) if text in set(BodyFormat) else BodyFormat.TEXT

@@ -1,0 +1,111 @@
+"""Keeps the chats that have met the bot. Decides nothing about what they may do."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialects import AnyRow, insert_for
+from storage.records import Chat, ChatKind, ChatState, Role
+from storage.schema import ChatRow, DeliveryRow
+
+
+class ChatStore:
+    """All chats, by Telegram's id."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, chat_id: int) -> Chat | None:
+        """The chat, when it has met the bot."""
+        row = (
+            await self._connection.execute(select(*_COLUMNS).where(ChatRow.id == chat_id))
+        ).one_or_none()
+        return None if row is None else _chat(row)
+
+    async def meet(self, chat: Chat, now: datetime) -> Chat:
+        """The chat as it is kept: new ones are stored as given, known ones learn title and kind."""
+        await self._connection.execute(
+            insert_for(self._connection, ChatRow)
+            .values(
+                id=chat.id,
+                kind=chat.kind,
+                title=chat.title,
+                language=chat.language,
+                time_zone=chat.time_zone,
+                state=chat.state,
+                role=chat.role,
+                joined_at=now,
+            )
+            .on_conflict_do_update(
+                index_elements=["id"], set_={"title": chat.title, "kind": chat.kind}
+            )
+        )
+        row = (await self._connection.execute(select(*_COLUMNS).where(ChatRow.id == chat.id))).one()
+        return _chat(row)
+
+    async def set_language(self, chat_id: int, language: str) -> None:
+        """The chat wants to be spoken to in this language."""
+        await self._set(chat_id, language=language)
+
+    async def set_role(self, chat_id: int, role: Role) -> None:
+        """What the chat may do from now on."""
+        await self._set(chat_id, role=role)
+
+    async def set_state(self, chat_id: int, state: ChatState, reason: str | None) -> None:
+        """Whether the chat can be written to, and why not."""
+        await self._set(chat_id, state=state, reason=reason)
+
+    async def has_owner(self) -> bool:
+        """Whether somebody has claimed the bot."""
+        owners = select(func.count()).select_from(ChatRow).where(ChatRow.role == Role.OWNER)
+        return bool(await self._connection.scalar(owners))
+
+    async def count(self, state: ChatState) -> int:
+        """How many chats are in this state."""
+        statement = select(func.count()).select_from(ChatRow).where(ChatRow.state == state)
+        return await self._connection.scalar(statement) or 0
+
+    async def move(self, old: int, new: int) -> bool:
+        """Give a chat its new id, and what is on its way to it too; False when the new id is taken.
+
+        A group that became a supergroup keeps everything (Bot API, ResponseParameters:
+        migrate_to_chat_id).
+        """
+        if await self.get(new) is not None:
+            return False
+        await self._set(old, id=new, kind=ChatKind.SUPERGROUP)
+        await self._connection.execute(
+            update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new)
+        )
+        return True
+
+    async def _set(self, chat_id: int, **values: object) -> None:
+        await self._connection.execute(
+            update(ChatRow).where(ChatRow.id == chat_id).values(**values)
+        )
+
+
+_COLUMNS = (
+    ChatRow.id,
+    ChatRow.kind,
+    ChatRow.title,
+    ChatRow.language,
+    ChatRow.time_zone,
+    ChatRow.state,
+    ChatRow.role,
+    ChatRow.reason,
+)
+
+
+def _chat(row: AnyRow) -> Chat:
+    return Chat(
+        id=row.id,
+        kind=ChatKind(row.kind),
+        title=row.title,
+        language=row.language,
+        time_zone=row.time_zone,
+        state=ChatState(row.state),
+        role=Role(row.role),
+        reason=row.reason,
+    )

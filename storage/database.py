@@ -1,0 +1,250 @@
+"""The database: engine, transactions, migrations and the lock of the leader. Knows no SQL of any store."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol, Self
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.articles import ArticleStore
+from storage.chats import ChatStore
+from storage.editions import EditionStore
+from storage.outbox import OutboxStore
+from storage.sources import SourceStore
+from storage.subscriptions import SubscriptionStore
+from storage.workers import WorkerStore
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
+_MIGRATION_LOCK = 0x1C0_0001
+_LEADER_LOCK = 0x1C0_0002
+
+_SQLITE_BUSY_MILLISECONDS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """The stores of one transaction: all of what they do is kept, or none."""
+
+    articles: ArticleStore
+    sources: SourceStore
+    chats: ChatStore
+    subscriptions: SubscriptionStore
+    editions: EditionStore
+    outbox: OutboxStore
+    workers: WorkerStore
+
+    @classmethod
+    def on(cls, connection: AsyncConnection) -> Self:
+        """The stores on this connection."""
+        return cls(
+            ArticleStore(connection),
+            SourceStore(connection),
+            ChatStore(connection),
+            SubscriptionStore(connection),
+            EditionStore(connection),
+            OutboxStore(connection),
+            WorkerStore(connection),
+        )
+
+
+class Leadership(Protocol):
+    """The right to number articles and to publish: at most one process has it."""
+
+    async def acquire(self) -> bool:
+        """Whether this process leads now; asking again is cheap and notices a lost connection."""
+        ...
+
+    async def release(self) -> None:
+        """Give the lead up."""
+        ...
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, by an SQLAlchemy URL with an async driver."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._engine = _sqlite_engine(url) if self.is_sqlite else create_async_engine(url)
+        # SQLite has one writer; waiting here is fair and free, its own busy wait sleeps and polls.
+        self._turn = asyncio.Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """A transaction that may write; committed at the end, rolled back on any exception."""
+        if self._turn is None:
+            async with self._engine.begin() as connection:
+                yield Transaction.on(connection)
+            return
+        async with self._turn, self._engine.connect() as plain:
+            connection = await plain.execution_options(writing=True)
+            async with connection.begin():
+                yield Transaction.on(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A consistent view for reading; never waits for a writer. Nothing done in it is kept."""
+        async with self._engine.connect() as connection:
+            yield Transaction.on(connection)
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest revision; one process at a time."""
+        if self.is_sqlite:
+            with _file_lock(self._lock_path("migration"), wait=True):
+                await self._upgrade()
+            return
+        async with self._engine.connect() as guard:
+            await guard.execute(text("select pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
+            try:
+                await self._upgrade()
+            finally:
+                await guard.execute(
+                    text("select pg_advisory_unlock(:key)"), {"key": _MIGRATION_LOCK}
+                )
+
+    async def _upgrade(self) -> None:
+        async with self._engine.connect() as plain:
+            connection = await plain.execution_options(writing=True)
+            async with connection.begin():
+                await connection.run_sync(_upgrade)
+
+    async def is_current(self) -> bool:
+        """Whether the tables stand at the newest revision."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(_is_current)
+
+    def leadership(self) -> Leadership:
+        """The lock of the leader: a file beside SQLite, an advisory lock on PostgreSQL."""
+        if self.is_sqlite:
+            return _FileLeadership(self._lock_path("leader"))
+        return _AdvisoryLeadership(self._engine)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    def _lock_path(self, name: str) -> Path:
+        return Path(f"{self.url.database}.{name}.lock")
+
+
+def _sqlite_engine(url: str) -> AsyncEngine:
+    # isolation_level None: the driver begins nothing by itself, so that `_begin` decides how.
+    engine = create_async_engine(url, connect_args={"isolation_level": None})
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    """WAL lets readers and the writer pass each other; FULL keeps the ledger through a power cut."""
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {_SQLITE_BUSY_MILLISECONDS}",
+        "journal_mode = wal",
+        "synchronous = full",
+        "foreign_keys = on",
+    ):
+        cursor.execute(f"pragma {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes its place at once: to upgrade a read lock later can fail, whatever the wait."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("begin immediate" if writing else "begin")
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _is_current(connection: Connection) -> bool:
+    heads = ScriptDirectory(str(_MIGRATIONS)).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def _file_lock(path: Path, *, wait: bool) -> IO[bytes]:
+    """The open, locked file; closing it (or dying) unlocks. BlockingIOError when another has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+class _FileLeadership:
+    """Holds a locked file for as long as this process leads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] | None = None
+
+    async def acquire(self) -> bool:
+        if self._file is None:
+            try:
+                self._file = _file_lock(self._path, wait=False)
+            except BlockingIOError:
+                return False
+        return True
+
+    async def release(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class _AdvisoryLeadership:
+    """Holds a session lock on a connection of its own: when that breaks, the lead is gone too."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+
+    async def acquire(self) -> bool:
+        if self._connection is not None:
+            return await self._still_leads(self._connection)
+        plain = await self._engine.connect()
+        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+        leads = await connection.scalar(
+            text("select pg_try_advisory_lock(:key)"), {"key": _LEADER_LOCK}
+        )
+        if not leads:
+            await connection.close()
+            return False
+        self._connection = connection
+        return True
+
+    async def _still_leads(self, connection: AsyncConnection) -> bool:
+        try:
+            await connection.scalar(text("select 1"))
+        except DBAPIError:
+            self._connection = None
+            await connection.invalidate()
+            await connection.close()
+            return False
+        return True
+
+    async def release(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            # Unlock by hand: the pool keeps the session, and the lock with it, when it is closed.
+            await connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LEADER_LOCK})
+            await connection.close()

@@ -1,0 +1,92 @@
+"""Keeps composed digests. Composes nothing."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialects import AnyRow
+from storage.records import Edition, EditionKey, Part
+from storage.schema import EditionRow
+
+
+class EditionStore:
+    """All editions, by key and by id."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, key: EditionKey) -> Edition | None:
+        """The edition of this key, when it has been composed."""
+        statement = select(EditionRow.__table__).where(
+            EditionRow.rule_id == key.rule_id,
+            EditionRow.after == key.after,
+            EditionRow.upto == key.upto,
+            EditionRow.language == key.language,
+            EditionRow.format == key.format,
+            EditionRow.max_items == key.max_items,
+        )
+        row = (await self._connection.execute(statement)).one_or_none()
+        return None if row is None else _edition(row)
+
+    async def next_number(self) -> int:
+        """The number that the next edition gets."""
+        newest = await self._connection.scalar(select(func.max(EditionRow.number)))
+        return (newest or 0) + 1
+
+    async def add(
+        self,
+        key: EditionKey,
+        number: int,
+        article_ids: Sequence[int],
+        parts: Sequence[Part],
+        now: datetime,
+    ) -> Edition:
+        """Keep a composed edition."""
+        statement = insert(EditionRow).values(
+            number=number,
+            rule_id=key.rule_id,
+            after=key.after,
+            upto=key.upto,
+            language=key.language,
+            format=key.format,
+            max_items=key.max_items,
+            article_ids=json.dumps(list(article_ids)),
+            parts=_dump(parts),
+            created_at=now,
+        )
+        row = await self._connection.execute(statement.returning(EditionRow.id))
+        return Edition(
+            row.scalar_one(), number, key.after, key.upto, tuple(article_ids), tuple(parts), now
+        )
+
+    async def parts(self, edition_ids: Sequence[int]) -> dict[int, tuple[Part, ...]]:
+        """The messages of these editions."""
+        statement = select(EditionRow.id, EditionRow.parts).where(EditionRow.id.in_(edition_ids))
+        return {row.id: _load(row.parts) for row in await self._connection.execute(statement)}
+
+
+def _dump(parts: Sequence[Part]) -> str:
+    return json.dumps(
+        [{"method": part.method, "payload": part.payload} for part in parts],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _load(text: str) -> tuple[Part, ...]:
+    return tuple(Part(item["method"], item["payload"]) for item in json.loads(text))
+
+
+def _edition(row: AnyRow) -> Edition:
+    return Edition(
+        id=row.id,
+        number=row.number,
+        after=row.after,
+        upto=row.upto,
+        article_ids=tuple(json.loads(row.article_ids)),
+        parts=_load(row.parts),
+        created_at=row.created_at,
+    )

@@ -1,0 +1,1 @@
+"""The schema's history. Alembic loads it by path; nothing imports it."""

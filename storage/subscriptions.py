@@ -1,0 +1,238 @@
+"""Keeps what each chat gets and when. Knows neither calendars nor rules: both are texts here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.dialects import AnyRow, insert_for
+from storage.records import (
+    ChatState,
+    DueGroup,
+    Format,
+    Subscription,
+    SubscriptionState,
+)
+from storage.schema import ChatRow, RuleRow, SubscriptionRow
+
+# The cadence whose subscriptions are due whenever there is news; all others have a clock.
+_INSTANT = "instant"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubscription:
+    """What a chat starts with."""
+
+    chat_id: int
+    thread_id: int | None
+    rule: str
+    schedule: str
+    next_due_at: datetime
+    max_items: int
+    cursor: int
+
+
+class SubscriptionStore:
+    """All subscriptions, and the rules that they share."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def find(self, chat_id: int, thread_id: int | None) -> Subscription | None:
+        """The subscription of this chat, or of this thread of it."""
+        statement = select(*_COLUMNS).join(RuleRow, RuleRow.id == SubscriptionRow.rule_id)
+        row = (
+            await self._connection.execute(statement.where(_of(chat_id, thread_id)))
+        ).one_or_none()
+        return None if row is None else _subscription(row)
+
+    async def start(self, new: NewSubscription) -> None:
+        """Subscribe, or take up a stopped subscription again: settings kept, cursor moved."""
+        resumed = {
+            "state": SubscriptionState.ACTIVE,
+            "cursor": new.cursor,
+            "next_due_at": new.next_due_at,
+        }
+        await self._connection.execute(
+            insert_for(self._connection, SubscriptionRow)
+            .values(
+                chat_id=new.chat_id,
+                thread_id=new.thread_id or 0,
+                name="",
+                rule_id=await self._rule(new.rule),
+                schedule=new.schedule,
+                max_items=new.max_items,
+                format=Format.CLASSIC,
+                **resumed,
+            )
+            .on_conflict_do_update(index_elements=["chat_id", "thread_id", "name"], set_=resumed)
+        )
+
+    async def stop(self, chat_id: int, thread_id: int | None) -> None:
+        """No more editions for this chat; its settings stay."""
+        await self._connection.execute(
+            update(SubscriptionRow)
+            .where(_of(chat_id, thread_id))
+            .values(state=SubscriptionState.STOPPED)
+        )
+
+    async def set_rule(self, subscription_id: int, rule: str) -> None:
+        """The subscription selects by this rule from now on."""
+        await self._set(subscription_id, rule_id=await self._rule(rule))
+
+    async def set_schedule(self, subscription_id: int, schedule: str, due: datetime) -> None:
+        """The subscription follows this cadence from now on."""
+        await self._set(subscription_id, schedule=schedule, next_due_at=due)
+
+    async def _set(self, subscription_id: int, **values: object) -> None:
+        await self._connection.execute(
+            update(SubscriptionRow).where(SubscriptionRow.id == subscription_id).values(**values)
+        )
+
+    async def _rule(self, expression: str) -> int:
+        digest = blake2b(expression.encode(), digest_size=16).hexdigest()
+        await self._connection.execute(
+            insert_for(self._connection, RuleRow)
+            .values(digest=digest, expression=expression)
+            .on_conflict_do_nothing(index_elements=["digest"])
+        )
+        statement = select(RuleRow.id).where(RuleRow.digest == digest)
+        return (await self._connection.execute(statement)).scalar_one()
+
+    async def count(self) -> int:
+        """How many subscriptions of chats that can be reached are active."""
+        statement = select(func.count()).select_from(SubscriptionRow)
+        statement = statement.join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+        return await self._connection.scalar(statement.where(*_LIVE)) or 0
+
+    async def due_groups(self, now: datetime, newest: int) -> tuple[DueGroup, ...]:
+        """The due subscriptions, grouped by what they ask for and by their clock.
+
+        An instant subscription is due when there is news for it; one with a clock also without,
+        so that its clock moves on.
+        """
+        statement = (
+            select(*_GROUP, RuleRow.expression, func.count().label("size"))
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            .join(RuleRow, RuleRow.id == SubscriptionRow.rule_id)
+            .where(
+                *_LIVE,
+                SubscriptionRow.next_due_at <= now,
+                or_(SubscriptionRow.cursor < newest, SubscriptionRow.schedule != _INSTANT),
+            )
+            .group_by(*_GROUP, RuleRow.expression)
+            .order_by(*_GROUP)
+        )
+        return tuple(_due_group(row) for row in await self._connection.execute(statement))
+
+    async def slice_end(self, group: DueGroup, now: datetime, limit: int) -> int | None:
+        """The last subscription id of the next slice of a group; None when nobody is left."""
+        ids = (
+            select(SubscriptionRow.id)
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            .where(*in_group(group, now))
+            .order_by(SubscriptionRow.id)
+            .limit(limit)
+            .subquery()
+        )
+        end: int | None = await self._connection.scalar(select(func.max(ids.c.id)))
+        return end
+
+    async def advance(
+        self, group: DueGroup, now: datetime, *, end: int, cursor: int, due: datetime
+    ) -> None:
+        """Move cursor and clock of one slice of a group, up to the id `end`."""
+        ids = (
+            select(SubscriptionRow.id)
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            .where(*in_group(group, now), SubscriptionRow.id <= end)
+        )
+        await self._connection.execute(
+            update(SubscriptionRow)
+            .where(SubscriptionRow.id.in_(ids))
+            .values(cursor=cursor, next_due_at=due)
+        )
+
+
+_COLUMNS = (
+    SubscriptionRow.id,
+    SubscriptionRow.chat_id,
+    SubscriptionRow.thread_id,
+    SubscriptionRow.name,
+    RuleRow.expression.label("rule"),
+    SubscriptionRow.schedule,
+    SubscriptionRow.next_due_at,
+    SubscriptionRow.max_items,
+    SubscriptionRow.format,
+    SubscriptionRow.silent,
+    SubscriptionRow.cursor,
+    SubscriptionRow.state,
+)
+
+_GROUP = (
+    SubscriptionRow.rule_id,
+    SubscriptionRow.cursor,
+    ChatRow.language,
+    SubscriptionRow.format,
+    SubscriptionRow.max_items,
+    SubscriptionRow.schedule,
+    ChatRow.time_zone,
+)
+
+_LIVE = (
+    SubscriptionRow.state == SubscriptionState.ACTIVE,
+    ChatRow.state == ChatState.ACTIVE,
+)
+
+
+def in_group(group: DueGroup, now: datetime) -> Sequence[ColumnElement[bool]]:
+    """The condition (on subscription joined with chat) of the members of a group still due."""
+    return (
+        *_LIVE,
+        SubscriptionRow.next_due_at <= now,
+        SubscriptionRow.rule_id == group.rule_id,
+        SubscriptionRow.cursor == group.cursor,
+        ChatRow.language == group.language,
+        SubscriptionRow.format == group.format,
+        SubscriptionRow.max_items == group.max_items,
+        SubscriptionRow.schedule == group.schedule,
+        ChatRow.time_zone == group.time_zone,
+    )
+
+
+def _of(chat_id: int, thread_id: int | None) -> ColumnElement[bool]:
+    return (SubscriptionRow.chat_id == chat_id) & (SubscriptionRow.thread_id == (thread_id or 0))
+
+
+def _subscription(row: AnyRow) -> Subscription:
+    return Subscription(
+        id=row.id,
+        chat_id=row.chat_id,
+        thread_id=row.thread_id or None,
+        name=row.name,
+        rule=row.rule,
+        schedule=row.schedule,
+        next_due_at=row.next_due_at,
+        max_items=row.max_items,
+        format=Format(row.format),
+        silent=row.silent,
+        cursor=row.cursor,
+        state=SubscriptionState(row.state),
+    )
+
+
+def _due_group(row: AnyRow) -> DueGroup:
+    return DueGroup(
+        rule_id=row.rule_id,
+        rule=row.expression,
+        cursor=row.cursor,
+        language=row.language,
+        format=Format(row.format),
+        max_items=row.max_items,
+        schedule=row.schedule,
+        time_zone=row.time_zone,
+        size=row.size,
+    )

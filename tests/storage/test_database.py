@@ -1,0 +1,161 @@
+import asyncio
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.database import Database
+from storage.records import SourceKind
+from storage.schema import Base, UtcDateTime
+from tests.support.postgres import Cluster
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    found: list[object] = compare_metadata(context, Base.metadata)
+    return found
+
+
+async def test_the_newest_revision_equals_the_models(database_url: str) -> None:
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_a_migrated_database_is_current_and_migrating_again_changes_nothing(
+    database: Database,
+) -> None:
+    await database.migrate()
+
+    assert await database.is_current()
+
+
+async def test_a_new_database_is_not_current(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'new.sqlite3'}")
+
+    assert not await database.is_current()
+    await database.close()
+
+
+async def test_several_processes_may_migrate_at_once(tmp_path: Path, postgres: Cluster) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'new.sqlite3'}"
+    databases = [Database(url) for _ in range(2)]
+
+    for database in databases:
+        await database.migrate()
+
+    assert await databases[0].is_current()
+    for database in databases:
+        await database.close()
+
+
+async def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with database.transaction() as tx:
+            await tx.sources.ensure(SourceKind.FILE, "a", "A")
+            raise RuntimeError
+
+    async with database.transaction() as tx:
+        assert (await tx.sources.ensure(SourceKind.FILE, "a", "Another")).title == "Another"
+
+
+async def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
+    async with database.transaction() as writer:
+        await writer.sources.ensure(SourceKind.FILE, "a", "A")
+        async with asyncio.timeout(5), database.reading() as reader:
+            assert await reader.articles.count() == 0
+
+
+async def test_writers_take_turns(database: Database) -> None:
+    async def write(name: str) -> None:
+        async with database.transaction() as tx:
+            await tx.sources.ensure(SourceKind.FILE, name, name)
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(write(str(n)) for n in range(20)))
+
+    async with database.reading() as tx:
+        rows = await tx.sources._connection.scalar(text("select count(*) from source"))
+    assert rows == 20
+
+
+async def test_only_one_leads_until_it_gives_the_lead_up(database_url: str) -> None:
+    first, second = Database(database_url), Database(database_url)
+    mine, theirs = first.leadership(), second.leadership()
+
+    assert await mine.acquire()
+    assert await mine.acquire()
+    assert not await theirs.acquire()
+
+    await mine.release()
+    await mine.release()
+    assert await theirs.acquire()
+    await theirs.release()
+    await first.close()
+    await second.close()
+
+
+async def test_a_lost_connection_loses_the_lead(postgres: Cluster, database_url: str) -> None:
+    database = Database(database_url)
+    if database.is_sqlite:
+        pytest.skip("a file lock has no connection to lose")
+    mine = database.leadership()
+    assert await mine.acquire()
+
+    killer = create_async_engine(database_url)
+    async with killer.connect() as connection:
+        await connection.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity "
+                "where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        )
+    await killer.dispose()
+
+    assert not await mine.acquire()
+    assert await mine.acquire()
+    await mine.release()
+    await database.close()
+
+
+def test_a_lock_file_that_cannot_be_had_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "incoming.sqlite3.leader.lock"
+    folder.mkdir()
+    mine = Database(f"sqlite+aiosqlite:///{tmp_path / 'incoming.sqlite3'}").leadership()
+
+    with pytest.raises(IsADirectoryError):
+        asyncio.run(mine.acquire())
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-03-01 12:00:00.000000", NOW),
+        ("2026-03-01T12:00:00Z", NOW),
+        ("2026-03-01T13:00:00+01:00", NOW),
+        ("2026-03-01", NOW - timedelta(hours=12)),
+        (NOW.timestamp(), NOW),
+        ("the first of March", None),
+        (1e300, None),
+        (None, None),
+    ],
+)
+def test_moments_are_read_as_foreign_programs_write_them(
+    written: object, read: datetime | None
+) -> None:
+    assert UtcDateTime().process_result_value(written, sqlite.dialect()) == read
+
+
+def test_a_naive_moment_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        UtcDateTime().process_bind_param(NOW.replace(tzinfo=None), sqlite.dialect())
