@@ -1,0 +1,215 @@
+"""What to do with a delivery after an answer: again, in another form, elsewhere, later, or never.
+
+Given what happened, how often and when, it names the next step; it neither waits nor sends.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, TypeAlias, assert_never
+
+from bot.core.answers import (
+    Answer,
+    Conflict,
+    Migrated,
+    Obstacle,
+    Outdated,
+    Refused,
+    Sent,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Uncertain,
+    Unknown,
+    Unreachable,
+)
+from storage.records import ChatState
+
+# Beyond it a doubled wait exceeds any sensible longest one, and the shift would only grow.
+_MOST_DOUBLINGS: Final = 32
+
+
+class Doubt(StrEnum):
+    """What to do with a part that may have arrived: Telegram takes no key that would tell."""
+
+    RESEND = "resend"  # rather twice than not at all
+    SKIP = "skip"  # rather not at all than twice
+
+
+class Scope(StrEnum):
+    """Whom a wait holds up."""
+
+    CHAT = "chat"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient the delivery is.
+
+    Attributes:
+        attempts: How often an error that nobody knows, or a doubtful part, is tried.
+        first_wait: The longest wait after the first attempt; it doubles with each one.
+        longest_wait: Where the doubling ends.
+        doubt: What to do with a part that may have arrived.
+        recheck: After which time a chat without rights for the bot is tried again.
+    """
+
+    attempts: int = 10
+    first_wait: timedelta = timedelta(seconds=2)
+    longest_wait: timedelta = timedelta(minutes=10)
+    doubt: Doubt = Doubt.RESEND
+    recheck: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The part arrived."""
+
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Send the same again at that moment, and nothing to `closes` before; doubtful if it may have arrived."""
+
+    at: datetime
+    reason: str
+    closes: Scope | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """It may have arrived, and is not sent again before the operator says so."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """No attempt will help, or none has; the operator sees why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendChat:
+    """Send nothing to the chat until it comes back, or until that moment where one is named."""
+
+    state: ChatState
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseThread:
+    """Stop the subscription of that thread; the chat's others go on."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveChat:
+    """The chat has another id now: keep everything under it, and send the part there."""
+
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Degrade:
+    """Send the part in its next plainer form (rich, classic, plain); give up where none is left."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopBot:
+    """Send nothing more at all: the token is not, or not only, ours."""
+
+    reason: str
+
+
+Decision: TypeAlias = (
+    Delivered | RetryAt | Await | GiveUp | SuspendChat | PauseThread | MoveChat | Degrade | StopBot
+)
+
+
+def decide(  # noqa: C901, PLR0911 -- one line for each answer is the whole table, and complete
+    answer: Answer, attempts: int, now: datetime, policy: Policy, *, jitter: float
+) -> Decision:
+    """Return the next step for a part.
+
+    Args:
+        answer: What came of the latest attempt.
+        attempts: How often the part was sent, the latest one included.
+        now: When the answer came.
+        policy: How patient to be.
+        jitter: From 0 to 1, evenly; it spreads the retries of parts that failed together.
+    """
+    match answer:
+        case Sent(message_id):
+            return Delivered(message_id)
+        case Throttled():
+            return _wait_as_told(answer, now, jitter)
+        case Unavailable(reason, ambiguous):
+            # Without end: an outage of any length must not lose a part.
+            return RetryAt(now + backoff(attempts, policy, jitter), reason, doubtful=ambiguous)
+        case Uncertain(reason):
+            return _doubt(reason, attempts, now, policy, jitter)
+        case Unreachable(kind, reason):
+            return _suspend(kind, reason, now, policy)
+        case Migrated(to):
+            return MoveChat(to)
+        case Refused(reason):
+            return Degrade(reason)
+        case Outdated(reason):
+            return GiveUp(reason)
+        case Unauthorised(reason) | Conflict(reason):
+            return StopBot(reason)
+        case Unknown(reason):
+            if attempts >= policy.attempts:
+                return GiveUp(reason)
+            return RetryAt(now + backoff(attempts, policy, jitter), reason)
+        case _:
+            assert_never(answer)
+
+
+def backoff(attempts: int, policy: Policy, jitter: float) -> timedelta:
+    """Return the wait after so many attempts: doubled each time, its upper half spread by jitter."""
+    doubled = policy.first_wait.total_seconds() * 2 ** min(max(attempts, 1) - 1, _MOST_DOUBLINGS)
+    bound = min(doubled, policy.longest_wait.total_seconds())
+    return timedelta(seconds=bound * (1 + jitter) / 2)
+
+
+def _wait_as_told(answer: Throttled, now: datetime, jitter: float) -> RetryAt:
+    """Never sooner than Telegram said, and not all in the same moment."""
+    scope = Scope.BOT if answer.whole_bot else Scope.CHAT
+    at = now + timedelta(seconds=answer.retry_after + jitter)
+    return RetryAt(at, f"throttled for {answer.retry_after:g} s", closes=scope)
+
+
+def _doubt(
+    reason: str, attempts: int, now: datetime, policy: Policy, jitter: float
+) -> RetryAt | Await:
+    """A server that keeps taking requests and never answers must not fill a chat with copies."""
+    if policy.doubt is Doubt.SKIP or attempts >= policy.attempts:
+        return Await(reason)
+    return RetryAt(now + backoff(attempts, policy, jitter), reason, doubtful=True)
+
+
+def _suspend(
+    kind: Obstacle, reason: str, now: datetime, policy: Policy
+) -> SuspendChat | PauseThread:
+    match kind:
+        case Obstacle.THREAD:
+            return PauseThread(reason)
+        case Obstacle.GONE:
+            return SuspendChat(ChatState.GONE, reason)
+        case Obstacle.NO_RIGHTS:
+            # A group's general permissions change without an update that would tell the bot.
+            return SuspendChat(ChatState.SUSPENDED, reason, until=now + policy.recheck)
+        case Obstacle.BLOCKED | Obstacle.REMOVED | Obstacle.NEVER_STARTED:
+            return SuspendChat(ChatState.SUSPENDED, reason)
+        case _:
+            assert_never(kind)

@@ -1,0 +1,183 @@
+"""What is done about each answer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.answers import (
+    Answer,
+    Conflict,
+    Migrated,
+    Obstacle,
+    Outdated,
+    Refused,
+    Sent,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Uncertain,
+    Unknown,
+    Unreachable,
+)
+from bot.core.retry import (
+    Await,
+    Decision,
+    Degrade,
+    Delivered,
+    Doubt,
+    GiveUp,
+    MoveChat,
+    PauseThread,
+    Policy,
+    RetryAt,
+    Scope,
+    StopBot,
+    SuspendChat,
+    backoff,
+    decide,
+)
+from storage.records import ChatState
+
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+POLICY = Policy(
+    attempts=5,
+    first_wait=timedelta(seconds=4),
+    longest_wait=timedelta(seconds=60),
+    recheck=timedelta(hours=24),
+)
+NO_COPIES = Policy(doubt=Doubt.SKIP)
+JITTER = st.floats(min_value=0, max_value=1)
+ATTEMPTS = st.integers(min_value=1, max_value=10_000)
+POLICIES = st.builds(
+    Policy,
+    attempts=st.integers(min_value=1, max_value=100),
+    first_wait=st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=1)),
+    longest_wait=st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=1)),
+    doubt=st.sampled_from(Doubt),
+    recheck=st.timedeltas(min_value=timedelta(hours=1), max_value=timedelta(days=30)),
+)
+REASONS = st.text(max_size=20)
+ANSWERS = st.one_of(
+    st.builds(Sent, st.none() | st.integers()),
+    st.builds(Throttled, st.floats(min_value=0.1, max_value=604_800), whole_bot=st.booleans()),
+    st.builds(Unavailable, REASONS, ambiguous=st.booleans()),
+    st.builds(Uncertain, REASONS),
+    st.builds(Unreachable, st.sampled_from(Obstacle), REASONS),
+    st.builds(Migrated, st.integers()),
+    st.builds(Refused, REASONS),
+    st.builds(Outdated, REASONS),
+    st.builds(Unauthorised, REASONS),
+    st.builds(Conflict, REASONS),
+    st.builds(Unknown, REASONS),
+)
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (Sent(7), Delivered(7)),
+        (Sent(None), Delivered(None)),
+        (Migrated(-100), MoveChat(-100)),
+        (Refused("too long"), Degrade("too long")),
+        (Outdated("gone"), GiveUp("gone")),
+        (Unauthorised("no"), StopBot("no")),
+        (Conflict("two"), StopBot("two")),
+        # The wait that Telegram named, for whom it named it, not spread by jitter 0.
+        (Throttled(5, whole_bot=False), RetryAt(later(5), "throttled for 5 s", closes=Scope.CHAT)),
+        (Throttled(5, whole_bot=True), RetryAt(later(5), "throttled for 5 s", closes=Scope.BOT)),
+        # The first wait is 4 s, of which jitter spreads the upper half.
+        (Unavailable("refused"), RetryAt(later(2), "refused")),
+        (Unavailable("502", ambiguous=True), RetryAt(later(2), "502", doubtful=True)),
+        (Unknown("?"), RetryAt(later(2), "?")),
+        (Uncertain("timed out"), RetryAt(later(2), "timed out", doubtful=True)),
+        (Unreachable(Obstacle.GONE, "x"), SuspendChat(ChatState.GONE, "x")),
+        (Unreachable(Obstacle.BLOCKED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
+        (Unreachable(Obstacle.REMOVED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
+        (Unreachable(Obstacle.NEVER_STARTED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
+        (
+            Unreachable(Obstacle.NO_RIGHTS, "x"),
+            SuspendChat(ChatState.SUSPENDED, "x", until=later(86_400)),
+        ),
+        (Unreachable(Obstacle.THREAD, "x"), PauseThread("x")),
+    ],
+)
+def test_each_answer_has_its_decision(answer: Answer, expected: Decision) -> None:
+    assert decide(answer, 1, NOW, POLICY, jitter=0.0) == expected
+
+
+@pytest.mark.parametrize(
+    ("attempts", "jitter", "seconds"),
+    [
+        (1, 0.0, 2),  # half of 4
+        (1, 1.0, 4),
+        (2, 1.0, 8),
+        (3, 0.5, 12),  # three quarters of 16
+        (4, 1.0, 32),
+        (5, 1.0, 60),  # 64, but no longer than the longest
+        (5_000_000, 1.0, 60),
+    ],
+)
+def test_waits_double_up_to_the_longest(attempts: int, jitter: float, seconds: float) -> None:
+    assert backoff(attempts, POLICY, jitter) == timedelta(seconds=seconds)
+
+
+def test_an_unknown_error_is_given_up_after_the_last_attempt() -> None:
+    assert isinstance(decide(Unknown("?"), 4, NOW, POLICY, jitter=0.0), RetryAt)
+    assert decide(Unknown("?"), 5, NOW, POLICY, jitter=0.0) == GiveUp("?")
+
+
+def test_a_doubtful_part_waits_for_the_operator_after_the_last_attempt() -> None:
+    assert decide(Uncertain("?"), 5, NOW, POLICY, jitter=0.0) == Await("?")
+
+
+def test_a_doubtful_part_is_not_sent_twice_where_the_operator_wants_no_copies() -> None:
+    assert decide(Uncertain("?"), 1, NOW, NO_COPIES, jitter=0.0) == Await("?")
+
+
+@given(attempts=ATTEMPTS, jitter=JITTER, policy=POLICIES, ambiguous=st.booleans())
+def test_no_outage_ever_loses_a_part(
+    *, attempts: int, jitter: float, policy: Policy, ambiguous: bool
+) -> None:
+    answer = Unavailable("down", ambiguous=ambiguous)
+    assert isinstance(decide(answer, attempts, NOW, policy, jitter=jitter), RetryAt)
+
+
+@given(ANSWERS, ATTEMPTS, JITTER, POLICIES)
+def test_every_answer_is_decided_and_every_retry_lies_ahead(
+    answer: Answer, attempts: int, jitter: float, policy: Policy
+) -> None:
+    decision = decide(answer, attempts, NOW, policy, jitter=jitter)
+    if isinstance(decision, RetryAt):
+        assert decision.at > NOW
+    if isinstance(decision, SuspendChat) and decision.until:
+        assert decision.until > NOW
+
+
+@given(seconds=st.floats(min_value=0.1, max_value=604_800), whole_bot=st.booleans(), jitter=JITTER)
+def test_nothing_goes_out_before_the_wait_that_telegram_named_is_over(
+    *, seconds: float, whole_bot: bool, jitter: float
+) -> None:
+    decision = decide(Throttled(seconds, whole_bot=whole_bot), 1, NOW, POLICY, jitter=jitter)
+    assert isinstance(decision, RetryAt)
+    assert later(seconds) <= decision.at <= later(seconds + 1)
+
+
+@given(ATTEMPTS, JITTER, POLICIES)
+def test_a_wait_lies_between_half_its_bound_and_its_bound(
+    attempts: int, jitter: float, policy: Policy
+) -> None:
+    bound = backoff(attempts, policy, 1.0)
+    assert bound <= policy.longest_wait
+    # A microsecond is what a timedelta can tell apart.
+    assert bound / 2 - timedelta(microseconds=1) <= backoff(attempts, policy, jitter) <= bound
+
+
+@given(ATTEMPTS, JITTER, POLICIES)
+def test_waits_never_shrink(attempts: int, jitter: float, policy: Policy) -> None:
+    assert backoff(attempts, policy, jitter) <= backoff(attempts + 1, policy, jitter)
