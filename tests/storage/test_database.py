@@ -59,7 +59,7 @@ async def test_several_processes_may_migrate_at_once(tmp_path: Path, postgres: C
 
 
 async def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError):  # noqa: PT012 -- the block is the transaction
         async with database.transaction() as tx:
             await tx.sources.ensure(SourceKind.FILE, "a", "A")
             raise RuntimeError
