@@ -1,0 +1,88 @@
+"""The taxonomy as it is written in YAML: its entries, their checks, and the one that ships with the program."""
+
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
+
+from bot.config_checks import Closed, mistake
+from bot.config_yaml import read
+from bot.core.topics import Topic
+
+MAX_WEIGHT = 100.0
+
+Word: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)
+]
+Slug: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
+]
+
+
+def _weighted(value: object) -> object:
+    """`word` -> `{word: word, weight: 1}`; `{word: 2}` -> `{word: word, weight: 2}`."""
+    if isinstance(value, str):
+        return {"word": value, "weight": 1.0}
+    if isinstance(value, dict) and len(value) == 1:
+        [(word, weight)] = value.items()
+        return {"word": word, "weight": weight}
+    raise mistake("is no word", "write `- word` or `- word: 2`")
+
+
+class Names(Closed):
+    """What readers see, in each language of the bot."""
+
+    en: Word
+    zh: Word
+
+
+class WeightedWord(Closed):
+    """A word that speaks for a topic."""
+
+    word: Word
+    weight: Annotated[float, Field(strict=True, gt=0, le=MAX_WEIGHT)]
+
+
+class TopicEntry(Closed):
+    """A topic as the operator writes it."""
+
+    slug: Slug
+    names: Names
+    aliases: tuple[Word, ...] = ()
+    words: tuple[Annotated[WeightedWord, BeforeValidator(_weighted)], ...] = ()
+    exclude: tuple[Word, ...] = ()
+
+    def topic(self) -> Topic:
+        """The topic as the core knows it."""
+        return Topic(
+            slug=self.slug,
+            names={"en": self.names.en, "zh": self.names.zh},
+            aliases=self.aliases,
+            words=tuple((entry.word, entry.weight) for entry in self.words),
+            exclude=self.exclude,
+        )
+
+
+def check_distinct(entries: tuple[TopicEntry, ...]) -> tuple[TopicEntry, ...]:
+    """The entries, none of which answers to a name of another."""
+    owners: dict[str, str] = {}
+    for entry in entries:
+        for name in (entry.slug, entry.names.en, entry.names.zh, *entry.aliases):
+            owner = owners.setdefault(name.casefold(), entry.slug)
+            if owner != entry.slug:
+                what = f"has the name {name!r} in both {owner!r} and {entry.slug!r}"
+                raise mistake(what, "give it to one of the two")
+    slugs = Counter(entry.slug for entry in entries)
+    if twice := [slug for slug, count in slugs.items() if count > 1]:
+        raise mistake(f"has the slug {twice[0]!r} twice", "give each topic its own slug")
+    return entries
+
+
+@cache
+def default_entries() -> tuple[TopicEntry, ...]:
+    """The taxonomy that ships with the program (bot/taxonomy.yaml)."""
+    text = files("bot").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
+    entries = TypeAdapter(tuple[TopicEntry, ...]).validate_python(read(text).value)
+    return check_distinct(entries)
