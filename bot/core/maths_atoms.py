@@ -1,0 +1,77 @@
+"""Pieces of a formula side by side on one line: the spaces and parentheses that keep neighbours apart."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from bot.core.maths_symbols import LARGE, LOWERED, RAISED
+
+_SIMPLE: Final = re.compile(
+    r"[^\W_]*[⁺⁻₊₋⁰-₉′∂∞!\u0300-\u036f]*[^\W_]*(?:\([^()]*\))?|\([^()]*\)|\S"
+)
+_BEFORE: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:([{|‖∣\n")
+_AFTER: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:.)]}|‖∣\n")
+
+
+class Kind(Enum):
+    """How a piece wants to be kept apart from its neighbours."""
+
+    PLAIN = auto()
+    SPACE = auto()
+    WORD = auto()  # wants space between itself and letters
+    FRACTION = auto()  # wants parentheses next to letters
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A piece of a formula."""
+
+    text: str
+    kind: Kind = Kind.PLAIN
+
+
+def join(atoms: list[Atom]) -> str:
+    """The atoms as text; a fraction beside a factor gets parentheses, a function's name gets its space."""
+    said: list[str] = []
+    last = ""
+    for place, atom in enumerate(atoms):
+        text = atom.text
+        if _touches(last, atom) and Kind.WORD in {atom.kind, atoms[place - 1].kind}:
+            said.append(" ")
+        if atom.kind is Kind.FRACTION and not _stands_alone(atoms, place, last):
+            text = f"({text})"
+        said.append(text)
+        last = text[-1:] or last
+    return "".join(said)
+
+
+def _touches(last: str, atom: Atom) -> bool:
+    if not last or not atom.text:
+        return False
+    begins = atom.text[0].isalnum() or atom.text[0] in LARGE or atom.kind is Kind.FRACTION
+    return begins and (last.isalnum() or last in LARGE or last in ")]}")
+
+
+def _stands_alone(atoms: list[Atom], place: int, last: str) -> bool:
+    following = next((each.text[0] for each in atoms[place + 1 :] if each.text.strip()), "")
+    return (not last.strip() or last in _BEFORE) and (not following or following in _AFTER)
+
+
+def wrapped(text: str) -> str:
+    """The text in parentheses, unless it is one thing anyhow: a letter, a number, a call."""
+    text = text.strip()
+    return text if _SIMPLE.fullmatch(text) else f"({text})"
+
+
+def scripted(text: str, *, raised: bool) -> str:
+    """The text raised or lowered: in small characters where Unicode has them all, else as LaTeX writes it."""
+    if not text:
+        return ""
+    if raised and text in {"∘", "′", "′′"}:
+        return "°" if text == "∘" else text
+    table = RAISED if raised else LOWERED
+    if all(ord(character) in table for character in text):
+        return text.translate(table)
+    mark = "^" if raised else "_"
+    return mark + text if len(text) == 1 else f"{mark}{{{text}}}"

@@ -1,0 +1,274 @@
+"""Reads a LaTeX formula from left to right and says each construct in Unicode, or gives up."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.cleaning import fold
+from bot.core.maths_atoms import Atom, Kind, join, scripted, wrapped
+from bot.core.maths_symbols import (
+    ACCENTS,
+    ALPHABETS,
+    LARGE,
+    LITERAL,
+    SILENT,
+    SPACES,
+    SYMBOLS,
+    UPRIGHT,
+    WORDS,
+    in_alphabet,
+)
+
+TOKEN: Final = re.compile(r"\\(?:[A-Za-z]+\*?|.)|\s+|.", re.DOTALL)
+"""What a formula is cut into before it is read: commands, white space, characters."""
+
+_DEEPEST: Final = 24
+_ROWS: Final = frozenset(
+    [
+        "aligned",
+        "align",
+        "align*",
+        "split",
+        "gathered",
+        "gather",
+        "gather*",
+        "equation",
+        "equation*",
+        "eqnarray",
+        "eqnarray*",
+    ]
+)
+_BRACKETS: Final = {
+    "matrix": ("[", "]"),
+    "smallmatrix": ("[", "]"),
+    "array": ("[", "]"),
+    "bmatrix": ("[", "]"),
+    "pmatrix": ("(", ")"),
+    "Bmatrix": ("{", "}"),
+    "vmatrix": ("|", "|"),
+    "Vmatrix": ("‖", "‖"),
+    "cases": ("{ ", " }"),
+}
+_ROOTS: Final = {"": "√", "2": "√", "3": "∛", "4": "∜"}
+_SPACE: Final = Atom(" ", Kind.SPACE)
+_NOTHING: Final = Atom("")
+
+
+class UnsayableError(Exception):
+    """The formula has no honest form on a line; raised in the depth of the reader, caught in `maths`."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Tokens and a place among them; each method takes what it names and returns its Unicode form."""
+
+    tokens: list[str]
+    place: int = 0
+    depth: int = 0
+
+    def whole(self) -> str:
+        """The whole formula in Unicode; `UnsayableError` where it cannot be said or is broken."""
+        text = self._sequence(frozenset())
+        if self.place < len(self.tokens):
+            raise UnsayableError
+        return text
+
+    def _peek(self) -> str:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ""
+
+    def _take(self) -> str:
+        token = self._peek()
+        self.place += 1
+        return token
+
+    def _skip_space(self) -> None:
+        while self._peek().isspace():
+            self.place += 1
+
+    def _sequence(self, ends: frozenset[str]) -> str:
+        """Everything up to one of the ends, which stays; a closing brace or the end of an environment always ends."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise UnsayableError
+        atoms: list[Atom] = []
+        while (token := self._peek()) and token not in ends and token not in {"}", "\\end"}:
+            atoms.append(self._script(atoms) if token in {"^", "_"} else self._atom())
+            # The space that ends a command is no space of the formula, unless one stands before it too.
+            if token[1:] in SYMBOLS and token[1:].isalpha() and not _ends_in_space(atoms[-2:-1]):
+                self._skip_space()
+        self.depth -= 1
+        return join(atoms)
+
+    def _script(self, atoms: list[Atom]) -> Atom:
+        raised = self._take() == "^"
+        text = "".join(self._argument().split())
+        base = atoms.pop() if atoms and atoms[-1].kind is not Kind.SPACE else _NOTHING
+        if base.kind is Kind.FRACTION:
+            base = Atom(f"({base.text})")
+        kind = Kind.WORD if base.kind is Kind.WORD or base.text[:1] in LARGE else base.kind
+        return Atom(base.text + scripted(text, raised=raised), kind)
+
+    def _argument(self) -> str:
+        """A group in braces without them, or the next atom."""
+        self._skip_space()
+        if self._peek() == "{":
+            return self._group()
+        if self._peek() in {"", "}", "^", "_", "&", "\\end"}:
+            raise UnsayableError
+        return self._atom().text
+
+    def _group(self) -> str:
+        self.place += 1
+        text = self._sequence(frozenset())
+        if self._take() != "}":
+            raise UnsayableError
+        return text
+
+    def _option(self) -> str:
+        """What stands in brackets after a command, or nothing."""
+        if self._peek() != "[":
+            return ""
+        self.place += 1
+        text = self._sequence(frozenset("]"))
+        if self._take() != "]":
+            raise UnsayableError
+        return text
+
+    def _literal(self) -> str:
+        """The words of a group, not read as a formula."""
+        self._skip_space()
+        if self._take() != "{":
+            raise UnsayableError
+        words: list[str] = []
+        while (token := self._take()) != "}":
+            if token in {"", "{"} or (token.startswith("\\") and token[1:] not in SPACES):
+                raise UnsayableError
+            words.append(" " if token.startswith("\\") else token)
+        return "".join(words)
+
+    def _atom(self) -> Atom:
+        if self._peek() == "{":
+            return Atom(self._group())
+        sign = self._take()
+        if sign.isspace() or sign in {"&", "~"}:
+            return _SPACE
+        if sign.startswith("\\"):
+            return self._command(sign[1:])
+        return Atom("′" if sign == "'" else sign)
+
+    def _command(self, name: str) -> Atom:
+        if name in SYMBOLS:
+            return Atom(SYMBOLS[name], Kind.WORD if SYMBOLS[name] in LARGE else Kind.PLAIN)
+        if name in WORDS:
+            return Atom(name, Kind.WORD)
+        if name in SPACES:
+            return _SPACE
+        if name in SILENT:
+            if name in {"left", "right"} and self._peek() == ".":
+                self.place += 1
+            return _NOTHING
+        return self._structure(name)
+
+    def _structure(self, name: str) -> Atom:
+        if name in LITERAL:
+            text = self._literal()
+            return Atom(text, Kind.WORD if name.startswith("operatorname") else Kind.PLAIN)
+        if name in UPRIGHT:
+            return Atom(self._argument())
+        if name in ALPHABETS:
+            return Atom(_said(in_alphabet(self._argument(), ALPHABETS[name])))
+        if name in ACCENTS:
+            return Atom(_accented(self._argument(), ACCENTS[name]))
+        return self._construct(name)
+
+    def _construct(self, name: str) -> Atom:  # noqa: C901, PLR0911 -- one case a construct
+        match name:
+            case "frac" | "dfrac" | "tfrac" | "cfrac" | "nicefrac":
+                return self._fraction()
+            case "binom":
+                return Atom(f"C({self._argument()}, {self._argument()})")
+            case "sqrt":
+                return self._root()
+            case "not":
+                return self._negated()
+            case "tag":
+                return Atom(f"  ({self._literal()})")
+            case "bmod":
+                return Atom("mod", Kind.WORD)
+            case "pmod":
+                return Atom(f" (mod {self._argument()})")
+            case "label":
+                self._literal()
+                return _NOTHING
+            case "begin":
+                return self._environment()
+            case "\\":
+                self._option()
+                return Atom("\n")
+            case _:
+                raise UnsayableError
+
+    def _fraction(self) -> Atom:
+        above, below = self._argument(), self._argument()
+        return Atom(f"{wrapped(above)}/{wrapped(below)}", Kind.FRACTION)
+
+    def _root(self) -> Atom:
+        degree, inner = self._option(), self._argument()
+        sign = _ROOTS.get(degree) or scripted(degree, raised=True) + "√"
+        return Atom(sign + wrapped(inner))
+
+    def _negated(self) -> Atom:
+        text = self._argument()
+        return Atom(text[:1] + "\u0338" + text[1:])
+
+    def _environment(self) -> Atom:
+        name = self._literal()
+        if name == "array":
+            self._literal()
+        if name not in _ROWS and name not in _BRACKETS:
+            raise UnsayableError
+        rows = self._rows()
+        if self._take() != "\\end" or self._literal() != name:
+            raise UnsayableError
+        if name in _ROWS:
+            return Atom("\n".join("".join(row) for row in rows))
+        opening, closing = _BRACKETS[name]
+        said = "; ".join(", ".join(map(_clause, row)) for row in rows if any(row))
+        return Atom(opening + said + closing)
+
+    def _rows(self) -> list[list[str]]:
+        """The cells of an environment, row by row."""
+        rows: list[list[str]] = [[]]
+        ends = frozenset({"&", "\\\\"})
+        while True:
+            rows[-1].append(self._sequence(ends).replace("\n", " "))
+            match self._peek():
+                case "&":
+                    self.place += 1
+                case "\\\\":
+                    self.place += 1
+                    self._option()
+                    rows.append([])
+                case _:
+                    return rows
+
+
+def _accented(text: str, mark: str) -> str:
+    text = text.strip()
+    if len(text) != 1:
+        raise UnsayableError
+    return text + mark
+
+
+def _clause(cell: str) -> str:
+    return fold(cell).rstrip(",")
+
+
+def _said(text: str | None) -> str:
+    if text is None:
+        raise UnsayableError
+    return text
+
+
+def _ends_in_space(atoms: list[Atom]) -> bool:
+    return bool(atoms) and atoms[-1].kind is Kind.SPACE

@@ -1,0 +1,104 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.maths import to_text
+from tests.support.documents import formulas
+
+SAID = {
+    r"x": "x",
+    r" f(x,  y) ": "f(x, y)",
+    r"E[X]": "E[X]",
+    r"g_t": "gₜ",
+    r"\|w\|^2": "‖w‖²",
+    r"\{x_i\}_{i=1}^n": "{xᵢ}ᵢ₌₁ⁿ",
+    r"a_{i,j}": "a_{i,j}",
+    r"q^{Q}": "q^Q",
+    r"x''": "x′′",
+    r"90^\circ": "90°",
+    r"f^\prime": "f′",
+    r"A^{-1}": "A⁻¹",
+    r"\mathbb{R}^{n\times n}": "ℝ^{n×n}",
+    r"\mathcal{L}(\mathbf{w}) + \mathfrak{H}": "ℒ(𝐰) + ℌ",
+    r"\mathbf{\theta}": "𝛉",
+    r"\mathbf{x+y}": "𝐱+𝐲",
+    r"\mathrm{d}x": "dx",
+    r"a\in A": "a∈A",
+    r"a \leq b": "a ≤ b",
+    r"\alpha x": "αx",
+    r"\exists a\neq 0": "∃a≠0",
+    r"a \not= b \not\in C": "a ≠ b ∉ C",
+    r"n\log n": "n log n",
+    r"\log\det A": "log det A",
+    r"\frac{1}{2}": "1/2",
+    r"\frac12": "1/2",
+    r"\frac{a+b}{c d}": "(a+b)/(c d)",
+    r"\frac{\partial L}{\partial w} = 0": "∂L/∂w = 0",
+    r"2\frac{a}{b}x": "2(a/b)x",
+    r"\frac{a}{b}^2": "(a/b)²",
+    r"\frac{1}{n}\sum_{i=1}^n x_i": "(1/n) ∑ᵢ₌₁ⁿ xᵢ",
+    r"\lim_{x \to 0}\frac{\sin x}{x}=1": "lim_{x→0} ((sin x)/x)=1",
+    r"\int_0^1 f(x)\,dx": "∫₀¹ f(x) dx",
+    r"\sqrt{x} + \sqrt{x+y} + \sqrt[3]{z} + \sqrt[n]{z}": "√x + √(x+y) + ∛z + ⁿ√z",
+    r"\binom{n}{k} \equiv 1 \pmod{p}": "C(n, k) ≡ 1 (mod p)",
+    r"a \bmod b": "a mod b",
+    r"\hat{y} + \bar x": "ŷ + x̄",
+    r"\text{softmax\ of } x": "softmax of x",
+    r"\operatorname*{arg\,max}_\theta p(x\mid\theta)": "arg max_θ p(x∣θ)",
+    r"\left\{ \frac{1}{2} \right.": "{ 1/2",
+    r"\begin{pmatrix}1&2\\3&4\\\end{pmatrix}": "(1, 2; 3, 4)",
+    r"\begin{array}{cc}1&2\end{array}": "[1, 2]",
+    r"\begin{cases} x, & x \ge 0 \\[2pt] -x, & x<0\end{cases}": "{ x, x ≥ 0; -x, x<0 }",
+    "\\begin{aligned} a &= b \\\\\n &= c \\end{aligned}": "a = b\n= c",
+    r"E = mc^2 \tag{1} \label{energy}": "E = mc² (1)",
+    "x % a comment\n+ y": "x + y",
+    r"5\%": "5%",
+    r"\displaystyle x~y & z": "x y z",
+    "": "",
+    r"{}^{} {x}": "x",
+    "{}_a^b": "ₐᵇ",
+}
+UNSAYABLE = (
+    r"\unknown{x}",
+    r"\overset{a}{b}",
+    "}",
+    "{",
+    "x^",
+    "x^}",
+    r"\frac{a}",
+    r"\sqrt[3",
+    r"\hat{xyz}",
+    r"\mathbb{猫}",
+    r"\mathbb{\alpha}",
+    r"\text x",
+    r"\text{a {b} c}",
+    r"\text{\alpha}",
+    r"\text{open",
+    r"\begin{tikzcd} a \end{tikzcd}",
+    r"\begin{matrix} a",
+    r"\begin{matrix} a \end{array}",
+    r"\end{matrix}",
+    "{" * 60 + "}" * 60,
+    r"\alpha " * 1_000,
+)
+
+
+@pytest.mark.parametrize("source", SAID)
+def test_a_formula_is_said_in_unicode(source: str) -> None:
+    assert to_text(source) == SAID[source]
+
+
+@pytest.mark.parametrize("source", UNSAYABLE)
+def test_a_formula_that_would_mislead_is_not_said(source: str) -> None:
+    assert to_text(source) is None
+
+
+def test_a_plain_formula_may_be_long() -> None:
+    assert to_text("x + " * 2_000) == ("x + " * 2_000).strip()
+
+
+@given(st.one_of(formulas, st.text(max_size=250)))
+def test_an_answer_holds_no_commands_and_no_loose_space(source: str) -> None:
+    for line in (to_text(source) or "").split("\n"):
+        assert "\\" not in line
+        assert line == line.strip()
