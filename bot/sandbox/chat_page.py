@@ -1,0 +1,110 @@
+"""The chat page's own routes: its three files, what it shows first, and the stream of what happens after."""
+
+import asyncio
+import contextlib
+from importlib.resources import files
+
+from aiohttp import web
+
+from bot.sandbox.commands import visible_commands
+from bot.sandbox.context import Context
+from bot.sandbox.state import PRESENT, Chat, Json, Status, User
+
+_HEARTBEAT = 15.0  # seconds
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_FILES = {
+    "/": ("index.html", "text/html"),
+    "/page/chat.css": ("chat.css", "text/css"),
+    "/page/entities.js": ("entities.js", "text/javascript"),
+    "/page/chat.js": ("chat.js", "text/javascript"),
+}
+
+
+def page_routes(context: Context) -> list[web.RouteDef]:
+    """The routes of one sandbox."""
+    page = _Page(context)
+    return [
+        *(web.get(path, page.file) for path in _FILES),
+        web.get("/page/chats", page.chats),
+        web.get("/page/chats/{id}", page.chat),
+        web.get("/page/events", page.events),
+    ]
+
+
+class _Page:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def file(self, request: web.Request) -> web.Response:
+        """One of the page's own files."""
+        name, kind = _FILES[request.path]
+        text = files("bot.sandbox").joinpath("page", name).read_text(encoding="utf-8")
+        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+        return web.Response(text=text, content_type=kind, headers=headers)
+
+    async def chats(self, _request: web.Request) -> web.Response:
+        """The list at the left, with the last message of each chat."""
+        world = self._context.world
+        shown = [self._outline(chat) for chat in world.chats.values() if chat.migrated_to is None]
+        return web.json_response({"bot": world.bot.to_json(), "chats": shown})
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """One chat with its messages, and the commands of each who can speak."""
+        with contextlib.suppress(ValueError):
+            chat = self._context.world.chats.get(int(request.match_info["id"]))
+            if chat is not None:
+                messages = self._context.world.history.of(chat.id)
+                return web.json_response({**self._outline(chat), "messages": messages})
+        raise web.HTTPNotFound(text="there is no such chat")
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events for as long as the page is open."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        await response.write(b": hello\n\n")
+        with self._context.feed.listening() as next_event, contextlib.suppress(ConnectionError):
+            while True:
+                text: str | None = ""
+                with contextlib.suppress(TimeoutError):
+                    text = await asyncio.wait_for(next_event(), _HEARTBEAT)
+                if text is None:
+                    break
+                line = f"data: {text}\n\n" if text else ": still here\n\n"
+                await response.write(line.encode(errors="replace"))
+        return response
+
+    def _outline(self, chat: Chat) -> Json:
+        messages = self._context.world.history.of(chat.id)
+        return {
+            "chat": chat.to_json(),
+            "name": chat.name,
+            "started": chat.person.started if chat.person else True,
+            "blocked": chat.person.blocked if chat.person else False,
+            "bot_present": chat.bot_status in PRESENT,
+            "speakers": self._speakers(chat),
+            "last": messages[-1] if messages else None,
+        }
+
+    def _speakers(self, chat: Chat) -> list[Json]:
+        if chat.person is not None:
+            return [self._speaker(chat, chat.person, None)]
+        people = (
+            (self._context.world.user(user_id), status)
+            for user_id, status in chat.members.items()
+            if status in PRESENT
+        )
+        return [self._speaker(chat, user, status) for user, status in people if user is not None]
+
+    def _speaker(self, chat: Chat, user: User, status: Status | None) -> Json:
+        lists = self._context.profile.commands
+        language = user.language_code or ""
+        return {
+            "user": user.to_json(),
+            "status": status,
+            "commands": visible_commands(lists, chat, user.id, language),
+        }

@@ -1,0 +1,103 @@
+"""All that one sandbox holds, handed to every method and every action of a person. Decides nothing."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.clock import SimulatedClock
+from bot.sandbox.commands import Lists
+from bot.sandbox.feed import Feed
+from bot.sandbox.flood import FloodControl
+from bot.sandbox.journal import Journal
+from bot.sandbox.keyboards import KeyboardReader, keyboard_reader
+from bot.sandbox.options import SandboxOptions
+from bot.sandbox.people import default_cast
+from bot.sandbox.state import User, World
+from bot.sandbox.text import Formatter, best_judge, formatter
+from bot.sandbox.updates import Poller, UpdateQueue
+
+
+@dataclass(slots=True)
+class Profile:
+    """What the bot has told about itself: texts by (field, language), command lists, menu buttons."""
+
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    commands: Lists = field(default_factory=dict)
+    menu_buttons: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Webhook:
+    """Where updates are posted to; no URL means that the bot polls."""
+
+    url: str = ""
+    secret_token: str = ""
+    max_connections: int = 40
+    allowed_updates: list[str] | None = None
+    set_at: float = float("-inf")
+    last_error_date: int | None = None
+    last_error_message: str | None = None
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class Context:
+    """One sandbox: its options, its world, and everything that watches over them."""
+
+    options: SandboxOptions
+    clock: SimulatedClock
+    world: World
+    queue: UpdateQueue
+    poller: Poller
+    flood: FloodControl
+    journal: Journal
+    feed: Feed
+    profile: Profile
+    webhook: Webhook
+    format_text: Formatter
+    read_keyboard: KeyboardReader
+    detect: Any
+
+
+def new_context(options: SandboxOptions) -> Context:
+    """A sandbox with the default cast, in which nothing has happened yet."""
+    clock = SimulatedClock()
+    queue = UpdateQueue(clock)
+    judge = best_judge()
+    return Context(
+        options=options,
+        clock=clock,
+        world=new_world(options),
+        queue=queue,
+        poller=Poller(queue, clock),
+        flood=FloodControl(options.limits),
+        journal=Journal(options.journal, options.duplicate_pattern),
+        feed=Feed(),
+        profile=Profile(),
+        webhook=Webhook(),
+        format_text=formatter(judge),
+        read_keyboard=keyboard_reader(judge),
+        detect=judge.detect,
+    )
+
+
+def new_world(options: SandboxOptions) -> World:
+    """The default cast around the bot of the options."""
+    bot = User(
+        int(options.token.partition(":")[0]),
+        options.bot_name,
+        username=options.bot_username,
+        is_bot=True,
+        started=True,
+    )
+    return default_cast(bot, options.history)
+
+
+def reset(context: Context) -> None:
+    """Forget all that happened; the clock, the command lists and the webhook stay."""
+    options = context.options
+    context.world = new_world(options)
+    context.queue.clear()
+    context.flood = FloodControl(options.limits)
+    context.journal = Journal(options.journal, options.duplicate_pattern)
+    context.feed.tell("reset")

@@ -1,0 +1,29 @@
+"""Answering pressed buttons, once and in time."""
+
+from bot.sandbox.context import Context
+from bot.sandbox.parameters import Parameters
+from bot.sandbox.refusals import bad_request
+
+ANSWERABLE_FOR = 15 * 60  # seconds
+_LONGEST_TEXT = 200  # characters
+
+
+def answer_callback_query(context: Context, parameters: Parameters) -> bool:
+    """Bot API, answerCallbackQuery: the person sees a toast, an alert, or just an end of the waiting."""
+    text = parameters.text("text")
+    if len(text) > _LONGEST_TEXT:
+        raise bad_request("MESSAGE_TOO_LONG")
+    callback = context.world.callbacks.pop(parameters.text("callback_query_id"), None)
+    if callback is None or context.clock() - callback.created_at > ANSWERABLE_FOR:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    context.feed.tell(
+        "answer",
+        query=callback.id,
+        chat=callback.chat_id,
+        user=callback.user_id,
+        message_id=callback.message_id,
+        text=text,
+        alert=parameters.flag("show_alert"),
+        url=parameters.text("url"),
+    )
+    return True
