@@ -79,6 +79,8 @@ class Pacer:
     def take(self, chat_id: int, now: float) -> float:
         """Return 0 and take a token of the chat and the bot, or the seconds to wait before asking again.
 
+        `now` may lie a little ahead: asking for the moment at which `bot_wait` ends reserves it, and
+        a chat that has to wait for longer takes nothing from the others.
         Chats are told apart as the Bot API numbers them: people above 0, groups and channels below.
         """
         limit = self._limits.private if chat_id > 0 else self._limits.group
@@ -94,6 +96,11 @@ class Pacer:
             self._forget_full(now)
         return 0.0
 
+    def bot_wait(self, now: float) -> float:
+        """Return the seconds until the bot's bucket has a token, whoever it is for; 0 if it has one."""
+        wait = self._bot - self._limits.bot.slack - now
+        return wait if wait > _ROUNDING else 0.0
+
     def close_chat(self, chat_id: int, until: float) -> None:
         """Let nothing pass to a chat before a moment, and then one message."""
         limit = self._limits.private if chat_id > 0 else self._limits.group
@@ -105,5 +112,7 @@ class Pacer:
 
     def _forget_full(self, now: float) -> None:
         """Done each time the number of chats has doubled, which costs each message next to nothing."""
-        self._chats = {chat: full for chat, full in self._chats.items() if full > now}
+        # Who asks ahead moves the bot's bucket along, so that later askers lie behind by its slack at most.
+        sure = now - self._limits.bot.slack
+        self._chats = {chat: full for chat, full in self._chats.items() if full > sure}
         self._look_through_at = max(_FEW, 2 * len(self._chats))

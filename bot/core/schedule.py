@@ -10,6 +10,8 @@ from itertools import count
 from typing import Final, TypeAlias, assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# The canonical text of the cadence without a clock.
+INSTANT: Final = "instant"
 MOST_TIMES: Final = 24
 LONGEST_FOUND: Final = 60
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -76,7 +78,7 @@ def canonical(schedule: Schedule) -> str:
     """Return the one text for a schedule: `parse` gives it back, and equal schedules have equal texts."""
     match schedule:
         case Instant():
-            return "instant"
+            return INSTANT
         case Daily(times):
             return f"daily {','.join(f'{at:%H:%M}' for at in times)}"
         case _:

@@ -118,6 +118,40 @@ def test_a_shorter_wait_does_not_open_what_a_longer_one_closed() -> None:
     assert pacer.take(PERSON, 20.0) == pytest.approx(30)
 
 
+def test_a_bot_with_a_token_has_nothing_to_wait_for() -> None:
+    pacer = Pacer()
+    assert pacer.bot_wait(10.0) == 0
+    pacer.take(PERSON, 10.0)
+    assert pacer.bot_wait(10.0) == 0
+
+
+def test_a_bot_without_a_token_waits_for_the_next() -> None:
+    pacer = Pacer()
+    pacer.take(PERSON, 10.0)
+    pacer.take(GROUP, 10.0)
+    assert pacer.bot_wait(10.0) == pytest.approx(1 / 28)
+    pacer.close_bot(12.0)
+    assert pacer.bot_wait(10.0) == pytest.approx(2)
+
+
+def test_asking_ahead_reserves_the_moment() -> None:
+    pacer = Pacer()
+    moments = []
+    for person in range(1, 30):
+        ahead = 10.0 + pacer.bot_wait(10.0)
+        assert pacer.take(person, ahead) == 0
+        moments.append(ahead)
+    assert most(moments, 1) == 29
+    assert moments[-1] == pytest.approx(10 + 27 / 28)
+
+
+def test_a_chat_that_has_to_wait_takes_no_moment_from_the_others() -> None:
+    pacer = Pacer()
+    pacer.take(PERSON, 10.0)
+    assert pacer.take(PERSON, 10.0 + pacer.bot_wait(10.0)) > 0
+    assert pacer.bot_wait(10.0) == 0
+
+
 def test_chats_with_a_full_bucket_are_forgotten() -> None:
     pacer = Pacer(FAST)
     largest = 0
