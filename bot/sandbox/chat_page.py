@@ -11,6 +11,7 @@ from bot.sandbox.context import Context
 from bot.sandbox.state import PRESENT, Chat, Json, Status, User
 
 _HEARTBEAT = 15.0  # seconds
+_MOST_SHOWN = 200  # messages of a chat
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -18,8 +19,10 @@ _POLICY = (
 _FILES = {
     "/": ("index.html", "text/html"),
     "/page/chat.css": ("chat.css", "text/css"),
-    "/page/entities.js": ("entities.js", "text/javascript"),
-    "/page/chat.js": ("chat.js", "text/javascript"),
+    **{
+        f"/page/{name}": (name, "text/javascript")
+        for name in ("chat.js", "composer.js", "entities.js", "messages.js")
+    },
 }
 
 
@@ -57,7 +60,9 @@ class _Page:
             chat = self._context.world.chats.get(int(request.match_info["id"]))
             if chat is not None:
                 messages = self._context.world.history.of(chat.id)
-                return web.json_response({**self._outline(chat), "messages": messages})
+                shown, more = messages[-_MOST_SHOWN:], len(messages) > _MOST_SHOWN
+                detail = {**self._outline(chat), "messages": shown, "more": more}
+                return web.json_response(detail)
         raise web.HTTPNotFound(text="there is no such chat")
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -87,8 +92,15 @@ class _Page:
             "blocked": chat.person.blocked if chat.person else False,
             "bot_present": chat.bot_status in PRESENT,
             "speakers": self._speakers(chat),
+            "about": self._about(chat),
             "last": messages[-1] if messages else None,
         }
+
+    def _about(self, chat: Chat) -> str:
+        """What an empty private chat says of the bot (setMyDescription)."""
+        texts = self._context.profile.texts
+        language = (chat.person.language_code or "")[:2] if chat.person else ""
+        return texts.get(("description", language)) or texts.get(("description", ""), "")
 
     def _speakers(self, chat: Chat) -> list[Json]:
         if chat.person is not None:

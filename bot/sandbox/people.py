@@ -14,7 +14,7 @@ def default_cast(bot: User, history: int) -> World:
     world = World(bot, history)
     people = (
         User(_LENA, "Lena", "Hart", username="lena_hart", language_code="en"),
-        User(_XIAO, "晓", "林", username="lin_xiao", language_code="zh-hans"),
+        User(_XIAO, "林晓", username="lin_xiao", language_code="zh-hans"),
         User(_MAREK, "Marek", "Nowak", language_code="pl"),
     )
     group = Chat(
