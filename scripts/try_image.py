@@ -24,10 +24,16 @@ PROGRAM = Path(sys.executable).with_name("incoming")
 READER = 200_001  # one of the sandbox's people
 PATIENCE = 60.0  # seconds, for what should take one or two
 STOPS_WITHIN = 10.0  # seconds: then a container is killed
-LOCKED_DOWN = (
-    "--network=host --read-only --tmpfs=/tmp:size=16m --cap-drop=all "
-    "--security-opt=no-new-privileges --memory=256m --pids-limit=128 --volume=incoming-data:/data"
-).split()
+LOCKED_DOWN = [
+    "--network=host",
+    "--read-only",
+    "--tmpfs=/tmp:size=16m",
+    "--cap-drop=all",
+    "--security-opt=no-new-privileges",
+    "--memory=256m",
+    "--pids-limit=128",
+    "--volume=incoming-data:/data",
+]
 IMPATIENT = {
     "INCOMING_ACCESS__MODE": "public",
     "INCOMING_DIGEST__COALESCE_SECONDS": "1",
