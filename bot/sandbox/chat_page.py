@@ -21,7 +21,7 @@ _FILES = {
     "/page/chat.css": ("chat.css", "text/css"),
     **{
         f"/page/{name}": (name, "text/javascript")
-        for name in ("chat.js", "composer.js", "entities.js", "messages.js")
+        for name in ("chat.js", "composer.js", "entities.js", "list.js", "messages.js")
     },
 }
 

@@ -28,7 +28,9 @@ class Parameters:
         value = self.values.get(name)
         if isinstance(value, str):
             return value
-        return "" if value is None else json.dumps(value)
+        if value is None:
+            return ""
+        return str(value) if type(value) is int else json.dumps(value)
 
     def integer(
         self, name: str, default: int = 0, *, lowest: int | None = None, highest: int | None = None

@@ -2,10 +2,10 @@
 
 from array import array
 from dataclasses import dataclass
-from random import Random
 
 FIRST_ID = 10_000_000
 LARGEST = 10_000_000
+_WORD = 2**64 - 1
 _LANGUAGES = ("en", "zh-hans", "de", "pt-br")
 
 
@@ -51,7 +51,7 @@ class Population:
     def person(self, chat_id: int) -> Person:
         """The person behind an id: always the same for the same seed."""
         number = chat_id - FIRST_ID
-        dice = Random(self.seed * LARGEST + number).random()  # noqa: S311 -- a reproducible crowd
+        dice = _dice(self.seed * LARGEST + number)
         shares = self.shares
         blocked = dice < shares.blocked
         deactivated = not blocked and dice < shares.blocked + shares.deactivated
@@ -81,3 +81,11 @@ class Population:
             for number, sent in enumerate(self._sent)
             if sent < expected and self.person(FIRST_ID + number).reachable
         )
+
+
+def _dice(number: int) -> float:
+    """A number in [0, 1) that looks random and is always the same for the same input (SplitMix64)."""
+    mixed = (number * 0x9E3779B97F4A7C15) & _WORD
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _WORD
+    return (mixed ^ (mixed >> 31)) / (_WORD + 1)

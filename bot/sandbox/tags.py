@@ -1,14 +1,14 @@
-"""The judge of classic HTML where tdjson is not installed: a port of TDLib's tag rules, checked against it in the tests.
+"""TDLib's tag rules for classic HTML, ported for where tdjson is not installed, and checked against it in the tests.
 
-Narrower than TDLib: Markdown is refused, nested entities are not merged, only the common entities are detected.
+Nested entities of one kind are not merged, and some refusals have other words than TDLib's.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.sandbox.entities import Entity, utf16_length
+from bot.sandbox.links import kept_link
 from bot.sandbox.refusals import Refused, bad_request
 
 _KINDS = {
@@ -30,6 +30,23 @@ _KINDS = {
     "tg-emoji": "custom_emoji",
     "tg-time": "date_time",
 }
+# Which entity is outside when two cover the same text (TDLib, get_type_priority).
+_OUTSIDE_FIRST = (
+    "blockquote",
+    "expandable_blockquote",
+    "pre",
+    "code",
+    "text_link",
+    "text_mention",
+    "date_time",
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "custom_emoji",
+)
+_PRIORITY = {kind: place for place, kind in enumerate(_OUTSIDE_FIRST)}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _SPECIAL = re.compile(r"[<&]")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
@@ -38,16 +55,10 @@ _LAST_CODE_POINT = 0x10FFFF
 _END_TAG = re.compile(r"</([^\s>]*)\s*>")
 _START_TAG = re.compile(r"<([^\s>/][^\s>]*|)")
 _ATTRIBUTE = re.compile(
-    r"\s*([^\s=>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9.-]*)(?=[\s>])))?"
+    r"\s*([^\s=>/\"']*)\s*(?:=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9.-]*)(?=[\s>])))?"
 )
 _TAG_CLOSE = re.compile(r"\s*>")
 _DATE_FORMAT = re.compile(r"(?:r|w?[dD]?[tT]?)\Z")
-_DETECTED = re.compile(
-    r"(?P<url>https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])"
-    r"|(?<![\w/@#])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{5,32})?)\b"
-    r"|(?<![\w@])(?P<mention>@[A-Za-z0-9_]{5,32})\b"
-    r"|(?<![\w#])(?P<hashtag>#\w*[^\W\d]\w*)"
-)
 
 
 @dataclass(slots=True)
@@ -58,70 +69,7 @@ class _Open:
     place: int
 
 
-class TagJudge:
-    """Classic text judged by the rules above."""
-
-    def parse(self, text: str, mode: str) -> tuple[str, list[Entity]]:
-        """Text and entities of HTML.
-
-        Raises:
-            Refused: the markup is broken, or it is Markdown.
-        """
-        if mode != "html":
-            raise bad_request("can't parse entities: the sandbox reads Markdown only with tdjson")
-        return _Parser(text).run()
-
-    def detect(self, text: str) -> list[Entity]:
-        """Links, commands, mentions and hashtags."""
-        found: list[Entity] = []
-        offset = at = 0
-        for match in _DETECTED.finditer(text):
-            offset += utf16_length(text[at : match.start()])
-            length = utf16_length(match[0])
-            found.append({"type": match.lastgroup, "offset": offset, "length": length})
-            offset, at = offset + length, match.end()
-        return found
-
-    def verify(self, text: str, entities: list[Entity]) -> None:
-        """Refuse entities outside the text and bad URLs.
-
-        Raises:
-            Refused: one of them does not fit.
-        """
-        end = utf16_length(text)
-        for entity in entities:
-            start, length = entity["offset"], entity["length"]
-            if start < 0 or length <= 0 or start + length > end:
-                raise bad_request(f"entity beginning at UTF-16 offset {start} ends after the end")
-            if (url := entity.get("url")) and (fault := self.url_fault(url)):
-                raise bad_request(f"entity URL '{url}' is invalid: {fault}")
-
-    def url_fault(self, url: str) -> str | None:
-        """Why a URL can be no link; None when it can."""
-        return None if _link(url) else "Wrong HTTP URL"
-
-
-def _link(url: str) -> str | None:
-    """The URL as Telegram keeps it; None where it drops the link."""
-    if not url.isprintable() or " " in url:
-        return None
-    if re.match(r"(tg|ton|tonsite)://", url):
-        return url
-    full = url if "://" in url else f"http://{url}"
-    try:
-        parts = urlsplit(full)
-        port = parts.port
-    except ValueError:
-        return None
-    host = parts.hostname or ""
-    if parts.scheme not in {"http", "https"} or port == 0:
-        return None
-    if "." not in host.strip(".") or host.endswith("."):
-        return None
-    return full if parts.path else f"{full}/"
-
-
-class _Parser:
+class Parser:
     """One text on its way through the tag rules; linear in its length."""
 
     def __init__(self, source: str) -> None:
@@ -132,6 +80,7 @@ class _Parser:
         self.entities: list[Entity] = []
 
     def run(self) -> tuple[str, list[Entity]]:
+        """Text and entities; raises `Refused`."""
         at = 0
         while (special := _SPECIAL.search(self.source, at)) is not None:
             self._write(self.source[at : special.start()])
@@ -141,8 +90,8 @@ class _Parser:
         if self.open:
             tag = self.open[-1].tag
             raise _broken(f'Can\'t find end tag corresponding to start tag "{tag}"')
-        order = sorted(self.entities, key=lambda e: (e["offset"], -e["length"]))
-        return "".join(self.pieces), order
+        self.entities.sort(key=_place)
+        return "".join(self.pieces), self.entities
 
     def _write(self, text: str) -> None:
         if text:
@@ -175,14 +124,21 @@ class _Parser:
 
     def _attributes(self, at: int, tag_at: int) -> tuple[dict[str, str], int]:
         found: dict[str, str] = {}
+        place = f'tag "{self._name(tag_at)}" at byte offset {self._bytes(tag_at)}'
         while (close := _TAG_CLOSE.match(self.source, at)) is None:
             match = _ATTRIBUTE.match(self.source, at)
             if match is None or match.end() == len(self.source):
-                raise _broken(f"Unclosed start tag at byte offset {self._bytes(tag_at)}")
+                raise _broken(f"Unclosed start {place}")
+            if not match[1]:
+                raise _broken(f"Empty attribute name in the {place}")
             value = next((group for group in match.groups()[1:] if group is not None), "")
             found[match[1].lower()] = _unescaped(value)
             at = match.end()
         return found, close.end()
+
+    def _name(self, at: int) -> str:
+        match = _START_TAG.match(self.source, at)
+        return match[1].lower() if match else ""
 
     def _end(self, at: int) -> int:
         if not self.open:
@@ -190,8 +146,8 @@ class _Parser:
         match = _END_TAG.match(self.source, at)
         if match is None:
             raise _broken(f"Unclosed end tag at byte offset {self._bytes(at)}")
-        opened, name = self.open[-1], match[1]
-        if name and name.lower() != opened.tag:
+        opened, name = self.open[-1], match[1].lower()
+        if name and name != opened.tag:
             raise _broken(
                 f"Unmatched end tag at byte offset {self._bytes(at)}, "
                 f'expected "</{opened.tag}>", found "</{name}>"'
@@ -239,10 +195,14 @@ class _Parser:
         return len(self.source[:at].encode(errors="replace"))
 
 
+def _place(entity: Entity) -> tuple[int, int, int]:
+    return entity["offset"], -entity["length"], _PRIORITY[entity["type"]]
+
+
 def _linked(url: str) -> dict[str, Any] | None:
     if (user := re.match(r"tg://user\?id=([0-9]+)\Z", url)) is not None:
         return {"type": "text_mention", "user": {"id": int(user[1])}}
-    link = _link(url)
+    link = kept_link(url)
     return None if link is None else {"type": "text_link", "url": link}
 
 

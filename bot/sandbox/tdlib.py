@@ -6,7 +6,7 @@ from typing import Any
 from bot.sandbox.entities import Entity
 from bot.sandbox.refusals import from_tdlib
 
-try:  # tdjson belongs to the tests; a demo works without it, judged by bot.sandbox.tags
+try:  # tdjson belongs to the tests; a demo works without it, judged by bot.sandbox.fallback
     import tdjson
 except ImportError:  # pragma: no cover -- the tests install it
     tdjson = None  # type: ignore[assignment] # a module or nothing
@@ -52,7 +52,7 @@ class TdlibJudge:
 
     def __init__(self) -> None:
         if tdjson is None:  # pragma: no cover -- the tests install it
-            raise RuntimeError("tdjson is not installed; see bot.sandbox.tags for the fallback")
+            raise RuntimeError("tdjson is not installed; see bot.sandbox.fallback for the fallback")
         _execute({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
 
     def parse(self, text: str, mode: str) -> tuple[str, list[Entity]]:

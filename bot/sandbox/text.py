@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from bot.sandbox import entities as spans
 from bot.sandbox.entities import Entity
+from bot.sandbox.fallback import TagJudge
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import bad_request
-from bot.sandbox.tags import TagJudge
 from bot.sandbox.tdlib import TdlibJudge, is_installed
 
 LONGEST_RAW = 32_768  # bytes before parsing (telegram-bot-api, Client.cpp)

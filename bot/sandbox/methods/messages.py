@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.access import find_chat, readable_chat, writable_chat
 from bot.sandbox.context import Context
-from bot.sandbox.keyboards import Keyboard
+from bot.sandbox.keyboards import NO_KEYBOARD, Keyboard
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.posting import post, repost, withdraw
 from bot.sandbox.refusals import bad_request
@@ -112,6 +112,8 @@ def send_chat_action(context: Context, parameters: Parameters) -> bool:
 
 
 def _keyboard(context: Context, parameters: Parameters) -> Keyboard:
+    if "reply_markup" not in parameters:
+        return NO_KEYBOARD
     chat = find_chat(context.world, parameters)
     private = chat is not None and chat.is_private
     keyboard = context.read_keyboard(parameters.values.get("reply_markup"), private)

@@ -1,7 +1,8 @@
 // The chat page: a list of chats, one open chat, and the stream of events that keeps both up to date.
 
 import { Composer } from "./composer.js";
-import { avatar, clock, draw, nameOf, summary } from "./messages.js";
+import { kindOf, listItem } from "./list.js";
+import { avatar, draw, nameOf, summary } from "./messages.js";
 
 const $ = (id) => document.getElementById(id);
 const TYPING_FOR = 5000; // milliseconds (Bot API, sendChatAction)
@@ -66,44 +67,9 @@ async function loadChats() {
 function drawList() {
   const latest = (outline) => outline.last?.date ?? 0;
   const sorted = [...state.chats.values()].sort((a, b) => latest(b) - latest(a));
-  $("chats").replaceChildren(...sorted.map(listItem));
+  $("chats").replaceChildren(...sorted.map((outline) => listItem(outline, outline.chat.id === state.open, state.unread.get(outline.chat.id))));
 }
 
-function listItem(outline) {
-  const { chat, name, last } = outline;
-  const item = document.createElement("a");
-  item.href = `#${chat.id}`;
-  item.className = "chat-item";
-  if (chat.id === state.open) item.setAttribute("aria-current", "true");
-  const lines = document.createElement("span");
-  lines.className = "lines";
-  lines.append(line("name", name, last ? clock(last.date) : ""), line("last", lastLine(outline), unread(chat.id)));
-  item.append(avatar(chat.id, name), lines);
-  return item;
-}
-
-function line(kind, text, aside) {
-  const row = document.createElement("span");
-  row.className = kind;
-  const main = document.createElement("span");
-  main.textContent = text;
-  row.append(main);
-  if (aside) {
-    const extra = document.createElement("small");
-    extra.textContent = aside;
-    row.append(extra);
-  }
-  return row;
-}
-
-function lastLine({ chat, last, started }) {
-  if (!last) return chat.type === "private" && !started ? "Open and press Start" : kindOf(chat);
-  const who = chat.type === "private" || !last.from ? "" : `${nameOf(last)}: `;
-  return who + summary(last);
-}
-
-const unread = (id) => (state.unread.get(id) ? String(state.unread.get(id)) : "");
-const kindOf = ({ type }) => ({ private: "private chat", group: "group", supergroup: "group", channel: "channel" })[type];
 
 // ---------------------------------------------------------------- the open chat
 
