@@ -83,10 +83,10 @@ class ArticleStore:
     # --- what the intake asks -----------------------------------------------------------------
 
     async def unseen(self, limit: int) -> tuple[Unseen, ...]:
-        """The articles that wait for the intake, in order of publication."""
+        """The articles that wait for the intake, in order of publication; nobody else changes them now."""
         moment = func.coalesce(ArticleRow.published_at, ArticleRow.received_at)
         statement = select(*_UNSEEN_COLUMNS).where(_UNSEEN)
-        statement = statement.order_by(moment, ArticleRow.id).limit(limit)
+        statement = statement.order_by(moment, ArticleRow.id).limit(limit).with_for_update()
         return tuple(_unseen(row) for row in await self._connection.execute(statement))
 
     async def identities_of(self, identities: Sequence[str]) -> Mapping[str, int]:
@@ -124,6 +124,11 @@ class ArticleStore:
         await self._connection.execute(
             update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason)
         )
+
+    async def forget(self, before: datetime) -> int:
+        """Drop articles taken in before this moment; the number dropped."""
+        old = delete(ArticleRow).where(_NUMBERED, ArticleRow.received_at < before)
+        return (await self._connection.execute(old)).rowcount
 
     async def drop(self, ids: Sequence[int]) -> None:
         """Forget rows that turned out to be another article's twin."""

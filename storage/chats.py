@@ -48,13 +48,33 @@ class ChatStore:
         """The chat wants to be spoken to in this language."""
         await self._set(chat_id, language=language)
 
+    async def set_time_zone(self, chat_id: int, time_zone: str) -> None:
+        """The clock of the chat's readers, an IANA name."""
+        await self._set(chat_id, time_zone=time_zone)
+
     async def set_role(self, chat_id: int, role: Role) -> None:
         """What the chat may do from now on."""
         await self._set(chat_id, role=role)
 
-    async def set_state(self, chat_id: int, state: ChatState, reason: str | None) -> None:
-        """Whether the chat can be written to, and why not."""
-        await self._set(chat_id, state=state, reason=reason)
+    async def set_state(
+        self,
+        chat_id: int,
+        state: ChatState,
+        reason: str | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Whether the chat can be written to, why not, and until when if that is known."""
+        await self._set(chat_id, state=state, reason=reason, suspended_until=until)
+
+    async def resume_due(self, now: datetime) -> int:
+        """Try chats again whose suspension is over; the number of them."""
+        over = (ChatRow.state == ChatState.SUSPENDED) & (ChatRow.suspended_until <= now)
+        resumed = await self._connection.execute(
+            update(ChatRow)
+            .where(over)
+            .values(state=ChatState.ACTIVE, reason=None, suspended_until=None)
+        )
+        return resumed.rowcount
 
     async def has_owner(self) -> bool:
         """Whether somebody has claimed the bot."""

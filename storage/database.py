@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.articles import ArticleStore
@@ -124,6 +124,16 @@ class Database:
         """Whether the tables stand at the newest revision."""
         async with self._engine.connect() as connection:
             return await connection.run_sync(_is_current)
+
+    async def fault(self) -> str | None:
+        """Why the database cannot be used now: unreachable, or not migrated; None when it can."""
+        if self.is_sqlite and not Path(str(self.url.database)).exists():
+            return f"there is no file {self.url.database}"
+        try:
+            current = await self.is_current()
+        except (SQLAlchemyError, OSError) as error:
+            return f"cannot be reached: {str(error).splitlines()[0]}"
+        return None if current else "its tables are not at the newest revision: incoming migrate"
 
     def leadership(self) -> Leadership:
         """The lock of the leader: a file beside SQLite, an advisory lock on PostgreSQL."""

@@ -163,10 +163,15 @@ class OutboxStore:
 
     async def cancel(self, chat_id: int) -> int:
         """Withdraw what waits for a chat; the number of parts withdrawn."""
+        return await self._cancel(DeliveryRow.chat_id == chat_id)
+
+    async def cancel_subscription(self, subscription_id: int) -> int:
+        """Withdraw what waits for a subscription; the number of parts withdrawn."""
+        return await self._cancel(DeliveryRow.subscription_id == subscription_id)
+
+    async def _cancel(self, whose: ColumnElement[bool]) -> int:
         cancelled = await self._connection.execute(
-            update(DeliveryRow)
-            .where(DeliveryRow.chat_id == chat_id, DeliveryRow.state == DeliveryState.PENDING)
-            .values(state=DeliveryState.CANCELLED)
+            update(DeliveryRow).where(whose, _READY).values(state=DeliveryState.CANCELLED)
         )
         return cancelled.rowcount
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import AnyRow, insert_for
@@ -43,13 +44,10 @@ class SubscriptionStore:
 
     async def find(self, chat_id: int, thread_id: int | None) -> Subscription | None:
         """The subscription of this chat, or of this thread of it."""
-        statement = select(*_COLUMNS).join(RuleRow, RuleRow.id == SubscriptionRow.rule_id)
-        row = (
-            await self._connection.execute(statement.where(_of(chat_id, thread_id)))
-        ).one_or_none()
+        row = (await self._connection.execute(_found(chat_id, thread_id))).one_or_none()
         return None if row is None else _subscription(row)
 
-    async def start(self, new: NewSubscription) -> None:
+    async def start(self, new: NewSubscription) -> Subscription:
         """Subscribe, or take up a stopped subscription again: settings kept, cursor moved."""
         resumed = {
             "state": SubscriptionState.ACTIVE,
@@ -70,6 +68,8 @@ class SubscriptionStore:
             )
             .on_conflict_do_update(index_elements=["chat_id", "thread_id", "name"], set_=resumed)
         )
+        started = await self._connection.execute(_found(new.chat_id, new.thread_id))
+        return _subscription(started.one())
 
     async def stop(self, chat_id: int, thread_id: int | None) -> None:
         """No more editions for this chat; its settings stay."""
@@ -78,6 +78,10 @@ class SubscriptionStore:
             .where(_of(chat_id, thread_id))
             .values(state=SubscriptionState.STOPPED)
         )
+
+    async def pause(self, subscription_id: int) -> None:
+        """No more editions for this subscription until its chat takes it up again."""
+        await self._set(subscription_id, state=SubscriptionState.PAUSED)
 
     async def set_rule(self, subscription_id: int, rule: str) -> None:
         """The subscription selects by this rule from now on."""
@@ -205,6 +209,11 @@ def in_group(group: DueGroup, now: datetime) -> Sequence[ColumnElement[bool]]:
 
 def _of(chat_id: int, thread_id: int | None) -> ColumnElement[bool]:
     return (SubscriptionRow.chat_id == chat_id) & (SubscriptionRow.thread_id == (thread_id or 0))
+
+
+def _found(chat_id: int, thread_id: int | None) -> Select[*tuple[Any, ...]]:
+    statement = select(*_COLUMNS).join(RuleRow, RuleRow.id == SubscriptionRow.rule_id)
+    return statement.where(_of(chat_id, thread_id))
 
 
 def _subscription(row: AnyRow) -> Subscription:

@@ -1,0 +1,162 @@
+"""The command line: what can be typed, with its help. Every action has its own file, loaded when it is asked for.
+
+Loading on demand is why imports stand inside functions here: the container asks `healthcheck` twice a
+minute, and must not load the whole service each time.
+"""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.config import load
+from bot.errors import BotError
+
+app = typer.Typer(
+    name="incoming",
+    help="Publishes digests of an article store to Telegram chats. Start with: incoming demo",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Form(StrEnum):
+    """How a preview is printed."""
+
+    TEXT = "text"
+    HTML = "html"
+
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration file (default: config.yaml, if any)."),
+]
+Topics = Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only about this topic.")]
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Serve Telegram: poll for updates, take articles in, publish, deliver. Needs BOT_TOKEN."""
+    from bot.cli.serve import serve  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(serve(load(config, os.environ)))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the chat page; 0 takes a free one.")] = 8642,
+    data: Annotated[
+        Path, typer.Option(help="Folder for the demo's files; emptied at each start.")
+    ] = Path("data/demo"),
+) -> None:
+    """Try everything without Telegram: the bot, sample articles and a chat page in the browser."""
+    from bot.cli.demo import play  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(play(port, data))
+
+
+@app.command()
+def ingest(
+    places: Annotated[
+        list[str], typer.Argument(help="Files, folders or addresses.", metavar="PATH|URL …")
+    ],
+    config: Config = None,
+) -> None:
+    """Put articles into the store: Markdown, JSON Lines, feeds, pages. Exits 1 if any was refused."""
+    from bot.cli.ingest import take  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(take(load(config, os.environ), places))
+
+
+@app.command()
+def preview(
+    topic: Topics = None,
+    number: Annotated[int, typer.Option("--number", "-n", min=1, max=50, help="Articles.")] = 12,
+    form: Annotated[
+        Form, typer.Option("--format", help="Plain text or Telegram's HTML.")
+    ] = Form.TEXT,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    config: Config = None,
+) -> None:
+    """Print the digest of the latest articles without sending it."""
+    from bot.cli.show import show_preview  # noqa: PLC0415 -- see the module's docstring
+
+    settings = load(config, os.environ)
+    raise typer.Exit(
+        show_preview(settings, topic or [], number, html=form is Form.HTML, language=language)
+    )
+
+
+@app.command()
+def page(
+    numbers: Annotated[
+        list[int] | None,
+        typer.Argument(
+            help="Articles by number, in this order (default: the latest).", metavar="[NUMBER …]"
+        ),
+    ] = None,
+    topic: Topics = None,
+    number: Annotated[int, typer.Option("--number", "-n", min=1, max=1000, help="Articles.")] = 12,
+    config: Config = None,
+) -> None:
+    """Print articles as a page in the seed format, which `ingest` reads back."""
+    from bot.cli.show import show_page  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(show_page(load(config, os.environ), numbers or [], topic or [], number))
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Check configuration, database, token and clock; exits 1 if one of them is wrong."""
+    from bot.cli.check import examine  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(examine(config, os.environ))
+
+
+@app.command()
+def migrate(config: Config = None) -> None:
+    """Bring the database's tables to the newest revision (`run` does so by itself)."""
+    from bot.cli.upkeep import migrate as bring  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(bring(load(config, os.environ)))
+
+
+@app.command()
+def healthcheck(config: Config = None) -> None:
+    """Exit 0 when a worker is alive and the tables are current, else 1 with the reason."""
+    from bot.cli.upkeep import healthcheck as ask  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(ask(load(config, os.environ)))
+
+
+@app.command()
+def status(config: Config = None) -> None:
+    """Print what the store holds and how the deliveries stand."""
+    from bot.cli.upkeep import status as tell  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(tell(load(config, os.environ)))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8642,
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    latency: Annotated[float, typer.Option(min=0, help="Seconds before each answer.")] = 0.0,
+) -> None:
+    """Run only the local Bot API server with its chat page, for bots started by hand."""
+    from bot.cli.sandbox import serve_sandbox  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(serve_sandbox(host, port, latency))
+
+
+def main() -> None:
+    """Run the command line; the user's mistakes are one line on standard error and exit code 2."""
+    try:
+        app()
+    except BotError as error:
+        typer.echo(f"incoming: {error}", err=True)
+        raise SystemExit(2) from error

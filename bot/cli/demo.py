@@ -1,0 +1,141 @@
+"""`incoming demo`: the real bot as a process of its own, against the sandbox, with sample articles that trickle in.
+
+sandbox (this process)  <- HTTP ->  incoming run (child)  <- watched folder <-  samples, one by one
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from bot.cli.loops import to_the_end
+from bot.errors import BotError
+from bot.sandbox import Sandbox, SandboxOptions
+
+# So many samples are there from the start; one more comes every so many seconds.
+_AT_START: Final = 12
+_TRICKLE_SECONDS: Final = 20.0
+_STOP_SECONDS: Final = 10.0
+_OWN_FOLDER: Final = ".incoming-demo"
+
+_console = Console()
+
+
+def play(port: int, folder: Path) -> int:
+    """Run the demo until Ctrl-C; the exit code of the bot when it ends by itself."""
+    try:
+        return to_the_end(_play(port, folder.absolute()))
+    except OSError as error:
+        raise BotError(
+            f"port {port} cannot be had ({error}); try: incoming demo --port 0"
+        ) from error
+
+
+async def _play(port: int, folder: Path) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    samples = _samples()
+    watched = _prepare(folder)
+    for sample in samples[:_AT_START]:
+        shutil.copy(sample, watched)
+    async with Sandbox(SandboxOptions(port=port)) as sandbox:
+        bot = await _start_bot(sandbox, folder, watched)
+        trickling = asyncio.create_task(_trickle(samples[_AT_START:], watched))
+        _say_where(sandbox)
+        stopping = asyncio.create_task(stop.wait())
+        ended = asyncio.create_task(bot.wait())
+        await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
+        trickling.cancel()
+        stopping.cancel()
+        return await _stop_bot(bot, ended)
+
+
+async def _start_bot(sandbox: Sandbox, folder: Path, watched: Path) -> asyncio.subprocess.Process:
+    settings = _environment(sandbox, folder, watched)
+    # A session of its own: Ctrl-C reaches only this process, which then stops the bot in order.
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=settings, start_new_session=True
+    )
+
+
+def _environment(sandbox: Sandbox, folder: Path, watched: Path) -> Mapping[str, str]:
+    """The environment without settings of a real bot, and with those of the demo."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("INCOMING_", "BOT_TOKEN"))
+    }
+    return kept | {
+        "BOT_TOKEN": sandbox.token,
+        "INCOMING_TELEGRAM__BASE_URL": sandbox.base_url,
+        "INCOMING_ACCESS__MODE": "public",
+        "INCOMING_DATA__FOLDER": str(folder),
+        "INCOMING_DIGEST__COALESCE_SECONDS": "10",
+        "INCOMING_DIGEST__MAX_AGE_DAYS": "3650",
+        "INCOMING_WATCH__FOLDER": str(watched),
+        "INCOMING_WATCH__INTERVAL_SECONDS": "2",
+        "INCOMING_LOGGING__LEVEL": "warning",
+    }
+
+
+async def _stop_bot(bot: asyncio.subprocess.Process, ended: "asyncio.Task[int]") -> int:
+    """Ask the bot to stop and wait; what it returns when it had ended by itself."""
+    if ended.done():
+        return ended.result()
+    bot.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await ended
+    except TimeoutError:
+        bot.kill()
+        await bot.wait()
+    _console.print("Stopped.")
+    return 0
+
+
+async def _trickle(samples: list[Path], watched: Path) -> None:
+    for sample in samples:
+        await asyncio.sleep(_TRICKLE_SECONDS)
+        shutil.copy(sample, watched)
+
+
+def _prepare(folder: Path) -> Path:
+    """An empty data folder with a watched folder in it; only a folder that a demo made is emptied.
+
+    Raises:
+        BotError: The folder holds something else.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _OWN_FOLDER).exists():
+            raise BotError(f"{folder} holds other files; name an empty folder with --data")
+        shutil.rmtree(folder)
+    watched = folder / "articles"
+    watched.mkdir(parents=True, exist_ok=True)
+    (folder / _OWN_FOLDER).touch()
+    return watched
+
+
+def _samples() -> list[Path]:
+    """The sample articles: of the installed package, or of the source tree."""
+    package = Path(__file__).parents[1]
+    folder = next(
+        one for one in (package / "examples", package.parent / "examples") if one.exists()
+    )
+    notes = sorted((folder / "notes").glob("*.md"))
+    return [*notes[:4], folder / "page.txt", folder / "feed.xml", *notes[4:]]
+
+
+def _say_where(sandbox: Sandbox) -> None:
+    _console.print(f"\n  Open the chat page:  [bold]{sandbox.page_url}[/bold]", highlight=False)
+    _console.print(
+        "  Choose a chat, press Start, try /topic and /latest; a digest comes within a minute."
+    )
+    _console.print("  Ctrl-C stops.\n")

@@ -1,0 +1,74 @@
+"""`incoming preview` and `incoming page`: digests printed instead of sent."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.app import opened, taxonomy
+from bot.cli.loops import to_the_end
+from bot.config_settings import Settings
+from bot.core import digest
+from bot.core.digest import Digest
+from bot.core.page import Item, print_page
+from bot.core.topics import Taxonomy
+from bot.errors import BotError
+from bot.i18n import Catalogues
+from bot.services.library import Library
+from storage.records import Article
+
+
+def show_preview(
+    settings: Settings, names: Sequence[str], number: int, *, html: bool, language: str
+) -> int:
+    """Print the digest of the latest articles as it would be sent."""
+    articles = to_the_end(_latest(settings, _slugs(taxonomy(settings), names), number))
+    content = Digest(tuple(reversed(articles)), datetime.now(UTC))
+    groups = digest.compose(content, Catalogues.load().translator(language))
+    sys.stdout.write("\n\n".join(digest.rendered(groups)) if html else digest.text(groups))
+    sys.stdout.write("\n")
+    return 0
+
+
+def show_page(settings: Settings, numbers: Sequence[int], names: Sequence[str], number: int) -> int:
+    """Print articles in the seed format, which ends without a line feed."""
+    if numbers:
+        articles = to_the_end(_by_numbers(settings, numbers))
+        missing = sorted(set(numbers) - {article.number for article in articles})
+        if missing:
+            raise BotError(
+                f"there is no article {', '.join(map(str, missing))}; "
+                "incoming status says how many there are"
+            )
+    else:
+        slugs = _slugs(taxonomy(settings), names)
+        articles = tuple(reversed(to_the_end(_latest(settings, slugs, number))))
+    sys.stdout.buffer.write(print_page([_item(article) for article in articles]).encode())
+    sys.stdout.flush()
+    return 0
+
+
+def _item(article: Article) -> Item:
+    """The page says what the source said: its own tag, not the taxonomy's labels."""
+    return Item(
+        article.excerpt or article.title,
+        article.tags[0] if article.tags else None,
+        article.published_at.date() if article.published_at else None,
+    )
+
+
+def _slugs(topics: Taxonomy, names: Sequence[str]) -> list[str]:
+    found = topics.resolve(", ".join(names))
+    for name in found.unknown:
+        near = ", ".join(topic.slug for topic in topics.suggest(name))
+        raise BotError(f"topic {name!r} is unknown; did you mean: {near or 'see the taxonomy'}?")
+    return [topic.slug for topic in found.topics]
+
+
+async def _latest(settings: Settings, slugs: Sequence[str], number: int) -> tuple[Article, ...]:
+    async with opened(settings) as database:
+        return (await Library(database).latest(number, 0, slugs)).articles
+
+
+async def _by_numbers(settings: Settings, numbers: Sequence[int]) -> tuple[Article, ...]:
+    async with opened(settings) as database:
+        return await Library(database).by_numbers(numbers)

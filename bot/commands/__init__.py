@@ -1,0 +1,20 @@
+"""The table of contents of what can be typed: one file a command, Request in, Reply out, no Telegram in here."""
+
+from bot.commands import help as help_
+from bot.commands import language, latest, schedule, start, status, stop, topic
+from bot.commands.request import Command
+
+_OTHERS = (
+    start.COMMAND,
+    latest.COMMAND,
+    topic.COMMAND,
+    schedule.COMMAND,
+    status.COMMAND,
+    language.COMMAND,
+    stop.COMMAND,
+)
+
+COMMANDS: tuple[Command, ...] = (*_OTHERS, help_.command(_OTHERS))
+"""All commands, in the order of Telegram's menu."""
+
+BY_NAME = {command.name: command for command in COMMANDS}

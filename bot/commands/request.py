@@ -1,0 +1,157 @@
+"""What a command gets and what it gives back. Knows neither Telegram's library nor the database."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol, TypeAlias
+
+from bot.core.blocks import Blocks, Paragraph, Text
+from bot.core.rules import Rule
+from bot.core.topics import Taxonomy
+from bot.i18n import Catalogues, Translator
+from bot.services.library import DryRun, Page
+from bot.services.status import ChatStatus, StoreStatus
+from bot.services.subscribe import Started, Timing
+from storage.records import Chat, Subscription
+
+# Bot API, InlineKeyboardButton: callback_data is 1-64 bytes.
+DATA_BYTES: Final = 64
+
+
+class Subscribing(Protocol):
+    """What commands change about a chat."""
+
+    async def start(self, chat: Chat, thread_id: int | None, now: datetime) -> Started:
+        """Subscribe from now on."""
+        ...
+
+    async def stop(self, chat_id: int, thread_id: int | None) -> bool:
+        """Unsubscribe; False when there was nothing to stop."""
+        ...
+
+    async def find(self, chat_id: int, thread_id: int | None) -> Subscription | None:
+        """The chat's subscription, active or not."""
+        ...
+
+    async def set_rule(self, subscription_id: int, rule: Rule) -> None:
+        """Select by this rule."""
+        ...
+
+    async def set_schedule(self, chat: Chat, subscription_id: int, timing: Timing) -> None:
+        """Send at these times."""
+        ...
+
+    async def set_language(self, chat_id: int, language: str) -> None:
+        """Speak this language."""
+        ...
+
+
+class Reading(Protocol):
+    """What commands read from the store."""
+
+    async def latest(self, limit: int, offset: int = 0, topics: Sequence[str] = ()) -> Page:
+        """A page of the latest articles."""
+        ...
+
+    async def topic_counts(self) -> Mapping[str, int]:
+        """How many articles each topic labels."""
+        ...
+
+    async def dry_run(self, rule: Rule) -> DryRun:
+        """What a rule would have sent."""
+        ...
+
+
+class Reporting(Protocol):
+    """How things stand."""
+
+    async def chat(self, chat_id: int) -> ChatStatus:
+        """Deliveries of one chat."""
+        ...
+
+    async def store(self) -> StoreStatus:
+        """Articles, chats and deliveries in all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that commands may ask for."""
+
+    subscribe: Subscribing
+    library: Reading
+    status: Reporting
+    taxonomy: Taxonomy
+    catalogues: Catalogues
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command or a pressed button. `args` is what stands behind the command, or in the button."""
+
+    chat: Chat
+    thread_id: int | None
+    args: str
+    now: datetime
+    t: Translator
+    services: Services = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message. `asks` names the command whose `press` gets `args`."""
+
+    text: str
+    asks: str
+    args: str = ""
+
+    @property
+    def data(self) -> str:
+        """What Telegram keeps in the button and gives back when it is pressed."""
+        return f"{self.asks}:{self.args}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say: groups of blocks, none of which is cut in two, and the buttons under the last.
+
+    A reply to a pressed button takes the place of the message with the button, unless `fresh`.
+    """
+
+    groups: tuple[Blocks, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    fresh: bool = False
+
+
+Run: TypeAlias = Callable[[Request], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One entry of the menu.
+
+    Attributes:
+        name: What is typed, without the slash.
+        summary: One line for Telegram's menu and /help (marked for translation).
+        usage: Its arguments, as /help shows them.
+        run: Answers the typed command.
+        press: Answers its buttons; None when it has none.
+        changes: Whether it changes settings, which only administrators may do in a group.
+    """
+
+    name: str
+    summary: str
+    run: Run
+    usage: str = ""
+    press: Run | None = None
+    changes: bool = False
+
+
+def say(*paragraphs: str) -> Reply:
+    """A reply of plain paragraphs."""
+    return Reply(tuple((Paragraph((Text(text),)),) for text in paragraphs))
+
+
+def grid(buttons: Sequence[Button], columns: int) -> tuple[tuple[Button, ...], ...]:
+    """The buttons in rows."""
+    return tuple(tuple(buttons[n : n + columns]) for n in range(0, len(buttons), columns))

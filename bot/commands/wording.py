@@ -1,0 +1,74 @@
+"""Settings in people's words, shared by the commands that show them. Decides nothing."""
+
+from bot.core import rules, schedule
+from bot.core.rules import Rule
+from bot.core.schedule import Daily, Instant
+from bot.core.topics import Resolved, Taxonomy
+from bot.i18n import Translator
+from bot.services.library import DryRun
+from storage.records import Chat, Subscription
+
+# Of many unknown names a few are answered: the reply stays one short message.
+_MOST_UNKNOWN = 5
+
+
+def rule_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
+    """`everything`, or the names of its topics in the reader's language."""
+    if rule == rules.EVERYTHING:
+        return t("everything")
+    return ", ".join(topic_name(slug, taxonomy, t) for slug in rules.topics_of(rule))
+
+
+def topic_name(slug: str, taxonomy: Taxonomy, t: Translator) -> str:
+    """A topic's name in the reader's language; the slug of one that the operator took away."""
+    topic = taxonomy.find(slug)
+    return slug if topic is None else topic.names.get(t.language, slug)
+
+
+def schedule_in_words(cadence: str, time_zone: str, t: Translator) -> str:
+    """When digests come."""
+    match schedule.parse(cadence):
+        case Instant():
+            return t("as soon as there is news")
+        case Daily(times):
+            clock = ", ".join(f"{at:%H:%M}" for at in times)
+            return t("daily at {times} ({time_zone})", times=clock, time_zone=time_zone)
+
+
+def settings_lines(
+    chat: Chat, subscription: Subscription, taxonomy: Taxonomy, t: Translator
+) -> str:
+    """What the chat gets and when, two lines."""
+    rule = rules.parse(subscription.rule)
+    return "\n".join(
+        (
+            t("Topics: {topics}", topics=rule_in_words(rule, taxonomy, t)),
+            t("When: {when}", when=schedule_in_words(subscription.schedule, chat.time_zone, t)),
+        )
+    )
+
+
+def dry_run_line(run: DryRun, t: Translator) -> str:
+    """What the rule would have sent: "would have sent 7 of the last 200"."""
+    if run.of == 0:
+        return t("There are no articles yet to try this on.")
+    return t("Would have sent {hits} of the last {of} articles.", hits=run.hits, of=run.of)
+
+
+def not_subscribed(t: Translator) -> str:
+    """The way out for a chat without a subscription."""
+    return t("This chat gets no digests yet. /start subscribes it.")
+
+
+def unknown_topics(found: Resolved, taxonomy: Taxonomy, t: Translator) -> tuple[str, ...]:
+    """One line for each name that is no topic, with the nearest that are."""
+    lines = []
+    for name in found.unknown[:_MOST_UNKNOWN]:
+        near = ", ".join(topic_name(one.slug, taxonomy, t) for one in taxonomy.suggest(name))
+        if near:
+            lines.append(
+                t("I don't know the topic “{name}”. Did you mean: {near}?", name=name, near=near)
+            )
+        else:
+            lines.append(t("I don't know the topic “{name}”. /topic shows all.", name=name))
+    return tuple(lines)

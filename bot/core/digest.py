@@ -1,0 +1,195 @@
+"""Composes a digest: which articles, in which order, under which heading, in how many messages. Sends nothing.
+
+    candidates -> select -> Selection -> (articles loaded) -> compose -> groups of blocks -> parts
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot.core import classic, plain
+from bot.core.blocks import (
+    Block,
+    Blocks,
+    Date,
+    Footer,
+    Heading,
+    Inline,
+    Link,
+    Paragraph,
+    Style,
+    Styled,
+    Text,
+)
+from bot.core.rules import Rule, matches
+from bot.i18n import Translator
+from storage.records import Article, Candidate, Part
+
+TITLE = "INCOMING TRANSMISSION"
+SECTION = "LATEST UPDATES"
+
+# "(12/34)" and the blank line before it are added to each of several parts.
+_NUMBERING = 16
+_ROOM = replace(
+    classic.LIMITS,
+    length=classic.LIMITS.length - _NUMBERING,
+    size=classic.LIMITS.size - _NUMBERING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles an edition shows, by number, and how many it only counts."""
+
+    chosen: tuple[Candidate, ...]
+    more: int
+    older: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not self.chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is to be said: the articles and the circumstances. `number` is the edition's, if any."""
+
+    articles: tuple[Article, ...]
+    at: datetime
+    number: int | None = None
+    more: int = 0
+    older: int = 0
+
+
+def select(
+    candidates: Sequence[Candidate],
+    rule: Rule,
+    *,
+    max_items: int,
+    oldest: datetime,
+) -> Selection:
+    """Choose from the articles of a window, given by number: the newest that the rule matches.
+
+    What was published before `oldest` is counted as older, what exceeds `max_items` as more.
+    """
+    matching = [c for c in candidates if matches(rule, c.topics)]
+    fresh = [c for c in matching if c.published_at is None or c.published_at >= oldest]
+    chosen = fresh[-max_items:]
+    return Selection(tuple(chosen), len(fresh) - len(chosen), len(matching) - len(fresh))
+
+
+def oldest_to_push(now: datetime, max_age: timedelta) -> datetime:
+    """The moment before which an article is too old to be pushed."""
+    return now - max_age
+
+
+def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
+    """The digest as groups of blocks, none of which is to be cut in two: header, items, footer."""
+    items = tuple((item(article),) for article in digest.articles)
+    header = (_header(digest, t), _section())
+    if not items:
+        return ((*header, Paragraph((Text(t("Nothing new.")),))),)
+    first = (*header, *items[0])
+    footer = _footer(digest, t)
+    return (first, *items[1:], *((footer,) if footer else ()))
+
+
+def item(article: Article) -> Block:
+    """One article: linked title, excerpt, and a line of topics, date and source."""
+    lines: list[tuple[Inline, ...]] = []
+    if article.title:
+        lines.append((Styled(Style.BOLD, _linked(article, article.title)),))
+    if article.excerpt:
+        lines.append((Text(article.excerpt),))
+    if about := _about(article):
+        lines.append(about)
+    return Paragraph(_joined(lines, "\n"))
+
+
+def label(article: Article, length: int = 60) -> str:
+    """A short name for an article: its title, else the beginning of its excerpt."""
+    name = article.title or article.excerpt
+    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
+
+
+def hashtag(slug: str) -> str:
+    """A topic as Telegram links it: a hashtag has letters, digits and underscores only."""
+    return "#" + slug.replace("-", "_")
+
+
+def messages(groups: Sequence[Blocks]) -> tuple[Part, ...]:
+    """The groups as `sendMessage` payloads in the classic form, numbered when there are several."""
+    return tuple(_message(html) for html in rendered(groups))
+
+
+def rendered(groups: Sequence[Blocks]) -> tuple[str, ...]:
+    """The groups in Telegram's HTML, one text for each message."""
+    parts = classic.render_groups(groups, limits=_ROOM)
+    if len(parts) == 1:
+        return (parts[0].html,)
+    return tuple(f"{part.html}\n\n({n}/{len(parts)})" for n, part in enumerate(parts, start=1))
+
+
+def text(groups: Sequence[Blocks]) -> str:
+    """The groups as plain text, for a terminal."""
+    return "\n\n".join(plain.render(group) for group in groups)
+
+
+def _message(html: str) -> Part:
+    # A digest holds a dozen links: a preview of the first alone would mislead.
+    payload: dict[str, object] = {
+        "text": html,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    return Part("sendMessage", payload)
+
+
+def _header(digest: Digest, t: Translator) -> Block:
+    count = len(digest.articles)
+    facts: list[Inline] = [] if digest.number is None else [Text(f"#{digest.number}")]
+    facts.append(Date(digest.at, digest.at.strftime("%Y-%m-%d")))
+    facts.append(Text(t.plural("{n} article", "{n} articles", count)))
+    title = Styled(Style.BOLD, (Text(TITLE),))
+    return Paragraph((title, Text("\n"), *_joined([(fact,) for fact in facts], " · ")))
+
+
+def _section() -> Block:
+    return Heading(2, (Text(SECTION),))
+
+
+def _footer(digest: Digest, t: Translator) -> Blocks:
+    lines: list[tuple[Inline, ...]] = []
+    if digest.more:
+        lines.append((Text(t("+{n} more: /latest", n=digest.more)),))
+    if digest.older:
+        lines.append((Text(t("+{n} older: /latest", n=digest.older)),))
+    return (Footer(_joined(lines, "\n")),) if lines else ()
+
+
+def _about(article: Article) -> tuple[Inline, ...]:
+    facts: list[tuple[Inline, ...]] = []
+    if article.topics:
+        facts.append((Text(" ".join(hashtag(topic) for topic in article.topics)),))
+    if article.published_at is not None:
+        facts.append((Text(article.published_at.strftime("%Y-%m-%d")),))
+    if article.url and not article.title:
+        facts.append(_linked(article, urlsplit(article.url).hostname or article.url))
+    elif article.source:
+        facts.append((Text(article.source),))
+    return _joined(facts, " · ")
+
+
+def _linked(article: Article, name: str) -> tuple[Inline, ...]:
+    return (Link(article.url, (Text(name),)),) if article.url else (Text(name),)
+
+
+def _joined(pieces: Sequence[tuple[Inline, ...]], separator: str) -> tuple[Inline, ...]:
+    runs: list[Inline] = []
+    for piece in pieces:
+        if runs:
+            runs.append(Text(separator))
+        runs.extend(piece)
+    return tuple(runs)

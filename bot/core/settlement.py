@@ -1,0 +1,38 @@
+"""What the ledger is to say of a delivery after a decision. Writes nothing."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.core.retry import (
+    Await,
+    Degrade,
+    Delivered,
+    Decision,
+    GiveUp,
+    MoveChat,
+    PauseThread,
+    RetryAt,
+    StopBot,
+    SuspendChat,
+)
+from storage.records import DeliveryState, Outcome
+
+
+def settle(delivery_id: int, decision: Decision, now: datetime) -> Outcome:  # noqa: C901 -- one line for each decision
+    """The row of the ledger that follows from a decision."""
+    match decision:
+        case Delivered(message_id):
+            return Outcome(delivery_id, DeliveryState.SENT, now, message_id)
+        case RetryAt(at, reason, _, doubtful):
+            state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.PENDING
+            return Outcome(delivery_id, state, at, error=reason)
+        case Await(reason):
+            return Outcome(delivery_id, DeliveryState.UNCERTAIN, None, error=reason)
+        case MoveChat(to):
+            return Outcome(delivery_id, DeliveryState.PENDING, now, error=f"chat moved to {to}")
+        case StopBot(reason):
+            return Outcome(delivery_id, DeliveryState.PENDING, now, error=reason)
+        case SuspendChat(_, reason) | PauseThread(reason) | GiveUp(reason) | Degrade(reason):
+            return Outcome(delivery_id, DeliveryState.FAILED, now, error=reason)
+        case _:
+            assert_never(decision)

@@ -1,0 +1,73 @@
+"""Takes one unseen article in: cleans, excerpts and labels it, or says why it cannot be taken. Stores nothing."""
+
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from bot.core import plain
+from bot.core.blocks import Blocks, BlocksError, dumps, loads
+from bot.core.cleaning import clean_line
+from bot.core.excerpt import excerpt
+from bot.core.identity import fingerprint, identity
+from bot.core.language import detect, primary
+from bot.core.markup import from_html, from_markdown, from_text
+from bot.core.topics import Taxonomy
+from storage.records import BodyFormat, TakenIn, Unseen
+
+# A title is one line in a digest; what is longer is no title.
+TITLE_LENGTH = 300
+# Words beyond it say nothing new about what an article is about, and labelling stays cheap.
+LABELLED_LENGTH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """This row cannot become an article; `reason` names the column and the remedy."""
+
+    id: int
+    reason: str
+
+
+Judgement: TypeAlias = TakenIn | NotTaken
+
+
+def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
+    """The article as it is to be kept, still without a new number (0), or why it cannot be."""
+    try:
+        blocks = _document(unseen)
+    except BlocksError as error:
+        return NotTaken(unseen.id, f"column blocks: {error}")
+    title = clean_line(unseen.title, TITLE_LENGTH)
+    text = plain.render(blocks)[:LABELLED_LENGTH]
+    if not (title or text.strip() or unseen.excerpt):
+        return NotTaken(unseen.id, "it says nothing: fill title, body, blocks or excerpt")
+    language = primary(unseen.language) or detect(f"{title} {unseen.excerpt or text}")
+    short = unseen.excerpt or excerpt(blocks, language=language, title=title, limit=excerpt_length)
+    serialised = dumps(blocks)
+    return TakenIn(
+        id=unseen.id,
+        number=unseen.number or 0,
+        identity=unseen.identity or identity(unseen.url, title, unseen.published_at, text or short),
+        fingerprint=unseen.fingerprint
+        or fingerprint(title, unseen.url, serialised, unseen.tags),
+        title=title,
+        language=language,
+        published_at=unseen.published_at,
+        blocks=serialised,
+        excerpt=short,
+        labels=taxonomy.label(title, short, text, unseen.tags),
+    )
+
+
+def _document(unseen: Unseen) -> Blocks:
+    if unseen.blocks:
+        return loads(unseen.blocks)
+    body = unseen.body or ""
+    match unseen.body_format:
+        case BodyFormat.TEXT:
+            return from_text(body)
+        case BodyFormat.MARKDOWN:
+            return from_markdown(body, base_url=unseen.url)
+        case BodyFormat.HTML:
+            return from_html(body, base_url=unseen.url)
+        case _:
+            assert_never(unseen.body_format)

@@ -1,0 +1,58 @@
+"""The clock of the service: fixed ticks that call services. Which work is due stands in the database, not here."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+_log = structlog.get_logger(__name__)
+
+# A tick that was missed while the machine slept is made up for once, however late.
+_GRACE_SECONDS: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something to do every so many seconds, never twice at once."""
+
+    name: str
+    seconds: float
+    run: Callable[[], Awaitable[object]]
+
+
+class Scheduler:
+    """Runs ticks on the running event loop."""
+
+    def __init__(self, ticks: tuple[Tick, ...]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        for tick in ticks:
+            self._scheduler.add_job(
+                _guarded,
+                IntervalTrigger(seconds=tick.seconds, timezone="UTC"),
+                args=(tick,),
+                id=tick.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=_GRACE_SECONDS,
+                next_run_time=datetime.now(UTC),
+            )
+
+    def start(self) -> None:
+        """Begin to tick: everything once now, then at its interval."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks; one that runs is left to its end."""
+        self._scheduler.shutdown(wait=False)
+
+
+async def _guarded(tick: Tick) -> None:
+    """A door: a tick that fails is logged, and comes again."""
+    try:
+        await tick.run()
+    except Exception:  # noqa: BLE001 -- one of the three doors
+        _log.exception("tick failed", tick=tick.name)

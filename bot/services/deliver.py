@@ -1,0 +1,247 @@
+"""Carries the outbox to Telegram: claims, journals, sends, records. Decides no retry and no pace itself.
+
+one turn, one transaction:   record what came back -> claim -> pace -> journal `sending`
+then, concurrently:          wait for its moment -> send -> answer -> decision -> back to the turn
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.config_settings import DeliverySettings
+from bot.core.answers import Answer
+from bot.core.degrade import plainer
+from bot.core.pacing import Limits, Pacer, per_second
+from bot.core.retry import Decision, Degrade, Doubt, GiveUp, Policy, RetryAt, Scope, StopBot, decide
+from bot.core.settlement import settle
+from bot.services.consequences import apply
+from storage.database import Database, Transaction
+from storage.records import Claim, DeliveryState, Outcome, Part
+
+_log = structlog.get_logger(__name__)
+
+# How far ahead messages get their moment: few enough to be doubtful after a kill, many enough
+# that a transaction serves several.
+_HORIZON_SECONDS = 0.25
+# How long the results of a burst are gathered before they are recorded together.
+_GATHER_SECONDS = 0.02
+# How often to look for work that nobody announced: another process may have queued it.
+_IDLE_SECONDS = 1.0
+_EDITIONS_IN_MEMORY = 64
+
+
+class Sender(Protocol):
+    """Carries one message to Telegram."""
+
+    async def send(self, claim: Claim, part: Part) -> Answer:
+        """What Telegram answered, or what became of the request; never an exception."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A delivery that came back from the wire, and what is to be done about it."""
+
+    claim: Claim
+    decision: Decision
+
+
+class Deliver:
+    """The delivering side of one worker."""
+
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        settings: DeliverySettings,
+        *,
+        worker: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._sender = sender
+        self._settings = settings
+        self._worker = worker
+        self._clock = clock
+        self._policy = _policy(settings)
+        self._lease = timedelta(seconds=settings.lease_seconds)
+        self.pacer = Pacer(Limits(bot=per_second(settings.messages_per_second)))
+        self._on_the_wire: set[asyncio.Task[None]] = set()
+        self._settled: list[_Settled] = []
+        self._parts: dict[int, tuple[Part, ...]] = {}
+        self._woken = asyncio.Event()
+        self._stopped_because: str | None = None
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Say that there is something to deliver."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when what is on the wire has come back."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> str | None:
+        """Deliver until stopped; the reason when Telegram itself made it stop."""
+        while not self._stopping and self._stopped_because is None:
+            self._woken.clear()
+            if not await self._turn():
+                await self._pause()
+        await self._finish()
+        return self._stopped_because
+
+    async def recover(self, *, alone: bool) -> None:
+        """Take back what dead workers held; `alone` when no other process is on this database."""
+        now = self._clock()
+        delay = timedelta(seconds=self._settings.uncertain_delay_seconds)
+        async with self._database.transaction() as tx:
+            uncertain = await tx.outbox.recover(
+                now,
+                resend_at=now + delay if self._policy.doubt is Doubt.RESEND else None,
+                alone=self._worker if alone else None,
+            )
+        if uncertain:
+            _log.warning("deliveries uncertain after a crash", deliveries=uncertain)
+
+    # --- one turn -----------------------------------------------------------------------------
+
+    async def _turn(self) -> bool:
+        """Record, claim, pace, journal; whether anything happened."""
+        settled, self._settled = self._settled, []
+        room = self._room()
+        if not settled and not room:
+            return False
+        now = self._clock()
+        async with self._database.transaction() as tx:
+            await self._record(tx, settled, now)
+            claims = await tx.outbox.claim(self._worker, room, now, self._lease) if room else ()
+            go = await self._pace(tx, claims, now)
+            await self._load(tx, [claim for claim, _ in go])
+        for claim, wait in go:
+            self._start(claim, wait)
+        return bool(settled or claims)
+
+    def _room(self) -> int:
+        """How many more deliveries can get their moment within the horizon."""
+        if self._stopping or self._stopped_because is not None:
+            return 0
+        free = self._settings.in_flight - len(self._on_the_wire)
+        open_for = _HORIZON_SECONDS - self.pacer.bot_wait(time.monotonic())
+        paced = int(open_for * self._settings.messages_per_second) + 1 if open_for > 0 else 0
+        return max(0, min(free, paced))
+
+    async def _pace(
+        self, tx: Transaction, claims: Sequence[Claim], now: datetime
+    ) -> list[tuple[Claim, float]]:
+        """Those that may leave soon, journalled, each with its wait; the others go back until then."""
+        go: list[tuple[Claim, float]] = []
+        later: list[Outcome] = []
+        moment = time.monotonic()
+        for claim in claims:
+            wait = self.pacer.take(claim.chat_id, moment)
+            if wait > _HORIZON_SECONDS:
+                again = now + timedelta(seconds=wait)
+                later.append(Outcome(claim.id, DeliveryState.PENDING, again))
+                continue
+            if wait > 0:
+                self.pacer.take(claim.chat_id, moment + wait)
+            go.append((claim, wait))
+        await tx.outbox.record(self._worker, later, now)
+        await tx.outbox.journal([claim.id for claim, _ in go], now, self._lease)
+        return go
+
+    async def _load(self, tx: Transaction, claims: Sequence[Claim]) -> None:
+        """Have the messages of these claims' editions in memory."""
+        wanted = {claim.edition_id for claim in claims}
+        missing = wanted - self._parts.keys()
+        if missing:
+            if len(self._parts) > _EDITIONS_IN_MEMORY:
+                self._parts = {id_: self._parts[id_] for id_ in wanted & self._parts.keys()}
+            self._parts |= await tx.editions.parts(list(missing))
+
+    def _start(self, claim: Claim, wait: float) -> None:
+        part = self._parts[claim.edition_id][claim.part]
+        task = asyncio.create_task(self._carry(claim, part, wait))
+        self._on_the_wire.add(task)
+        task.add_done_callback(self._returned)
+
+    def _returned(self, task: asyncio.Task[None]) -> None:
+        self._on_the_wire.discard(task)
+        self._woken.set()
+
+    async def _carry(self, claim: Claim, part: Part, wait: float) -> None:
+        """Send one part at its moment, in plainer forms where Telegram refuses, and keep the decision."""
+        await asyncio.sleep(wait)
+        decision = await self._attempt(claim, part)
+        form: Part | None = part
+        while isinstance(decision, Degrade):
+            form = plainer(form) if form is not None else None
+            _log.warning("content refused", delivery=claim.id, reason=decision.reason)
+            if form is None:
+                decision = GiveUp(decision.reason)
+            else:
+                decision = await self._attempt(claim, form)
+        self._settled.append(_Settled(claim, decision))
+
+    async def _attempt(self, claim: Claim, part: Part) -> Decision:
+        answer = await self._sender.send(claim, part)
+        now = self._clock()
+        jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
+        decision = decide(answer, claim.attempts + 1, now, self._policy, jitter=jitter)
+        if isinstance(decision, RetryAt) and decision.closes is not None:
+            self._close(claim.chat_id, decision.closes, (decision.at - now).total_seconds())
+        if isinstance(decision, StopBot):
+            self._stopped_because = decision.reason
+        return decision
+
+    def _close(self, chat_id: int, scope: Scope, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        if scope is Scope.BOT:
+            self.pacer.close_bot(until)
+        else:
+            self.pacer.close_chat(chat_id, until)
+
+    async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
+        outcomes = [settle(one.claim.id, one.decision, now) for one in settled]
+        await tx.outbox.record(self._worker, outcomes, now)
+        for one in settled:
+            await apply(tx, one.claim, one.decision)
+
+    # --- between turns, and the end -----------------------------------------------------------
+
+    async def _pause(self) -> None:
+        """Until something is announced or comes back, or it is time to look again."""
+        try:
+            async with asyncio.timeout(self._until_next_look()):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        if self._on_the_wire:
+            await asyncio.sleep(_GATHER_SECONDS)
+
+    def _until_next_look(self) -> float:
+        closed = self.pacer.bot_wait(time.monotonic())
+        return min(_IDLE_SECONDS, max(closed, _GATHER_SECONDS)) if closed else _IDLE_SECONDS
+
+    async def _finish(self) -> None:
+        """Wait for what is on the wire, and record it."""
+        if self._on_the_wire:
+            await asyncio.wait(self._on_the_wire)
+        settled, self._settled = self._settled, []
+        now = self._clock()
+        async with self._database.transaction() as tx:
+            await self._record(tx, settled, now)
+
+
+def _policy(settings: DeliverySettings) -> Policy:
+    return Policy(
+        attempts=settings.max_attempts,
+        doubt=Doubt(settings.uncertain.value),
+    )

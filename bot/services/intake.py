@@ -1,0 +1,114 @@
+"""The poll of unseen articles: has each judged, numbers those taken in, and says what it did. Composes nothing."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from bot.core.taking import Judgement, NotTaken, take
+from bot.core.topics import Taxonomy
+from storage.database import Database, Transaction
+from storage.records import Draft, TakenIn, Unseen
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeReport:
+    """What one poll did."""
+
+    taken: int = 0
+    twins: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "IntakeReport") -> "IntakeReport":
+        """Both together."""
+        return IntakeReport(
+            self.taken + other.taken, self.twins + other.twins, self.refused + other.refused
+        )
+
+
+class Intake:
+    """Takes unseen articles in, whoever wrote them into the store. Only the leader may run it."""
+
+    def __init__(
+        self, database: Database, taxonomy: Taxonomy, *, batch: int, excerpt_length: int
+    ) -> None:
+        self._database = database
+        self._taxonomy = taxonomy
+        self._batch = batch
+        self._excerpt_length = excerpt_length
+
+    async def run(self, now: datetime) -> IntakeReport:
+        """Take in all that waits, a batch a transaction."""
+        report = IntakeReport()
+        while True:
+            async with self._database.transaction() as tx:
+                unseen = await tx.articles.unseen(self._batch)
+                report += await self._take(tx, unseen, now)
+            if len(unseen) < self._batch:
+                return report
+
+    async def _take(self, tx: Transaction, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
+        # In a thread: a batch may hold megabytes of text, and the event loop has people waiting.
+        judged = await asyncio.to_thread(self._judge, unseen)
+        refused = [judgement for judgement in judged if isinstance(judgement, NotTaken)]
+        for judgement in refused:
+            _log.warning("article refused", id=judgement.id, reason=judgement.reason)
+            await tx.articles.refuse(judgement.id, judgement.reason)
+        taken = [judgement for judgement in judged if isinstance(judgement, TakenIn)]
+        single = await self._merge_twins(tx, taken, unseen, now)
+        await tx.articles.take_in(_numbered(single, await tx.articles.newest_number()), now)
+        return IntakeReport(len(single), len(taken) - len(single), len(refused))
+
+    def _judge(self, unseen: Sequence[Unseen]) -> list[Judgement]:
+        return [take(one, self._taxonomy, self._excerpt_length) for one in unseen]
+
+    async def _merge_twins(
+        self,
+        tx: Transaction,
+        taken: Sequence[TakenIn],
+        unseen: Sequence[Unseen],
+        now: datetime,
+    ) -> list[TakenIn]:
+        """The articles without those rows of foreign programs that say what another row says.
+
+        A twin that says it differently updates the first, as it would have through a source.
+        """
+        kept = dict(await tx.articles.identities_of([one.identity for one in taken]))
+        given = {one.id: one for one in unseen}
+        single: list[TakenIn] = []
+        twins: list[TakenIn] = []
+        for one in taken:
+            is_first = kept.setdefault(one.identity, one.id) == one.id
+            (single if is_first else twins).append(one)
+        if twins:
+            await tx.articles.drop([twin.id for twin in twins])
+            await tx.articles.add([_draft(twin, given[twin.id]) for twin in twins], None, now)
+        return single
+
+
+def _numbered(taken: Sequence[TakenIn], newest: int) -> list[TakenIn]:
+    """New articles get the next numbers; one that was only changed keeps its own."""
+    numbered = []
+    for one in taken:
+        newest += not one.number
+        numbered.append(one if one.number else replace(one, number=newest))
+    return numbered
+
+
+def _draft(twin: TakenIn, unseen: Unseen) -> Draft:
+    return Draft(
+        identity=twin.identity,
+        fingerprint=twin.fingerprint,
+        title=twin.title,
+        url=unseen.url,
+        author=unseen.author,
+        language=twin.language,
+        published_at=twin.published_at,
+        tags=unseen.tags,
+        blocks=twin.blocks,
+        excerpt=unseen.excerpt,
+    )

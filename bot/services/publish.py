@@ -1,0 +1,142 @@
+"""The tick that turns news into editions and queues them for every chat that asked. Sends nothing.
+
+due groups -> window of articles -> select by rule -> compose once -> one INSERT … SELECT a slice
+                                                                     (cursors and clocks move with it)
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.config_settings import DigestSettings
+from bot.core import digest, rules, schedule
+from bot.core.digest import Digest, Selection
+from bot.i18n import Catalogues
+from storage.database import Database
+from storage.records import Candidate, DueGroup, Edition, EditionKey
+
+_log = structlog.get_logger(__name__)
+
+# Chats that one statement serves: it stays short enough for others to write in between.
+SLICE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What one tick did."""
+
+    editions: int = 0
+    subscriptions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The circumstances of one tick."""
+
+    now: datetime
+    newest: int
+
+
+class Publish:
+    """Composes editions and fans them out. Only the leader may run it."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogues: Catalogues,
+        settings: DigestSettings,
+        *,
+        slice_size: int = SLICE,
+    ) -> None:
+        self._database = database
+        self._catalogues = catalogues
+        self._settings = settings
+        self._slice_size = slice_size
+        self._windows: dict[int, tuple[Candidate, ...]] = {}
+
+    async def run(self, now: datetime) -> PublishReport:
+        """Serve all groups that are due."""
+        async with self._database.reading() as tx:
+            moment = _Moment(now, await tx.articles.newest_number())
+            groups = await tx.subscriptions.due_groups(now, moment.newest)
+        editions: set[int] = set()
+        served = 0
+        for group in groups:
+            edition = await self._edition(group, moment)
+            served += await self._serve(group, edition, moment)
+            if edition is not None:
+                editions.add(edition.id)
+        self._windows.clear()
+        if editions:
+            _log.info("published", editions=len(editions), subscriptions=served)
+        return PublishReport(len(editions), served)
+
+    async def _edition(self, group: DueGroup, moment: _Moment) -> Edition | None:
+        """The edition of a group, composed now if nobody has; None when it has no news."""
+        if group.cursor >= moment.newest:
+            return None
+        key = EditionKey(
+            rule_id=group.rule_id,
+            after=group.cursor,
+            upto=moment.newest,
+            language=group.language,
+            format=group.format,
+            max_items=group.max_items,
+        )
+        async with self._database.reading() as tx:
+            if (known := await tx.editions.find(key)) is not None:
+                return known
+        selection = await self._select(group, moment)
+        return None if selection.is_empty else await self._compose(key, selection, moment.now)
+
+    async def _select(self, group: DueGroup, moment: _Moment) -> Selection:
+        window = self._windows.get(group.cursor)
+        if window is None:
+            async with self._database.reading() as tx:
+                window = await tx.articles.window(group.cursor, moment.newest)
+            self._windows[group.cursor] = window
+        return digest.select(
+            window,
+            rules.parse(group.rule),
+            max_items=group.max_items,
+            oldest=moment.now - self._settings.max_age,
+        )
+
+    async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
+        t = self._catalogues.translator(key.language)
+        async with self._database.transaction() as tx:
+            number = await tx.editions.next_number()
+            articles = await tx.articles.by_numbers([c.number for c in selection.chosen])
+            content = Digest(articles, now, number, selection.more, selection.older)
+            parts = digest.messages(digest.compose(content, t))
+            ids = [article.id for article in articles]
+            return await tx.editions.add(key, number, ids, parts, now)
+
+    async def _serve(self, group: DueGroup, edition: Edition | None, moment: _Moment) -> int:
+        """Queue the edition for the group and move its cursors and clocks, slice by slice."""
+        due = schedule.next_due(
+            schedule.parse(group.schedule),
+            group.time_zone,
+            moment.now,
+            coalesce=self._settings.coalesce,
+        )
+        slices = 0
+        while await self._serve_slice(group, edition, moment, due):
+            slices += 1
+        return group.size if slices else 0
+
+    async def _serve_slice(
+        self, group: DueGroup, edition: Edition | None, moment: _Moment, due: datetime
+    ) -> bool:
+        """One transaction: the outbox rows of a slice, its cursors and clocks. False at the end."""
+        now = moment.now
+        async with self._database.transaction() as tx:
+            end = await tx.subscriptions.slice_end(group, now, self._slice_size)
+            if end is None:
+                return False
+            if edition is not None:
+                await tx.outbox.fan_out(edition.id, len(edition.parts), group, now, end=end)
+            cursor = max(moment.newest, group.cursor)
+            await tx.subscriptions.advance(group, now, end=end, cursor=cursor, due=due)
+            return True

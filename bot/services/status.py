@@ -1,0 +1,78 @@
+"""How things stand: articles, chats, deliveries, health. Changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.database import Database
+from storage.records import ChatState, Tally
+
+# A worker says that it lives every five seconds; after so long it has died or hangs.
+ALIVE_WITHIN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStatus:
+    """The deliveries of one chat."""
+
+    deliveries: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """All that is kept, in numbers. `doubtful` are parts that may have arrived twice."""
+
+    articles: int
+    unseen: int
+    chats: int
+    suspended: int
+    subscriptions: int
+    deliveries: Tally
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the service works; `problem` says what does not."""
+
+    problem: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.problem is None
+
+
+class Status:
+    """Counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def chat(self, chat_id: int) -> ChatStatus:
+        """How the deliveries of one chat stand."""
+        async with self._database.reading() as tx:
+            return ChatStatus(await tx.outbox.tally(chat_id))
+
+    async def store(self) -> StoreStatus:
+        """How everything stands."""
+        async with self._database.reading() as tx:
+            return StoreStatus(
+                articles=await tx.articles.count(),
+                unseen=await tx.articles.count_unseen(),
+                chats=await tx.chats.count(ChatState.ACTIVE),
+                suspended=await tx.chats.count(ChatState.SUSPENDED),
+                subscriptions=await tx.subscriptions.count(),
+                deliveries=await tx.outbox.tally(),
+                doubtful=await tx.outbox.was_uncertain(),
+            )
+
+    async def health(self, now: datetime) -> Health:
+        """Whether the tables are current and a worker is alive."""
+        if (fault := await self._database.fault()) is not None:
+            return Health(f"database: {fault}")
+        async with self._database.reading() as tx:
+            beat = await tx.workers.last_beat()
+        if beat is None or now - beat > ALIVE_WITHIN:
+            when = "never" if beat is None else f"last at {beat:%Y-%m-%d %H:%M:%S} UTC"
+            return Health(f"no worker is alive (heartbeat {when})")
+        return Health()

@@ -1,0 +1,249 @@
+"""Takes updates in: who may ask what, which command answers, in which language. Carries no digest.
+
+update -> read -> patience -> chat met -> access -> command and rights -> run -> reply
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Final, Protocol, assert_never
+
+import structlog
+from telegram import Bot, ChatMember, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from bot.commands import BY_NAME
+from bot.commands.request import Command, Reply, Request, Services, say
+from bot.core.patience import Patience, Verdict
+from bot.i18n import Catalogues, Translator
+from bot.telegram.incoming import Membership, Moved, Place, Pressed, Said, chat_of, read
+from bot.telegram.replies import Replies
+from storage.records import Chat, ChatState
+
+_log = structlog.get_logger(__name__)
+
+# Nobody types so much behind a command; what comes is a paste by mistake, or worse.
+MOST_ARGUMENTS: Final = 500
+
+
+class Keeping(Protocol):
+    """What dispatch asks about chats."""
+
+    async def meet(self, chat: Chat, now: datetime) -> Chat:
+        """The chat as it is kept."""
+        ...
+
+    async def suspend(self, chat_id: int, state: ChatState, reason: str) -> None:
+        """The chat cannot be written to."""
+        ...
+
+    async def move(self, old: int, new: int) -> None:
+        """The chat has a new id."""
+        ...
+
+    async def resume(self, chat_id: int) -> None:
+        """The chat can be written to again."""
+        ...
+
+    async def claim(self, chat_id: int, code: str) -> bool:
+        """Make the chat the owner."""
+        ...
+
+    async def admit(self, chat: Chat, person: int) -> bool:
+        """Whether the chat may use the bot, also because this person uses it there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What dispatch needs to know of the rest."""
+
+    services: Services
+    chats: Keeping
+    catalogues: Catalogues
+    default_language: str
+    default_time_zone: str
+    clock: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class _Turns:
+    """One update of a chat at a time, in order; chats do not wait for each other."""
+
+    locks: dict[int, tuple[asyncio.Lock, int]] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def of(self, chat_id: int) -> AsyncIterator[None]:
+        """Wait for this chat's turn. Locks nobody waits for are forgotten."""
+        lock, users = self.locks.get(chat_id, (asyncio.Lock(), 0))
+        self.locks[chat_id] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            _, users = self.locks.pop(chat_id)
+            if users > 1:
+                self.locks[chat_id] = (lock, users - 1)
+
+
+class Dispatch:
+    """The way in."""
+
+    def __init__(self, bot: Bot, house: House) -> None:
+        self._bot = bot
+        self._house = house
+        self._replies = Replies(bot)
+        self._patience = Patience()
+        self._turns = _Turns()
+
+    async def handle(self, update: Update) -> None:
+        """Answer one update. A door: whatever goes wrong inside is logged, and the next one comes."""
+        incoming = read(update)
+        try:
+            match incoming:
+                case None:
+                    return
+                case Said() | Pressed():
+                    async with self._turns.of(incoming.place.chat.id):
+                        await self._heard(incoming)
+                case Moved(old, new):
+                    await self._house.chats.move(old, new)
+                case Membership():
+                    await self._membership(incoming)
+                case _:
+                    assert_never(incoming)
+        except TelegramError as error:
+            _log.warning("update not answered", update=update.update_id, reason=error.message)
+        except Exception:  # noqa: BLE001 -- one of the three doors
+            _log.exception("update failed", update=update.update_id)
+            if isinstance(incoming, Said | Pressed):
+                await self._apologise(incoming.place)
+
+    async def _apologise(self, place: Place) -> None:
+        t = self._house.catalogues.translator(place.language_code)
+        await self._replies.try_send(
+            place, say(t("Something went wrong here. Please try again later."))
+        )
+
+    async def _membership(self, change: Membership) -> None:
+        if change.state is ChatState.ACTIVE:
+            await self._house.chats.resume(change.chat_id)
+        else:
+            await self._house.chats.suspend(change.chat_id, change.state, change.reason)
+
+    async def _heard(self, incoming: Said | Pressed) -> None:
+        """Be patient, meet the chat, and let in whom the operator lets in."""
+        place = incoming.place
+        if isinstance(incoming, Said) and self._is_for_others(incoming):
+            return
+        verdict = self._patience.hear(place.person, time.monotonic())
+        if verdict is Verdict.IGNORE:
+            return
+        chat = await self._meet(place)
+        t = self._house.catalogues.translator(chat.language)
+        if verdict is Verdict.WARN:
+            await self._replies.try_send(place, say(t("Please slow down a little.")))
+        elif isinstance(incoming, Pressed):
+            await self._pressed(incoming, chat, t)
+        else:
+            await self._said(incoming, chat, t)
+
+    async def _meet(self, place: Place) -> Chat:
+        house = self._house
+        code = place.language_code or house.default_language
+        language = house.catalogues.translator(code).language
+        return await house.chats.meet(
+            chat_of(place, language, house.default_time_zone), house.clock()
+        )
+
+    # --- what is said -------------------------------------------------------------------------
+
+    def _is_for_others(self, said: Said) -> bool:
+        """In groups people talk to each other: only commands are for us, and not other bots'."""
+        if said.place.chat.type == ChatType.PRIVATE:
+            return False
+        name, addressee, _ = _split(said.text)
+        if addressee:
+            return addressee.lower() != self._bot.username.lower()
+        return name not in BY_NAME
+
+    async def _said(self, said: Said, chat: Chat, t: Translator) -> None:
+        name, _, args = _split(said.text)
+        if not await self._house.chats.admit(chat, said.place.person):
+            await self._replies.send(said.place, await self._at_the_door(chat, name, args, t))
+            return
+        command = BY_NAME.get(name)
+        if command is None:
+            reply = _unknown(name, t)
+        elif len(args) > MOST_ARGUMENTS:
+            reply = say(t("That is too long: at most {n} characters.", n=MOST_ARGUMENTS))
+        elif not await self._may(command, said.place, speaks_for_chat=said.speaks_for_chat):
+            reply = say(t("Only administrators of this chat may do that."))
+        else:
+            reply = await command.run(self._request(chat, said.place, args, t))
+        await self._replies.send(said.place, reply)
+
+    async def _at_the_door(self, chat: Chat, name: str, args: str, t: Translator) -> Reply:
+        """A stranger: the first one with the code becomes the owner."""
+        if name == "start" and args and await self._house.chats.claim(chat.id, args):
+            return say(t("Welcome: this bot is yours now. /start subscribes this chat."))
+        return say(
+            t("This bot is private. Its operator can let you in; your chat id is {id}.", id=chat.id)
+        )
+
+    # --- what is pressed ----------------------------------------------------------------------
+
+    async def _pressed(self, pressed: Pressed, chat: Chat, t: Translator) -> None:
+        name, _, args = pressed.data.partition(":")
+        command = BY_NAME.get(name)
+        admitted = await self._house.chats.admit(chat, pressed.place.person)
+        if command is None or command.press is None or not admitted:
+            await self._replies.acknowledge(pressed, t("This button is no longer in use."))
+            return
+        if not await self._may(command, pressed.place, speaks_for_chat=False):
+            refusal = t("Only administrators of this chat may do that.")
+            await self._replies.acknowledge(pressed, refusal)
+            return
+        reply = await command.press(self._request(chat, pressed.place, args, t))
+        await self._replies.acknowledge(pressed)
+        await self._replies.update(pressed, reply)
+
+    # --- both ---------------------------------------------------------------------------------
+
+    async def _may(self, command: Command, place: Place, *, speaks_for_chat: bool) -> bool:
+        """Whether this person may change settings here, if the command does.
+
+        Anonymous administrators share one user id: only that they speak for the chat counts.
+        """
+        if not command.changes or place.chat.type in (ChatType.PRIVATE, ChatType.CHANNEL):
+            return True
+        if speaks_for_chat:
+            return True
+        member = await self._bot.get_chat_member(place.chat.id, place.person)
+        return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+    def _request(self, chat: Chat, place: Place, args: str, t: Translator) -> Request:
+        house = self._house
+        return Request(chat, place.thread_id, args, house.clock(), t, house.services)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """Command, bot it is addressed to, arguments; all but the arguments empty for other texts."""
+    if not text.startswith("/"):
+        return "", "", text
+    head, *rest = text[1:].split(maxsplit=1) or [""]
+    name, _, addressee = head.partition("@")
+    return name.lower(), addressee, rest[0].strip() if rest else ""
+
+
+def _unknown(name: str, t: Translator) -> Reply:
+    """A friendly answer to anything that is no command."""
+    near = get_close_matches(name[:32], BY_NAME, n=1)
+    if near:
+        return say(t("I don't know /{name}. Did you mean /{near}?", name=name[:32], near=near[0]))
+    return say(t("I only understand commands. /latest shows articles, /help shows everything."))

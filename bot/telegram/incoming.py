@@ -1,0 +1,130 @@
+"""Reads Telegram's updates into plain values. Answers nothing."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import Chat as TelegramChat
+
+from bot.core.cleaning import clean_line
+from storage.records import Chat, ChatKind, ChatState, Role
+
+_TITLE_LENGTH: Final = 100
+_PRESENT: Final = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was said. `person` is who to be patient with: a user, or the chat itself."""
+
+    chat: TelegramChat
+    thread_id: int | None
+    person: int
+    language_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text. `speaks_for_chat` when an anonymous administrator or the channel itself wrote it."""
+
+    place: Place
+    text: str
+    speaks_for_chat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under one of our messages."""
+
+    place: Place
+    data: str
+    query_id: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group became a supergroup."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The bot was let into a chat, or is shut out of it."""
+
+    chat_id: int
+    state: ChatState
+    reason: str
+
+
+Incoming: TypeAlias = Said | Pressed | Moved | Membership
+
+
+def read(update: Update) -> Incoming | None:
+    """What the update says, as far as it concerns us."""
+    if update.callback_query is not None:
+        return _pressed(update.callback_query)
+    if update.my_chat_member is not None:
+        return _membership(update.my_chat_member)
+    message = update.message or update.channel_post
+    if message is None:
+        return None
+    if message.migrate_to_chat_id is not None:
+        return Moved(message.chat.id, message.migrate_to_chat_id)
+    return _said(message)
+
+
+def chat_of(place: Place, language: str, time_zone: str) -> Chat:
+    """The chat as it is kept when it is met for the first time."""
+    chat = place.chat
+    title = chat.title or " ".join(filter(None, (chat.first_name, chat.last_name))) or str(chat.id)
+    return Chat(
+        id=chat.id,
+        kind=ChatKind(chat.type),
+        title=clean_line(title, _TITLE_LENGTH),
+        language=language,
+        time_zone=time_zone,
+        state=ChatState.ACTIVE,
+        role=Role.STRANGER,
+    )
+
+
+def _said(message: Message) -> Said | None:
+    """Texts and whatever else somebody sends on purpose; service messages say nothing to us."""
+    text = message.text or message.caption
+    if text is None and message.effective_attachment is None:
+        return None
+    speaks_for_chat = message.sender_chat is not None and message.sender_chat.id == message.chat.id
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Said(_place(message, message.from_user, thread), text or "", speaks_for_chat)
+
+
+def _pressed(query: CallbackQuery) -> Pressed | None:
+    message = query.message
+    if not isinstance(message, Message) or query.data is None:
+        return None
+    thread = message.message_thread_id if message.is_topic_message else None
+    place = _place(message, query.from_user, thread)
+    return Pressed(place, query.data, query.id, message.message_id)
+
+
+def _place(message: Message, user: User | None, thread_id: int | None) -> Place:
+    return Place(
+        chat=message.chat,
+        thread_id=thread_id,
+        person=user.id if user else message.chat.id,
+        language_code=user.language_code if user else None,
+    )
+
+
+def _membership(change: ChatMemberUpdated) -> Membership:
+    member = change.new_chat_member
+    if member.status in _PRESENT or (
+        member.status == ChatMember.RESTRICTED and getattr(member, "is_member", False)
+    ):
+        return Membership(change.chat.id, ChatState.ACTIVE, "")
+    if change.chat.type == TelegramChat.PRIVATE:
+        return Membership(change.chat.id, ChatState.SUSPENDED, "blocked by the user")
+    return Membership(change.chat.id, ChatState.LEFT, f"the bot was removed ({member.status})")

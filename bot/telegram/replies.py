@@ -1,0 +1,84 @@
+"""Carries replies to people: sends, edits, answers button presses. Decides nothing about their content."""
+
+from typing import Final
+
+import structlog
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.commands.request import Button, Reply
+from bot.core import digest
+from bot.telegram.incoming import Place, Pressed
+
+_log = structlog.get_logger(__name__)
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_UNCHANGED: Final = "message is not modified"
+_TOO_LATE: Final = "query is too old"
+
+
+class Replies:
+    """Speaks to chats through one bot."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, place: Place, reply: Reply) -> None:
+        """Send a reply as one or more new messages, the buttons under the last."""
+        texts = digest.rendered(reply.groups)
+        for n, text in enumerate(texts, start=1):
+            await self._bot.send_message(
+                place.chat.id,
+                text,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                message_thread_id=place.thread_id,
+                reply_markup=_keyboard(reply.buttons) if n == len(texts) else None,
+            )
+
+    async def update(self, pressed: Pressed, reply: Reply) -> None:
+        """Put a reply in the place of the message whose button was pressed, where it fits there."""
+        texts = digest.rendered(reply.groups)
+        if reply.fresh or len(texts) > 1:
+            await self.send(pressed.place, reply)
+            return
+        try:
+            await self._bot.edit_message_text(
+                texts[0],
+                pressed.place.chat.id,
+                pressed.message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=_keyboard(reply.buttons),
+            )
+        except BadRequest as error:
+            # Pressing a button that changes nothing is no fault of anybody's.
+            if _UNCHANGED not in error.message.lower():
+                raise
+
+    async def acknowledge(self, pressed: Pressed, text: str | None = None) -> None:
+        """End the waiting circle on the button; with a text, show it briefly."""
+        try:
+            await self._bot.answer_callback_query(pressed.query_id, text)
+        except BadRequest as error:
+            # After a restart the oldest presses have waited too long for an answer.
+            if _TOO_LATE not in error.message.lower():
+                raise
+
+    async def try_send(self, place: Place, reply: Reply) -> None:
+        """Send a reply that nothing depends on; a chat that cannot be written to is no error."""
+        try:
+            await self.send(place, reply)
+        except (BadRequest, Forbidden) as error:
+            _log.info("reply not sent", chat=place.chat.id, reason=error.message)
+        except TelegramError as error:
+            _log.warning("reply not sent", chat=place.chat.id, reason=error.message)
+
+
+def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(one.text, callback_data=one.data) for one in row] for row in rows]
+    )

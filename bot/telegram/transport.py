@@ -1,0 +1,156 @@
+"""HTTP to the Bot API on aiohttp: one session for updates and messages. Reads no meaning into answers.
+
+It tells apart what matters for a message that must not be sent twice: refused before anything left
+(`NotSent`), left without an answer (`NoAnswer`), answered (`Answered`).
+"""
+
+import json
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+from typing_extensions import override
+
+CONNECT_SECONDS: Final = 10.0
+# Telegram answers a message within seconds, or not at all; well below the lease of a delivery.
+READ_SECONDS: Final = 20.0
+# Telegram closes idle connections after about a minute; a new one costs a TLS handshake.
+_KEEP_ALIVE_SECONDS: Final = 50.0
+_MEDIA_TYPE: Final = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An HTTP answer, whatever it says."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Nothing has left this machine: safe to try again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The request left, or may have left, and no answer came."""
+
+    reason: str
+
+
+Exchange: TypeAlias = Answered | NotSent | NoAnswer
+
+# Raised by aiohttp before the first byte of a request is written.
+_BEFORE: Final = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+
+
+class Transport:
+    """One keep-alive session to one Bot API server; open it inside the running event loop."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Be ready to post; opening twice changes nothing."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS)
+            self._session = aiohttp.ClientSession(connector=connector)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def post(self, url: str, body: object, *, read_seconds: float = READ_SECONDS) -> Exchange:
+        """Post a JSON body and say what came of it.
+
+        Raises:
+            RuntimeError: The transport is not open.
+        """
+        if self._session is None:
+            raise RuntimeError("the transport is not open")
+        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
+        try:
+            async with self._session.post(
+                url, data=data, headers=_MEDIA_TYPE, timeout=timeout
+            ) as response:
+                return Answered(response.status, await response.read())
+        except _BEFORE as error:
+            return NotSent(_say(error))
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            return NoAnswer(_say(error))
+
+
+class PtbRequest(BaseRequest):
+    """python-telegram-bot's request backend on a shared transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    @property
+    @override
+    def read_timeout(self) -> float:
+        return READ_SECONDS
+
+    @override
+    async def initialize(self) -> None:
+        await self._transport.open()
+
+    @override
+    async def shutdown(self) -> None:
+        """The transport is shared: whoever opened it first closes it."""
+
+    @override
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        seconds = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
+        body = request_data.json_parameters if request_data else {}
+        match await self._transport.post(url, body, read_seconds=seconds):
+            case Answered(status, content):
+                return status, content
+            case NotSent(reason):
+                raise NetworkError(reason)
+            case NoAnswer(reason):
+                raise TimedOut(reason)
+
+
+def _say(error: Exception) -> str:
+    """The kind of error and its text: never the URL, which holds the token."""
+    return type(error).__name__ if isinstance(error, aiohttp.InvalidURL) else _named(error)
+
+
+def _named(error: Exception) -> str:
+    text = str(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
