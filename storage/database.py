@@ -127,7 +127,7 @@ class Database:
 
     async def fault(self) -> str | None:
         """Why the database cannot be used now: unreachable, or not migrated; None when it can."""
-        if self.is_sqlite and not Path(str(self.url.database)).exists():
+        if self.is_sqlite and not await asyncio.to_thread(Path(str(self.url.database)).exists):
             return f"there is no file {self.url.database}"
         try:
             current = await self.is_current()

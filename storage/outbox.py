@@ -12,17 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Integer,
     bindparam,
-    column,
     delete,
     func,
     insert,
     literal,
     or_,
     select,
+    union_all,
     update,
-    values,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
@@ -54,7 +52,8 @@ class OutboxStore:
         One statement, whatever the number of chats; ids rise by chat and part, so that the order
         of ids is the order within each chat.
         """
-        part = values(column("part", Integer), name="parts").data([(n,) for n in range(parts)])
+        # SQLite gives the columns of VALUES no names.
+        part = union_all(*(select(literal(n).label("part")) for n in range(parts))).subquery()
         chosen = (
             select(
                 literal(edition_id),

@@ -1,0 +1,201 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from storage.articles import UPDATES_LIMIT
+from storage.database import Database
+from storage.records import Added, BodyFormat, Label, LabelOrigin, SourceKind, TakenIn
+from tests.support.store import DAY, NOW, draft, take_in
+
+
+async def test_drafts_are_new_once_then_known_and_updated_when_they_change(
+    database: Database,
+) -> None:
+    drafts = [draft("one"), draft("two"), draft("one")]
+
+    async with database.transaction() as tx:
+        assert await tx.articles.add(drafts, None, NOW) == Added(new=2, known=1)
+        assert await tx.articles.add(drafts, None, NOW) == Added(known=3)
+        changed = [draft("one", text="Better."), draft("two")]
+        assert await tx.articles.add(changed, None, NOW) == Added(known=1, updated=1)
+        assert {one.title: one.blocks for one in await tx.articles.unseen(9)} == {
+            "one": changed[0].blocks,
+            "two": changed[1].blocks,
+        }
+
+
+async def test_nothing_added_is_nothing_known(database: Database) -> None:
+    async with database.transaction() as tx:
+        assert await tx.articles.add([], None, NOW) == Added()
+
+
+async def test_an_article_that_changes_at_every_visit_is_no_news_any_more(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("one")], None, NOW)
+        for n in range(UPDATES_LIMIT):
+            added = await tx.articles.add([draft("one", text=str(n))], None, NOW)
+            assert added == Added(updated=1)
+        assert await tx.articles.add([draft("one", text="again")], None, NOW) == Added(known=1)
+
+
+async def test_thousands_of_drafts_go_in_at_once(database: Database) -> None:
+    async with database.transaction() as tx:
+        drafts = [draft(str(n)) for n in range(2_500)]
+        assert await tx.articles.add(drafts, None, NOW) == Added(new=2_500)
+        assert await tx.articles.count_unseen() == 2_500
+
+
+async def test_the_unseen_come_in_order_of_publication(database: Database) -> None:
+    late = replace(draft("late"), published_at=NOW)
+    early = replace(draft("early"), published_at=NOW - 2 * DAY)
+    undated = replace(draft("undated"), published_at=None)
+
+    async with database.transaction() as tx:
+        await tx.articles.add([late, undated, early], None, NOW - DAY)
+        assert [one.title for one in await tx.articles.unseen(9)] == ["early", "undated", "late"]
+        assert [one.title for one in await tx.articles.unseen(1)] == ["early"]
+
+
+async def test_a_row_of_another_program_is_unseen_whatever_it_left_out(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles._connection.execute(
+            text(
+                "insert into article (title, body, body_format, tags) values ('T', 'B', 'odd', :t)"
+            ),
+            {"t": "llm, cv ,"},
+        )
+        await tx.articles._connection.execute(
+            text("insert into article (title, body_format, tags) values ('U', 'html', '\"llm\"')")
+        )
+        first, second = await tx.articles.unseen(9)
+
+    assert (first.title, first.body, first.body_format) == ("T", "B", BodyFormat.TEXT)
+    assert first.tags == ("llm", "cv")
+    assert (second.tags, second.body_format) == (("llm",), BodyFormat.HTML)
+    assert first.identity is None
+    assert abs(first.received_at.timestamp()) > 0
+
+
+async def test_what_was_taken_in_has_number_labels_and_source(database: Database) -> None:
+    async with database.transaction() as tx:
+        source = await tx.sources.ensure(SourceKind.FEED, "https://a.example.org", "A Feed")
+        await tx.articles.add([draft("one", tags=("LLM",))], source.id, NOW)
+    labels = (
+        Label("cv", 1.0, "title: pixel", LabelOrigin.WORDS),
+        Label("llm", 2.0, "tag: LLM", LabelOrigin.SOURCE),
+    )
+    await _take(database, "one", 1, labels)
+
+    async with database.reading() as tx:
+        (article,) = await tx.articles.by_numbers([1])
+        assert article.source == "A Feed"
+        assert article.tags == ("LLM",)
+        assert article.topics == ("llm", "cv")
+        assert await tx.articles.newest_number() == 1
+        assert await tx.articles.unseen(9) == ()
+        assert await tx.articles.by_identities([draft("one").identity]) == (article,)
+
+
+async def test_labels_by_hand_survive_another_intake(database: Database) -> None:
+    by_hand = Label("llm", 1.0, "by hand", LabelOrigin.OPERATOR)
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("one")], None, NOW)
+    await _take(database, "one", 1, (by_hand,))
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("one", text="Better.")], None, NOW)
+    words = tuple(Label(topic, 2.0, "title", LabelOrigin.WORDS) for topic in ("llm", "cv"))
+    await _take(database, "one", 1, words)
+
+    async with database.reading() as tx:
+        (article,) = await tx.articles.by_numbers([1])
+    assert {label.topic: label.origin for label in article.labels} == {
+        "llm": LabelOrigin.OPERATOR,
+        "cv": LabelOrigin.WORDS,
+    }
+
+
+async def _take(database: Database, name: str, number: int, labels: tuple[Label, ...]) -> None:
+    async with database.transaction() as tx:
+        (unseen,) = [one for one in await tx.articles.unseen(9) if one.title == name]
+        taken = TakenIn(
+            id=unseen.id,
+            number=number,
+            identity=unseen.identity or "",
+            fingerprint=unseen.fingerprint or "",
+            title=name,
+            language="en",
+            published_at=NOW,
+            blocks=unseen.blocks or "",
+            excerpt="",
+            labels=labels,
+        )
+        await tx.articles.take_in([taken], NOW)
+
+
+async def test_taking_in_nothing_changes_nothing(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.take_in([], NOW)
+        assert await tx.articles.newest_number() == 0
+
+
+async def test_a_refused_article_is_not_asked_about_again_until_it_changes(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("one")], None, NOW)
+        (unseen,) = await tx.articles.unseen(9)
+        await tx.articles.refuse(unseen.id, "column blocks: broken")
+        assert await tx.articles.unseen(9) == ()
+        await tx.articles.add([draft("one", text="Mended.")], None, NOW)
+        assert len(await tx.articles.unseen(9)) == 1
+
+
+async def test_a_window_shows_rules_what_they_need(database: Database) -> None:
+    await take_in(database, ["a", "b"], "llm", "cv")
+    await take_in(database, ["c"])
+
+    async with database.reading() as tx:
+        window = await tx.articles.window(1, 3)
+    assert [(one.number, one.topics) for one in window] == [(2, ("cv", "llm")), (3, ())]
+
+
+async def test_the_latest_come_newest_first_and_by_topic(database: Database) -> None:
+    await take_in(database, ["a", "b"], "llm")
+    await take_in(database, ["c"], "cv")
+
+    async with database.reading() as tx:
+        assert [one.title for one in await tx.articles.latest(2, 0, [])] == ["c", "b"]
+        assert [one.title for one in await tx.articles.latest(2, 2, [])] == ["a"]
+        assert [one.title for one in await tx.articles.latest(9, 0, ["llm"])] == ["b", "a"]
+        assert await tx.articles.count() == 3
+        assert await tx.articles.count(["cv"]) == 1
+        assert await tx.articles.topic_counts() == {"llm": 2, "cv": 1}
+
+
+async def test_articles_come_in_the_order_of_the_numbers_asked_for(database: Database) -> None:
+    await take_in(database, ["a", "b", "c"])
+
+    async with database.reading() as tx:
+        found = await tx.articles.by_numbers([3, 99, 1])
+    assert [one.title for one in found] == ["c", "a"]
+
+
+async def test_old_articles_are_forgotten_with_their_labels(database: Database) -> None:
+    await take_in(database, ["a"], "llm")
+
+    async with database.transaction() as tx:
+        assert await tx.articles.forget(NOW) == 0
+        assert await tx.articles.forget(NOW + timedelta(seconds=1)) == 1
+        assert await tx.articles.topic_counts() == {}
+
+
+async def test_a_twin_is_dropped_and_the_first_found_by_identity(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("one"), draft("two")], None, NOW)
+        ids = {one.title: one.id for one in await tx.articles.unseen(9)}
+        await tx.articles.drop([ids["two"]])
+        identities = [draft(name).identity for name in ("one", "two")]
+        assert await tx.articles.identities_of(identities) == {identities[0]: ids["one"]}
