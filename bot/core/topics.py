@@ -1,7 +1,36 @@
-"""The operator's topics, and which of them an article is about; decides from values alone, stores nothing."""
+"""The operator's topics, and which of them an article is about; decides from values alone, stores nothing.
 
-from collections.abc import Mapping
+tags                 -> topics that the source names     -> labels, best first
+title, excerpt, body -> topics that words speak for      -> labels, best first
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Final
+
+from bot.core.evidence import Clue, Evidence, Exclusion, Weight
+from bot.core.words import fold
+from storage.records import Label, LabelOrigin
+
+MOST_LABELS: Final = 5
+MOST_SUGGESTIONS: Final = 3
+# What a source says itself about its article counts for more than any words in it usually do.
+TAG_SCORE: Final = 10.0
+# A topic that its words support this much less than the best one is mentioned, not spoken of.
+LEAST_SHARE: Final = 0.15
+LONGEST_EVIDENCE: Final = 120
+
+# Longer names are none, and would make comparing them slow.
+_LONGEST_NAME: Final = 100
+# From which likeness on a name is worth a suggestion.
+_LIKE: Final = 0.6
+# A name that begins, ends or lies in another; shorter ones lie in nearly every name.
+_PART_LIKE: Final = 0.8
+_LEAST_PART: Final = 2
+_BETWEEN_NAMES: Final = re.compile(r"[,，、;；]+")
+_BETWEEN_WORDS: Final = re.compile(r"[\s_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +50,127 @@ class Topic:
     aliases: tuple[str, ...] = ()
     words: tuple[tuple[str, float], ...] = ()
     exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The topics that somebody named, and what else was written, both in that order."""
+
+    topics: tuple[Topic, ...]
+    unknown: tuple[str, ...]
+
+
+class Taxonomy:
+    """All topics, in the operator's order."""
+
+    def __init__(self, topics: Sequence[Topic], threshold: float) -> None:
+        self.topics = tuple(topics)
+        self.threshold = threshold
+        self._names = {topic.slug: _names(topic) for topic in self.topics}
+        self._by_name = {
+            name: topic for topic in reversed(self.topics) for name in self._names[topic.slug]
+        }
+        self._most_words = max((name.count(" ") + 1 for name in self._by_name), default=1)
+        self._order = {topic.slug: place for place, topic in enumerate(self.topics)}
+        self._evidence = Evidence(
+            [Clue(one.slug, word, weight) for one in self.topics for word, weight in one.words],
+            [Exclusion(one.slug, phrase) for one in self.topics for phrase in one.exclude],
+        )
+
+    def find(self, name: str) -> Topic | None:
+        """Return the topic with this slug, name or alias; case, width and hyphens do not matter."""
+        return self._by_name.get(_key(name))
+
+    def suggest(self, name: str) -> tuple[Topic, ...]:
+        """Return the topics whose names are most like this one, at most three, the closest first."""
+        wanted = _key(name[:_LONGEST_NAME])
+        matcher = SequenceMatcher(b=wanted, autojunk=False)
+        likeness = {
+            topic: max(_like(matcher, wanted, known) for known in self._names[topic.slug])
+            for topic in self.topics
+        }
+        close = [topic for topic in self.topics if likeness[topic] >= _LIKE]
+        return tuple(sorted(close, key=lambda topic: -likeness[topic])[:MOST_SUGGESTIONS])
+
+    def resolve(self, text: str) -> Resolved:
+        """Return the topics in a text of names; commas part them, and so do spaces where they can."""
+        topics: dict[str, Topic] = {}
+        unknown: dict[str, None] = {}
+        for part in _BETWEEN_NAMES.split(text):
+            for name in self._split(part.split()):
+                topic = self.find(name)
+                if topic is None:
+                    unknown[name] = None
+                else:
+                    topics[topic.slug] = topic
+        return Resolved(tuple(topics.values()), tuple(unknown))
+
+    def label(
+        self, title: str, excerpt: str, body_text: str, tags: Sequence[str]
+    ) -> tuple[Label, ...]:
+        """Return what an article is about, best first, at most five.
+
+        A tag of the source that names a topic always labels; words do from the threshold on.
+        """
+        weights = self._evidence.weigh(title, excerpt, body_text)
+        named = self._named(tags)
+        best = max((weight.score for weight in weights.values()), default=0.0)
+        least = max(self.threshold, LEAST_SHARE * best)
+        labels = [_by_tag(slug, tag, weights.get(slug)) for slug, tag in named.items()] + [
+            _by_words(slug, weight)
+            for slug, weight in weights.items()
+            if weight.score >= least and slug not in named
+        ]
+        labels.sort(key=lambda label: (-label.score, self._order[label.topic]))
+        return tuple(labels[:MOST_LABELS])
+
+    def _named(self, tags: Sequence[str]) -> Mapping[str, str]:
+        """The topics that a source's tags name, each with the first tag that does."""
+        named: dict[str, str] = {}
+        for tag in tags:
+            if (topic := self.find(tag)) is not None:
+                named.setdefault(topic.slug, tag)
+        return named
+
+    def _split(self, words: Sequence[str]) -> Iterator[str]:
+        """Yield the longest names that words make from left to right, and the words between them."""
+        start = 0
+        while start < len(words):
+            longest = min(self._most_words, len(words) - start)
+            length = next(
+                (n for n in range(longest, 1, -1) if self.find(" ".join(words[start : start + n]))),
+                1,
+            )
+            yield " ".join(words[start : start + length])
+            start += length
+
+
+def _names(topic: Topic) -> tuple[str, ...]:
+    keys = (_key(name) for name in (topic.slug, *topic.names.values(), *topic.aliases))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _key(name: str) -> str:
+    """The form in which names are compared: `#Computer-Vision` and `computer vision` are one."""
+    if len(name) > _LONGEST_NAME:
+        return ""
+    return _BETWEEN_WORDS.sub(" ", fold(name).removeprefix("#")).strip()
+
+
+def _like(matcher: SequenceMatcher[str], wanted: str, known: str) -> float:
+    """How much a known name is like the wanted one, from 0 to 1; a name inside the other is close."""
+    shorter, longer = sorted((wanted, known), key=len)
+    if len(shorter) >= _LEAST_PART and shorter in longer:
+        return _PART_LIKE + (1 - _PART_LIKE) * len(shorter) / len(longer)
+    matcher.set_seq1(known)
+    return matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
+
+
+def _by_tag(slug: str, tag: str, weight: Weight | None) -> Label:
+    score = TAG_SCORE + (weight.score if weight else 0.0)
+    return Label(slug, score, f"tag: {tag}"[:LONGEST_EVIDENCE], LabelOrigin.SOURCE)
+
+
+def _by_words(slug: str, weight: Weight) -> Label:
+    reasons = "; ".join(weight.reasons)[:LONGEST_EVIDENCE]
+    return Label(slug, weight.score, reasons, LabelOrigin.WORDS)

@@ -1,0 +1,58 @@
+"""Finds any number of words in a text in one pass; what they speak for is the caller's business.
+
+Texts are compared folded: case, full-width forms, kinds of dashes and white space do not matter.
+A word that begins or ends with a Latin letter, Greek letter or digit is found whole only; Chinese
+has no spaces between words, so there a word is found anywhere.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick
+
+_ALIKE: Final = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'", "\u00ad": ""})
+# Ideographs, kana and what stands between them begin here; the scripts before write with spaces.
+_FIRST_UNSPACED: Final = "\u2e80"
+
+
+def fold(text: str) -> str:
+    """Return the text as it is compared, its white space collapsed."""
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold().split())
+
+
+class WordIndex:
+    """Words to be looked for, numbered in the order in which they were given."""
+
+    __slots__ = ("_automaton", "_meanings", "_patterns")
+
+    def __init__(self, words: Sequence[str]) -> None:
+        meanings: dict[str, list[int]] = {}
+        for number, word in enumerate(words):
+            pattern = fold(word)
+            if not pattern:
+                raise ValueError(f"word {word!r} is empty; take it out of the list")
+            meanings.setdefault(pattern, []).append(number)
+        self._patterns = list(meanings)
+        self._meanings = list(meanings.values())
+        self._automaton = AhoCorasick(self._patterns)
+
+    def hits(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Yield the number of each word in a folded text and where it stands, overlapping ones too."""
+        for pattern, start, end in self._automaton.find_matches_as_indexes(
+            folded, overlapping=True
+        ):
+            if _is_whole(folded, start, end):
+                for number in self._meanings[pattern]:
+                    yield number, start
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a match does not begin or end inside a word of a script that writes with spaces."""
+    begins_inside = start > 0 and _joins(text[start - 1]) and _joins(text[start])
+    ends_inside = end < len(text) and _joins(text[end - 1]) and _joins(text[end])
+    return not (begins_inside or ends_inside)
+
+
+def _joins(character: str) -> bool:
+    return character < _FIRST_UNSPACED and (character.isalnum() or character == "_")

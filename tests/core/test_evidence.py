@@ -1,0 +1,131 @@
+"""Words count by their weight, by where they stand and how often, and not where they mislead."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.evidence import (
+    EXCERPT_FACTOR,
+    MOST_MENTIONS,
+    PAGE_LENGTH,
+    TITLE_FACTOR,
+    Clue,
+    Evidence,
+    Exclusion,
+    Weight,
+)
+
+CLUES = [
+    Clue("attention", "注意力", 0.5),
+    Clue("attention", "注意力机制", 1.0),
+    Clue("attention", "attention", 0.4),
+    Clue("attention", "self-attention", 1.0),
+    Clue("psychology", "注意力", 0.8),
+    Clue("llm", "LLM", 1.0),
+]
+EXCLUSIONS = [
+    Exclusion("attention", "注意力不集中"),
+    Exclusion("attention", "pay attention"),
+    Exclusion("attention", "a phrase without any of its words"),
+]
+EVIDENCE = Evidence(CLUES, EXCLUSIONS)
+
+
+def score(topic: str, title: str = "", excerpt: str = "", body: str = "") -> float:
+    return EVIDENCE.weigh(title, excerpt, body).get(topic, Weight(0.0, ())).score
+
+
+def test_a_word_counts_by_where_it_stands() -> None:
+    assert score("llm", title="LLM") == TITLE_FACTOR
+    assert score("llm", excerpt="LLM") == EXCERPT_FACTOR
+    assert score("llm", body="LLM") == 1
+    assert score("llm", "LLM", "LLM", "LLM") == TITLE_FACTOR + EXCERPT_FACTOR + 1
+
+
+def test_a_word_counts_once_in_a_title_and_an_excerpt() -> None:
+    assert score("llm", title="LLM, LLM", excerpt="LLM LLM LLM") == TITLE_FACTOR + EXCERPT_FACTOR
+
+
+def test_a_word_counts_in_a_body_as_often_as_it_is_said_but_not_endlessly() -> None:
+    assert score("llm", body="LLM and LLM") == 2
+    assert score("llm", body="LLM " * 50) == MOST_MENTIONS
+
+
+def test_a_word_counts_less_in_a_longer_body() -> None:
+    body = "LLM " + "x" * (2 * PAGE_LENGTH - 4)
+    assert score("llm", body=body) == pytest.approx(0.5)
+
+
+def test_words_never_reach_over_the_end_of_a_part() -> None:
+    evidence = Evidence([Clue("llm", "large language model", 1.0)], [])
+    assert evidence.weigh("large", "language", "model") == {}
+
+
+def test_a_word_speaks_for_each_of_its_topics() -> None:
+    weights = EVIDENCE.weigh("注意力", "", "")
+    assert {topic: weight.score for topic, weight in weights.items()} == {
+        "attention": pytest.approx(1.5),
+        "psychology": pytest.approx(2.4),
+    }
+
+
+def test_a_word_inside_a_longer_one_of_its_topic_does_not_count_again() -> None:
+    assert score("attention", body="注意力机制") == 1.0
+    assert score("attention", body="self-attention") == 1.0
+    assert score("attention", body="self-attention, attention") == pytest.approx(1.4)
+
+
+def test_a_word_inside_a_longer_one_of_another_topic_counts() -> None:
+    assert score("psychology", body="注意力机制") == pytest.approx(0.8)
+
+
+def test_a_word_inside_an_excluded_phrase_does_not_count_for_that_topic() -> None:
+    assert score("attention", title="注意力不集中", body="Pay attention!") == 0
+    assert score("psychology", title="注意力不集中") == pytest.approx(2.4)
+
+
+def test_the_same_word_beside_an_excluded_phrase_counts() -> None:
+    assert score("attention", body="pay attention to attention") == pytest.approx(0.4)
+
+
+def test_the_reasons_are_the_words_that_did_most_and_where_they_stand_first() -> None:
+    weights = EVIDENCE.weigh("注意力", "attention 注意力机制", "self-attention; attention")
+    assert weights["attention"].reasons == (
+        "excerpt: 注意力机制",
+        "title: 注意力",
+        "excerpt: attention",
+    )
+
+
+def test_a_text_without_any_of_the_words_weighs_nothing() -> None:
+    assert EVIDENCE.weigh("Bread", "flour", "water and salt") == {}
+    assert EVIDENCE.weigh("", "", "") == {}
+
+
+def test_without_words_nothing_weighs() -> None:
+    assert Evidence([], []).weigh("LLM", "LLM", "LLM") == {}
+
+
+TEXTS = st.lists(
+    st.sampled_from(["注意力", "机制", "不集中", "self-", "attention", "pay ", " ", "LLM", "x"])
+).map("".join)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_only_topics_with_a_reason_weigh(title: str, excerpt: str, body: str) -> None:
+    for weight in EVIDENCE.weigh(title, excerpt, body).values():
+        assert weight.score > 0
+        assert weight.reasons
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_exclusions_only_ever_take_away(title: str, excerpt: str, body: str) -> None:
+    free = Evidence(CLUES, []).weigh(title, excerpt, body)
+    for topic, weight in EVIDENCE.weigh(title, excerpt, body).items():
+        assert weight.score <= free[topic].score + 1e-9
+
+
+@given(TEXTS, TEXTS)
+def test_neither_case_nor_width_changes_a_weight(title: str, body: str) -> None:
+    wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in body.upper())
+    assert EVIDENCE.weigh(title, "", body) == EVIDENCE.weigh(title.lower(), "", wide)

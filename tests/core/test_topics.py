@@ -1,0 +1,246 @@
+"""Topics are found by any of their names, and articles are labelled by tags and words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.topics import (
+    LEAST_SHARE,
+    LONGEST_EVIDENCE,
+    MOST_LABELS,
+    MOST_SUGGESTIONS,
+    TAG_SCORE,
+    Taxonomy,
+    Topic,
+)
+from storage.records import Label, LabelOrigin
+
+LLM = Topic(
+    slug="llm",
+    names={"en": "Large language models", "zh": "大语言模型"},
+    aliases=("LLMs", "大模型", "gpt"),
+    words=(("LLM", 1.0), ("大模型", 0.8), ("prompt", 0.3)),
+)
+VISION = Topic(
+    slug="computer-vision",
+    names={"en": "Computer vision", "zh": "计算机视觉"},
+    aliases=("cv", "图像"),
+    words=(("image", 0.6), ("图像", 0.6), ("convolution", 1.0)),
+    exclude=("mirror image",),
+)
+PYTHON = Topic(
+    slug="python",
+    names={"en": "Python", "zh": "Python"},
+    aliases=("py", "C++/Python"),
+    words=(("Python", 0.8),),
+)
+OTHER = Topic(slug="other", names={"en": "Other", "zh": "其他"})
+MANY = tuple(
+    Topic(slug=f"topic-{n}", names={"en": f"Topic {n}"}, words=((f"word{n}", 1.0),))
+    for n in range(8)
+)
+TAXONOMY = Taxonomy((LLM, VISION, PYTHON, OTHER), threshold=1.0)
+NAMED = [
+    (name, topic)
+    for topic in TAXONOMY.topics
+    for name in (topic.slug, *topic.names.values(), *topic.aliases)
+]
+
+
+def slugs(topics: tuple[Topic, ...]) -> tuple[str, ...]:
+    return tuple(topic.slug for topic in topics)
+
+
+def about(
+    title: str = "", excerpt: str = "", body: str = "", tags: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    return tuple(label.topic for label in TAXONOMY.label(title, excerpt, body, tags))
+
+
+# Names
+
+
+@pytest.mark.parametrize(("name", "topic"), NAMED)
+def test_a_topic_is_found_by_any_of_its_names(name: str, topic: Topic) -> None:
+    assert TAXONOMY.find(name) == topic
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "COMPUTER VISION",
+        "computer_vision",
+        " Computer-Vision ",
+        "#computer-vision",
+        "#computer_vision",
+        "ｃｏｍｐｕｔｅｒ　ｖｉｓｉｏｎ",
+        "CV",
+    ],
+)
+def test_case_width_and_hyphens_do_not_matter(name: str) -> None:
+    assert TAXONOMY.find(name) == VISION
+
+
+@pytest.mark.parametrize("name", ["", " ", "#", "-", "vision", "语言", "llm" + " " * 200 + "x"])
+def test_what_is_no_name_finds_no_topic(name: str) -> None:
+    assert TAXONOMY.find(name) is None
+
+
+def test_a_name_that_two_topics_claim_is_the_first_ones() -> None:
+    twin = Topic(slug="second", names={"en": "Second"}, aliases=("llm",))
+    assert Taxonomy((LLM, twin), 1.0).find("llm") == LLM
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("pyton", ("python",)),
+        ("computr vison", ("computer-vision",)),
+        ("vision", ("computer-vision",)),
+        ("语言模型", ("llm",)),
+        ("大语言", ("llm",)),
+        ("chatgpt", ("llm",)),
+        ("cooking", ()),
+        ("x", ()),
+        ("", ()),
+        ("---", ()),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_put_right(name: str, expected: tuple[str, ...]) -> None:
+    assert slugs(TAXONOMY.suggest(name)) == expected
+
+
+def test_the_closest_topics_are_suggested_first_and_only_a_few() -> None:
+    taxonomy = Taxonomy(MANY, 1.0)
+    assert slugs(taxonomy.suggest("topic 7x"))[0] == "topic-7"
+    assert len(taxonomy.suggest("topic")) == MOST_SUGGESTIONS
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "unknown"),
+    [
+        ("", (), ()),
+        (" , 、", (), ()),
+        ("llm cv", ("llm", "computer-vision"), ()),
+        ("computer vision llm", ("computer-vision", "llm"), ()),
+        ("大模型，图像", ("llm", "computer-vision"), ()),
+        ("large language models python", ("llm", "python"), ()),
+        ("llm llm gpt", ("llm",), ()),
+        ("computer vison", (), ("computer", "vison")),
+        ("llm, cookery, py", ("llm", "python"), ("cookery",)),
+        ("cookery cookery", (), ("cookery",)),
+    ],
+)
+def test_names_are_told_apart_by_commas_and_spaces(
+    text: str, topics: tuple[str, ...], unknown: tuple[str, ...]
+) -> None:
+    found = TAXONOMY.resolve(text)
+    assert (slugs(found.topics), found.unknown) == (topics, unknown)
+
+
+@given(st.lists(st.sampled_from([name for name, _ in NAMED]), unique=True, max_size=6))
+def test_any_names_between_commas_are_resolved(names: list[str]) -> None:
+    found = TAXONOMY.resolve(", ".join(names))
+    assert set(found.topics) == {TAXONOMY.find(name) for name in names}
+    assert found.unknown == ()
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_resolved_and_suggested_for(text: str) -> None:
+    found = TAXONOMY.resolve(text)
+    assert all(TAXONOMY.find(name) is None for name in found.unknown)
+    assert len(TAXONOMY.suggest(text)) <= MOST_SUGGESTIONS
+
+
+# Labels
+
+
+def test_a_tag_labels_with_its_own_words_as_evidence() -> None:
+    assert TAXONOMY.label("Bread", "", "", ("Baking", "PY")) == (
+        Label("python", TAG_SCORE, "tag: PY", LabelOrigin.SOURCE),
+    )
+
+
+def test_a_tag_and_words_add_up_and_the_first_tag_is_named() -> None:
+    [label] = TAXONOMY.label("Python", "", "", ("python", "py"))
+    assert label == Label("python", TAG_SCORE + 2.4, "tag: python", LabelOrigin.SOURCE)
+
+
+def test_words_label_from_the_threshold_on() -> None:
+    assert about(body="an image") == ()
+    assert about(body="an image, an image") == ("computer-vision",)
+    assert about(body="LLM") == ("llm",)
+
+
+def test_words_are_the_evidence_of_their_label() -> None:
+    [label] = TAXONOMY.label("图像", "", "convolution", ())
+    assert label.score == pytest.approx(2.8)
+    assert (label.evidence, label.origin) == ("title: 图像; body: convolution", LabelOrigin.WORDS)
+
+
+def test_an_excluded_phrase_labels_nothing() -> None:
+    assert about(title="Mirror image") == ()
+
+
+def test_labels_come_best_first() -> None:
+    assert about(title="LLM", body="Python Python") == ("llm", "python")
+    assert about(title="LLM", tags=("py",)) == ("python", "llm")
+
+
+def test_topics_that_weigh_the_same_keep_the_operators_order() -> None:
+    taxonomy = Taxonomy(MANY, 1.0)
+    labels = taxonomy.label("word3 word1 word2", "", "", ())
+    assert [label.topic for label in labels] == ["topic-1", "topic-2", "topic-3"]
+
+
+def test_a_topic_that_is_only_mentioned_beside_the_main_one_is_no_label() -> None:
+    """The LLM weighs 12.6 here, so that 1.6 are too little and 2.4 are enough."""
+    title, body = "LLM 大模型 prompt", "LLM 大模型 prompt " * 3
+    assert about(title, body=body + "Python Python") == ("llm",)
+    assert about(title, body=body + "Python Python Python") == ("llm", "python")
+    assert 1.6 < LEAST_SHARE * 12.6 < 2.4
+
+
+def test_an_article_has_at_most_five_labels() -> None:
+    taxonomy = Taxonomy(MANY, 1.0)
+    text = " ".join(f"word{n}" for n in range(8))
+    assert len(taxonomy.label(text, text, text, ("topic-6", "topic-7"))) == MOST_LABELS
+    assert taxonomy.label(text, text, text, ("topic-7",))[0].topic == "topic-7"
+
+
+def test_evidence_is_short_enough_to_be_kept() -> None:
+    word = "word" * 30
+    topic = Topic("long", {"en": "Long"}, words=tuple((word + c, 1.0) for c in "abc"))
+    [label] = Taxonomy((topic,), 1.0).label(f"{word}a {word}b", "", "", ())
+    assert len(label.evidence) == LONGEST_EVIDENCE
+
+
+def test_a_threshold_of_nothing_still_needs_a_word() -> None:
+    taxonomy = Taxonomy((LLM, OTHER), 0.0)
+    assert taxonomy.label("Bread", "", "", ()) == ()
+
+
+def test_without_topics_nothing_is_found_or_labelled() -> None:
+    taxonomy = Taxonomy((), 1.0)
+    assert taxonomy.find("llm") is None
+    assert taxonomy.suggest("llm") == ()
+    assert taxonomy.label("LLM", "LLM", "LLM", ("llm",)) == ()
+
+
+PIECES = st.lists(
+    st.sampled_from(["LLM", "Python", "图像", "image", "mirror ", "prompt", " ", "\n", "x", "。"])
+).map("".join)
+
+
+@given(PIECES, PIECES, PIECES, st.lists(st.sampled_from(["py", "cv", "baking", ""])))
+def test_labels_are_few_distinct_ordered_and_good_enough(
+    title: str, excerpt: str, body: str, tags: list[str]
+) -> None:
+    labels = TAXONOMY.label(title, excerpt, body, tags)
+    assert len({label.topic for label in labels}) == len(labels) <= MOST_LABELS
+    assert [label.score for label in labels] == sorted(
+        (label.score for label in labels), reverse=True
+    )
+    for label in labels:
+        assert label.score >= (TAG_SCORE if label.origin is LabelOrigin.SOURCE else 1.0)
+        assert label.evidence

@@ -1,0 +1,116 @@
+"""Words are found whole where a script has spaces, and anywhere where it has none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.words import WordIndex, fold
+
+
+def found(words: list[str], text: str) -> set[str]:
+    return {words[number] for number, _ in WordIndex(words).hits(fold(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("LLM", "llm"),
+        ("ＰｙＴｏｒｃｈ", "pytorch"),
+        ("a\n  b\tc", "a b c"),
+        ("large‑language–model", "large-language-model"),
+        ("Newton’s", "newton's"),
+        ("straße", "strasse"),
+        ("soft\u00adware", "software"),
+        ("　注意力　", "注意力"),
+    ],
+)
+def test_folding_makes_alike_what_looks_alike(text: str, expected: str) -> None:
+    assert fold(text) == expected
+
+
+@given(st.text())
+def test_a_folded_text_has_no_white_space_but_single_spaces(text: str) -> None:
+    assert fold(text).split(" ") == fold(text).split() or fold(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("LLM", "an LLM."),
+        ("LLM", "llm"),
+        ("LLM", "用LLM做摘要"),
+        ("LLM", "用ＬＬＭ做摘要"),
+        ("large language model", "a Large\nLanguage  Model, trained"),
+        ("attention", "self-attention"),
+        ("torch.nn", "from torch.nn import functional"),
+        ("C++", "a C++17 compiler"),
+        ("注意力", "多头注意力机制"),
+        ("Newton's method", "Newton’s method"),
+        ("GPT-4", "GPT‑4"),
+        ("λ", "an eigenvalue λ"),
+    ],
+)
+def test_a_word_is_found(word: str, text: str) -> None:
+    assert found([word], text) == {word}
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("LLM", "LLMs"),
+        ("LLM", "MLLM"),
+        ("GAN", "Gandhi began"),
+        ("R", "RNN"),
+        ("torch", "torch_scatter"),
+        ("Go", "Gödel"),
+        ("GPT-4", "GPT-40"),
+        ("over", "cover"),
+        ("注意力", "注意"),
+        ("λ", "λόγος"),
+    ],
+)
+def test_a_part_of_another_word_is_not_found(word: str, text: str) -> None:
+    assert found([word], text) == set()
+
+
+def test_overlapping_words_are_all_found_where_they_stand() -> None:
+    index = WordIndex(["注意力", "注意力机制", "机制", "attention"])
+    assert set(index.hits("多头注意力机制 attention")) == {(0, 2), (1, 2), (2, 5), (3, 8)}
+
+
+def test_a_word_that_was_given_twice_is_found_twice() -> None:
+    assert sorted(WordIndex(["LLM", "RNN", "llm"]).hits("an llm")) == [(0, 3), (2, 3)]
+
+
+def test_without_words_nothing_is_found() -> None:
+    assert list(WordIndex([]).hits("anything")) == []
+
+
+@pytest.mark.parametrize("word", ["", "  ", "\u00ad", "　"])
+def test_an_empty_word_is_a_fault(word: str) -> None:
+    with pytest.raises(ValueError, match="is empty"):
+        WordIndex(["LLM", word])
+
+
+LETTERS = st.text(alphabet="ab注意 -_", min_size=1, max_size=12)
+
+
+@given(st.lists(LETTERS.filter(fold), max_size=5), LETTERS)
+def test_what_is_found_stands_where_it_is_said_to(words: list[str], text: str) -> None:
+    folded = fold(text)
+    hits = set(WordIndex(words).hits(folded))
+    for number, start in hits:
+        assert folded.startswith(fold(words[number]), start)
+    for number, word in enumerate(words):
+        for start in range(len(folded)):
+            if folded.startswith(fold(word), start) and is_whole(folded, start, len(fold(word))):
+                assert (number, start) in hits
+
+
+def is_whole(text: str, start: int, length: int) -> bool:
+    """The rule said again, over the letters of this test."""
+    latin = "ab_"
+    before = text[start - 1] if start else " "
+    after = text[start + length : start + length + 1] or " "
+    first, last = text[start], text[start + length - 1]
+    return not ((before in latin and first in latin) or (after in latin and last in latin))
