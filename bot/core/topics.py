@@ -97,8 +97,7 @@ class Taxonomy:
         topics: dict[str, Topic] = {}
         unknown: dict[str, None] = {}
         for part in _BETWEEN_NAMES.split(text):
-            for name in self._split(part.split()):
-                topic = self.find(name)
+            for name, topic in self._split(part.split()):
                 if topic is None:
                     unknown[name] = None
                 else:
@@ -132,17 +131,17 @@ class Taxonomy:
                 named.setdefault(topic.slug, tag)
         return named
 
-    def _split(self, words: Sequence[str]) -> Iterator[str]:
+    def _split(self, words: Sequence[str]) -> Iterator[tuple[str, Topic | None]]:
         """Yield the longest names that words make from left to right, and the words between them."""
+        keys = [_key(word) for word in words]
         start = 0
         while start < len(words):
-            longest = min(self._most_words, len(words) - start)
-            length = next(
-                (n for n in range(longest, 1, -1) if self.find(" ".join(words[start : start + n]))),
-                1,
-            )
-            yield " ".join(words[start : start + length])
-            start += length
+            end = min(start + self._most_words, len(words))
+            while end > start + 1 and " ".join(keys[start:end]) not in self._by_name:
+                end -= 1
+            name = " ".join(keys[start:end])
+            yield " ".join(words[start:end]), self._by_name.get(name)
+            start = end
 
 
 def _names(topic: Topic) -> tuple[str, ...]:
