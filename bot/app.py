@@ -28,12 +28,12 @@ from bot.services.library import Library
 from bot.services.publish import Publish
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
-from bot.services.watch import Watch
 from bot.telegram.dispatch import Dispatch, House
 from bot.telegram.menu import publish_menu
 from bot.telegram.polling import Polling
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
+from bot.watch import Watch
 from storage.database import Database, Leadership
 
 _log = structlog.get_logger(__name__)

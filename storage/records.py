@@ -172,6 +172,11 @@ class Added:
     known: int = 0
     updated: int = 0
 
+    @property
+    def is_news(self) -> bool:
+        """Whether there is something for the intake to do."""
+        return bool(self.new or self.updated)
+
     def __add__(self, other: "Added") -> "Added":
         """Both batches together."""
         return Added(self.new + other.new, self.known + other.known, self.updated + other.updated)

@@ -1,6 +1,5 @@
 """`incoming sandbox`."""
 
-import asyncio
 from contextlib import suppress
 
 from rich.console import Console

@@ -6,7 +6,7 @@ from bot import app, logs
 from bot.cli.loops import to_the_end
 from bot.config_settings import Settings
 
-NO_TOKEN = """\
+FIRST_STEPS = """\
 incoming: there is no bot token; write /newbot to @BotFather in Telegram and put what it answers into BOT_TOKEN.
 To try everything without Telegram and without a token: incoming demo
 """
@@ -15,7 +15,7 @@ To try everything without Telegram and without a token: incoming demo
 def serve(settings: Settings) -> int:
     """Serve until stopped; the exit code."""
     if settings.telegram.token is None:
-        sys.stderr.write(NO_TOKEN)
+        sys.stderr.write(FIRST_STEPS)
         return 2
     logs.configure(settings.logging)
     return to_the_end(app.run(settings, settings.telegram.token.get_secret_value()))

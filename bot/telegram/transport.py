@@ -24,10 +24,11 @@ _MEDIA_TYPE: Final = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An HTTP answer, whatever it says."""
+    """An HTTP answer, whatever it says; `date` is the server's clock as it sent it."""
 
     status: int
     body: bytes
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class Transport:
             async with self._session.post(
                 url, data=data, headers=_MEDIA_TYPE, timeout=timeout
             ) as response:
-                return Answered(response.status, await response.read())
+                content = await response.read()
+                return Answered(response.status, content, response.headers.get("Date"))
         except _BEFORE as error:
             return NotSent(_say(error))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:

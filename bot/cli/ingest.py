@@ -1,0 +1,74 @@
+"""`incoming ingest`: puts what files, folders and addresses hold into the store, and says what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from bot.app import opened, utc_now
+from bot.cli.loops import to_the_end
+from bot.config_settings import Settings
+from bot.gather import Gathered, gather
+from bot.services.ingest import Ingest
+from bot.sources.read import Survey, read, survey
+from storage.records import Added
+
+# Shorter input is over before a bar could be read.
+_LONG_FILES = 50
+_LONG_BYTES = 2_000_000
+
+
+@dataclass(slots=True)
+class _Summary:
+    """What became of everything so far."""
+
+    added: Added = field(default_factory=Added)
+    refused: int = 0
+
+
+def take(settings: Settings, places: Sequence[str]) -> int:
+    """Ingest, print a summary, and return 1 when anything was refused, else 0."""
+    summary = to_the_end(_take(settings, survey(places)))
+    added = summary.added
+    Console().print(
+        f"{added.new} new, {added.known} known, {added.updated} updated, {summary.refused} refused",
+        highlight=False,
+    )
+    return 1 if summary.refused else 0
+
+
+async def _take(settings: Settings, found: Survey) -> _Summary:
+    summary = _Summary()
+    # Remarks and the bar go to standard error: standard output has the summary alone.
+    console = Console(stderr=True)
+    long = len(found.files) > _LONG_FILES or found.total_bytes > _LONG_BYTES
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not long, transient=True) as progress:
+        bar = progress.add_task("reading", total=found.total_bytes)
+        async with opened(settings) as database:
+            batches = read(found, utc_now())
+            async for gathered in gather(batches, Ingest(database), utc_now):
+                summary.added += gathered.added
+                summary.refused += len(gathered.refused)
+                _remark(progress.console, gathered)
+                progress.advance(bar, gathered.batch.done_bytes)
+    return summary
+
+
+def _remark(console: Console, gathered: Gathered) -> None:
+    for noted in gathered.noted:
+        console.print(
+            f"noted:   {escape(noted.place)}: {escape(noted.what)}", highlight=False, soft_wrap=True
+        )
+    for refused in gathered.refused:
+        line = (
+            f"refused: {escape(refused.place)} {escape(refused.reason)}; {escape(refused.remedy)}"
+        )
+        console.print(line, highlight=False, soft_wrap=True)
