@@ -108,7 +108,13 @@ class Container:
         return container
 
     def is_healthy(self) -> bool:
-        """What the image's own HEALTHCHECK says."""
+        """What the image's own HEALTHCHECK says.
+
+        Raises:
+            FailedError: The container has stopped by itself.
+        """
+        if podman("inspect", "--format={{.State.Running}}", self.id) != "true":
+            raise FailedError(f"the container stopped by itself\n{self.logs()}")
         return _run("podman", "healthcheck", "run", self.id).returncode == 0
 
     def inside(self, script: str) -> str:
