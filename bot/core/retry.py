@@ -52,6 +52,7 @@ class Policy:
         first_wait: The longest wait after the first attempt; it doubles with each one.
         longest_wait: Where the doubling ends.
         doubt: What to do with a part that may have arrived.
+        doubt_wait: The shortest wait before such a part is sent again.
         recheck: After which time a chat without rights for the bot is tried again.
     """
 
@@ -59,6 +60,7 @@ class Policy:
     first_wait: timedelta = timedelta(seconds=2)
     longest_wait: timedelta = timedelta(minutes=10)
     doubt: Doubt = Doubt.RESEND
+    doubt_wait: timedelta = timedelta(seconds=60)
     recheck: timedelta = timedelta(days=1)
 
 
@@ -195,7 +197,8 @@ def _doubt(
     """A server that keeps taking requests and never answers must not fill a chat with copies."""
     if policy.doubt is Doubt.SKIP or attempts >= policy.attempts:
         return Await(reason)
-    return RetryAt(now + backoff(attempts, policy, jitter), reason, doubtful=True)
+    wait = max(policy.doubt_wait, backoff(attempts, policy, jitter))
+    return RetryAt(now + wait, reason, doubtful=True)
 
 
 def _suspend(

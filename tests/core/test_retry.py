@@ -45,6 +45,7 @@ POLICY = Policy(
     attempts=5,
     first_wait=timedelta(seconds=4),
     longest_wait=timedelta(seconds=60),
+    doubt_wait=timedelta(seconds=15),
     recheck=timedelta(hours=24),
 )
 NO_COPIES = Policy(doubt=Doubt.SKIP)
@@ -56,6 +57,7 @@ POLICIES = st.builds(
     first_wait=st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=1)),
     longest_wait=st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=1)),
     doubt=st.sampled_from(Doubt),
+    doubt_wait=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=1)),
     recheck=st.timedeltas(min_value=timedelta(hours=1), max_value=timedelta(days=30)),
 )
 REASONS = st.text(max_size=20)
@@ -95,7 +97,7 @@ def later(seconds: float) -> datetime:
         (Unavailable("refused"), RetryAt(later(2), "refused")),
         (Unavailable("502", ambiguous=True), RetryAt(later(2), "502", doubtful=True)),
         (Unknown("?"), RetryAt(later(2), "?")),
-        (Uncertain("timed out"), RetryAt(later(2), "timed out", doubtful=True)),
+        (Uncertain("timed out"), RetryAt(later(15), "timed out", doubtful=True)),
         (Unreachable(Obstacle.GONE, "x"), SuspendChat(ChatState.GONE, "x")),
         (Unreachable(Obstacle.BLOCKED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
         (Unreachable(Obstacle.REMOVED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
@@ -125,6 +127,12 @@ def test_each_answer_has_its_decision(answer: Answer, expected: Decision) -> Non
 )
 def test_waits_double_up_to_the_longest(attempts: int, jitter: float, seconds: float) -> None:
     assert backoff(attempts, POLICY, jitter) == timedelta(seconds=seconds)
+
+
+def test_a_doubtful_part_waits_its_own_time_and_longer_after_many_attempts() -> None:
+    for attempts, seconds in ((1, 15), (2, 15), (3, 16), (4, 32)):
+        decision = decide(Uncertain("?"), attempts, NOW, POLICY, jitter=1.0)
+        assert decision == RetryAt(later(seconds), "?", doubtful=True)
 
 
 def test_an_unknown_error_is_given_up_after_the_last_attempt() -> None:
