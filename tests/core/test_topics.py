@@ -94,7 +94,7 @@ def test_a_name_that_two_topics_claim_is_the_first_ones() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("pyton", ("python",)),
+        ("pythn", ("python",)),
         ("computr vison", ("computer-vision",)),
         ("vision", ("computer-vision",)),
         ("语言模型", ("llm",)),
