@@ -3,11 +3,12 @@
 import re
 from difflib import get_close_matches
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic_core import PydanticCustomError
 
+from bot.core.schedule import ScheduleError, canonical, parse, zone
 from bot.i18n import LANGUAGES
 
 MISTAKE = "mistake"
@@ -20,7 +21,6 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
-_SCHEDULE = re.compile(r"instant|daily ([01]\d|2[0-3]):[0-5]\d(,([01]\d|2[0-3]):[0-5]\d)*")
 
 
 class Closed(BaseModel):
@@ -89,18 +89,19 @@ def _refuse_memory(rest: str) -> None:
 
 
 def check_schedule(text: str) -> str:
-    """A schedule that subscriptions can have."""
-    if not _SCHEDULE.fullmatch(text):
-        raise mistake(f"is {text!r}, no schedule", "write instant or daily 08:00,20:00")
-    return text
+    """A schedule that subscriptions can have, in its one form."""
+    try:
+        return canonical(parse(text))
+    except ScheduleError:
+        raise mistake(f"is {text!r}, no schedule", "write instant or daily 08:00,20:00") from None
 
 
 def check_time_zone(name: str) -> str:
     """A time zone of the IANA database."""
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
-        by_lower = {zone.lower(): zone for zone in available_timezones()}
+        zone(name)
+    except ScheduleError:
+        by_lower = {known.lower(): known for known in available_timezones()}
         near = closest(name, tuple(by_lower))
         remedy = f"did you mean {by_lower[near]}?" if near else "write one such as Asia/Shanghai"
         raise mistake(f"is {name!r}, no time zone", remedy) from None

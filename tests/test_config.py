@@ -224,6 +224,12 @@ def test_durations_and_zone_are_at_hand() -> None:
     assert digest.zone.key == "Asia/Shanghai"
 
 
+def test_a_schedule_is_kept_in_its_one_form() -> None:
+    environ = {"INCOMING_DIGEST__DEFAULT_SCHEDULE": "Daily 20:00, 8:00"}
+
+    assert load(None, environ).digest.default_schedule == "daily 08:00,20:00"
+
+
 def test_a_taxonomy_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
     text = """
         topics:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from urllib.parse import SplitResult, urlsplit
 
+URL_LENGTH = 2048
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -42,9 +44,13 @@ def canonical_url(url: str | None) -> str | None:
     """The address in the one form under which it is kept; None if it is no absolute http or https address.
 
     Scheme and host in small letters; without the scheme's own port, fragment and `utm_…` parameters.
+    Longer than 2,048 characters, or with control characters, it is none that a browser could open.
     """
+    text = (url or "").strip().replace(" ", "%20")
+    if len(text) > URL_LENGTH or not text.isprintable():
+        return None
     try:
-        parts = urlsplit((url or "").strip())
+        parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError:  # a broken IPv6 address, or a port that is no number
         return None
