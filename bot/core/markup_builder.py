@@ -1,0 +1,240 @@
+"""Collects what a markup reader meets, run by run, into the blocks of a document.
+
+It knows no markup language: a reader says which marks are on, which characters come, and where a block ends.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from typing import Final, TypeAlias
+
+from bot.core.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    Code,
+    Details,
+    Divider,
+    Footer,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    InlineMaths,
+    Link,
+    Maths,
+    Paragraph,
+    PullQuote,
+    Quote,
+    Runs,
+    Style,
+    Styled,
+    Table,
+    Text,
+)
+from bot.core.cleaning import clean, is_blank
+
+_SPACES: Final = re.compile(r"[ \t\n\f\r]+")
+_MOST_MARKS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The mark of a link; one without an address is no link, and only keeps its place until it ends."""
+
+    url: str | None
+
+
+Mark: TypeAlias = Style | Address
+Marks: TypeAlias = tuple[Mark, ...]
+
+
+@dataclass(slots=True)
+class Builder:
+    """The block in the making: its runs so far, each under the marks that were on when it came."""
+
+    marks: Marks = ()
+    _leaves: list[tuple[Marks, Inline]] = field(default_factory=list)
+    _ends_in_space: bool = True
+
+    def switch_on(self, mark: Mark) -> None:
+        """Put a mark on what follows, unless a hostile number of them is on already."""
+        if len(self.marks) < _MOST_MARKS:
+            self.marks = (*self.marks, mark)
+
+    def switch_off(self, mark: Mark) -> None:
+        """Take the mark off that was put on last; one that is not on is ignored."""
+        for place in range(len(self.marks) - 1, -1, -1):
+            if self.marks[place] == mark:
+                self.marks = self.marks[:place] + self.marks[place + 1 :]
+                return
+
+    def end_link(self) -> None:
+        """Take the mark of the innermost link off."""
+        for mark in reversed(self.marks):
+            if isinstance(mark, Address):
+                self.switch_off(mark)
+                return
+
+    def text(self, text: str) -> None:
+        """Add characters as they are."""
+        if text:
+            self.leaf(Text(text))
+
+    def folded(self, text: str) -> None:
+        """Add characters of a source where white space is only a separator, as in HTML."""
+        folded = _SPACES.sub(" ", text)
+        if self._ends_in_space:
+            folded = folded.lstrip(" ")
+        self.text(folded)
+
+    def line_break(self) -> None:
+        """Begin a new line within the block."""
+        self.text("\n")
+
+    def leaf(self, run: Inline) -> None:
+        """Add a run that holds no others."""
+        self._leaves.append((self.marks, run))
+        self._ends_in_space = isinstance(run, Text) and run.text[-1:].isspace()
+
+    def take(self) -> Runs:
+        """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
+        leaves, self._leaves, self._ends_in_space = self._leaves, [], True
+        runs = _nested([(_unique(marks), run) for marks, run in leaves], 0)
+        return () if is_blank(text_of(runs)) else _trimmed(runs)
+
+
+def _unique(marks: Marks) -> Marks:
+    """Each mark once, links outermost and only the first of them."""
+    links = (mark for mark in marks if isinstance(mark, Address) and mark.url)
+    styles = (mark for mark in marks if isinstance(mark, Style))
+    return (*islice(links, 1), *dict.fromkeys(styles))
+
+
+def _nested(leaves: Sequence[tuple[Marks, Inline]], depth: int) -> Runs:
+    runs: list[Inline] = []
+    for mark, group in groupby(leaves, key=lambda leaf: _mark_at(leaf[0], depth)):
+        inner = list(group)
+        if mark is None:
+            runs.extend(_merged(run for _, run in inner))
+        elif isinstance(mark, Address):
+            runs.append(Link(mark.url or "", _nested(inner, depth + 1)))
+        else:
+            runs.append(Styled(mark, _nested(inner, depth + 1)))
+    return tuple(runs)
+
+
+def _mark_at(marks: Marks, depth: int) -> Mark | None:
+    return marks[depth] if len(marks) > depth else None
+
+
+def _merged(runs: Iterator[Inline]) -> Iterator[Inline]:
+    """Neighbouring texts as one, without the characters that must not travel."""
+    for is_text, group in groupby(runs, key=lambda run: isinstance(run, Text)):
+        if is_text:
+            text = clean("".join(run.text for run in group if isinstance(run, Text)))
+            if text:
+                yield Text(_tight(text))
+        else:
+            yield from map(_cleaned, group)
+
+
+def _tight(text: str) -> str:
+    """The text without white space around its line breaks."""
+    if "\n" not in text:
+        return text
+    first, *lines, last = text.split("\n")
+    return "\n".join((first.rstrip(), *map(str.strip, lines), last.lstrip()))
+
+
+def _cleaned(run: Inline) -> Inline:
+    match run:
+        case InlineCode(text):
+            return InlineCode(clean(text))
+        case InlineMaths(source):
+            return InlineMaths(clean(source))
+        case _:
+            return run
+
+
+def _trimmed(runs: Runs) -> Runs:
+    return _stripped(_stripped(runs, first=True), first=False)
+
+
+def _stripped(runs: Runs, *, first: bool) -> Runs:
+    """The runs without white space at one end."""
+    while runs:
+        place = 0 if first else len(runs) - 1
+        run = runs[place]
+        match run:
+            case Text(text):
+                short: Inline | None = _text_or_none(text.lstrip() if first else text.rstrip())
+            case Styled(style, inner):
+                kept = _stripped(inner, first=first)
+                short = Styled(style, kept) if kept else None
+            case Link(url, inner):
+                kept = _stripped(inner, first=first)
+                short = Link(url, kept) if kept else None
+            case _:
+                return runs
+        rest = runs[1:] if first else runs[:-1]
+        if short is not None:
+            return (short, *rest) if first else (*rest, short)
+        runs = rest
+    return runs
+
+
+def _text_or_none(text: str) -> Text | None:
+    return Text(text) if text else None
+
+
+def text_of(runs: Runs) -> str:
+    """The characters of the runs, formulas as their source."""
+    return "".join(_characters(runs))
+
+
+def _characters(runs: Runs) -> Iterator[str]:
+    for run in runs:
+        match run:
+            case Styled(_, inner) | Link(_, inner):
+                yield from _characters(inner)
+            case InlineMaths(source):
+                yield source
+            case _:
+                yield run.text
+
+
+def as_runs(blocks: Blocks) -> Runs:
+    """What blocks say in a place that holds runs only, such as a table cell: a line a block."""
+    lines = [line for block in blocks for line in _lines(block)]
+    runs: list[Inline] = []
+    for line in filter(None, lines):
+        runs += [Text("\n"), *line] if runs else line
+    return tuple(runs)
+
+
+def _lines(block: Block) -> Iterator[Runs]:  # noqa: C901 -- one case a kind of block
+    match block:
+        case Paragraph(runs) | Heading(_, runs) | Footer(runs):
+            yield runs
+        case Code(text):
+            yield (InlineCode(text),)
+        case Maths(source):
+            yield (InlineMaths(source),)
+        case Bullets(items):
+            for item in items:
+                yield as_runs(item.blocks)
+        case Quote(blocks):
+            yield as_runs(blocks)
+        case PullQuote(runs, credit):
+            yield from (runs, credit)
+        case Table(rows):
+            for row in rows:
+                yield tuple(run for cell in row for run in (*cell.runs, Text(" ")))
+        case Image(url, caption):
+            yield (Link(url, caption or (Text(url),)),)
+        case Details(summary, blocks):
+            yield from (summary, as_runs(blocks))
+        case Divider():
+            return

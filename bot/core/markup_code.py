@@ -1,0 +1,69 @@
+"""Code blocks in HTML: their lines as written, and their language from the class names of the usual highlighters."""
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from bot.core.blocks import Code
+from bot.core.cleaning import clean, is_blank
+
+_CLASS: Final = re.compile(
+    r"(?:^|\s)(?:language-|lang-|highlight-source-|highlight-text-|sourceCode\s+|brush:\s*)([\w+#.-]{1,30})"
+)
+_ATTRIBUTES: Final = ("data-lang", "data-language")
+_NEAR: Final = 7  # Hexo: figure.highlight > table > tbody > tr > td.code > pre
+_NO_LANGUAGE: Final = frozenset({"none", "plain", "plaintext", "text", "txt", "nohighlight", "en"})
+
+
+def code_block(pre: LexborNode) -> Code | None:
+    """The code of a `pre` element; None where it is empty."""
+    return code(_lines(pre), _language(pre))
+
+
+def code(text: str, language: str | None) -> Code | None:
+    """A code block without empty lines at its ends; None where nothing is left."""
+    lines = clean(text).rstrip().split("\n")
+    while lines and not lines[0].strip():
+        del lines[0]
+    if is_blank("".join(lines)):
+        return None
+    name = (language or "").lower()
+    return Code(
+        "\n".join(line.rstrip() for line in lines),
+        name if name and name not in _NO_LANGUAGE else None,
+    )
+
+
+def _lines(pre: LexborNode) -> str:
+    pieces: list[str] = []
+    for node in pre.traverse(include_text=True):
+        if node.tag == "-text":
+            pieces.append(node.text_content or "")
+        elif node.tag == "br":
+            pieces.append("\n")
+    return "".join(pieces)
+
+
+def _language(pre: LexborNode) -> str | None:
+    child = pre.first_child
+    if child is not None and child.is_element_node and (language := _named(child)):
+        return language
+    near: LexborNode | None = pre
+    for _ in range(_NEAR):
+        if near is None or not near.is_element_node:
+            return None
+        if language := _named(near):
+            return language
+        near = near.parent
+    return None
+
+
+def _named(node: LexborNode) -> str | None:
+    attributes = node.attributes
+    names = attributes.get("class") or ""
+    if found := _CLASS.search(names):
+        return found[1]
+    if names.startswith("highlight ") and names.count(" ") == 1:
+        return names.removeprefix("highlight ")
+    return next((value for name in _ATTRIBUTES if (value := attributes.get(name))), None)

@@ -1,0 +1,116 @@
+"""Makes hostile HTML harmless for the tree builder, which takes quadratic time on a few shapes of it.
+
+Two shapes are known: endless nesting, and formatting elements left open, which HTML5 repeats in every paragraph.
+Tags beyond a generous depth are taken out; their text stays.
+"""
+
+import re
+from typing import Final
+
+_FEW: Final = 400
+_DEEPEST: Final = 150
+_MOST_FORMATTING: Final = 8
+_LONGEST: Final = 8_000_000
+
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_FORMATTING: Final = frozenset(
+    [
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    ]
+)
+# Elements without an end tag, and those whose end tag may be left out: they do not nest in themselves.
+_OPEN_ENDED: Final = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "caption",
+        "colgroup",
+        "option",
+        "optgroup",
+        "rp",
+        "rt",
+        "html",
+        "head",
+        "body",
+    ]
+)
+
+
+def guarded(text: str) -> str:
+    """The text itself where its nesting is ordinary, else without the tags beyond the bounds. Linear time."""
+    text = text[:_LONGEST]
+    if text.count("<") <= _FEW:
+        return text
+    return _TAG.sub(_Bounds().keep, text)
+
+
+class _Bounds:
+    """Counts what is open while the tags pass by."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, int] = {}
+        self.left_out: dict[str, int] = {}
+        self.depth = 0
+        self.formatting = 0
+
+    def keep(self, match: re.Match[str]) -> str:
+        """The tag, or nothing where it would exceed a bound."""
+        name = match[2].lower()
+        if name in _OPEN_ENDED:
+            return match[0]
+        return self._end(name, match[0]) if match[1] else self._start(name, match[0])
+
+    def _start(self, name: str, tag: str) -> str:
+        is_formatting = name in _FORMATTING
+        if self.depth >= _DEEPEST or (is_formatting and self.formatting >= _MOST_FORMATTING):
+            self.left_out[name] = self.left_out.get(name, 0) + 1
+            return ""
+        self.open[name] = self.open.get(name, 0) + 1
+        self.depth += 1
+        self.formatting += is_formatting
+        return tag
+
+    def _end(self, name: str, tag: str) -> str:
+        if self.left_out.get(name):
+            self.left_out[name] -= 1
+            return ""
+        if self.open.get(name):
+            self.open[name] -= 1
+            self.depth -= 1
+            self.formatting -= name in _FORMATTING
+        return tag

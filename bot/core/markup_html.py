@@ -1,0 +1,364 @@
+"""HTML to blocks: only the elements named here become anything, every other one is just its text.
+
+A real HTML5 parser (lexbor) makes the tree; this module walks it. Nothing is fetched and nothing is executed.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.core.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    Details,
+    Divider,
+    Heading,
+    Image,
+    InlineCode,
+    InlineMaths,
+    Item,
+    Maths,
+    Paragraph,
+    Quote,
+    Runs,
+    Style,
+    Text,
+)
+from bot.core.cleaning import clean, is_blank
+from bot.core.markup_builder import Address, Builder, as_runs
+from bot.core.markup_code import code_block
+from bot.core.markup_formulas import annotated_formula, pictured_formula, scripted_formula
+from bot.core.markup_guard import guarded
+from bot.core.markup_links import safe_image_url, safe_url
+from bot.core.markup_maths import Formula, find_formulas
+from bot.core.markup_tables import children, highlighted, is_layout, read_table
+
+_DEEPEST: Final = 48
+_MOST_NODES: Final = 300_000
+_MOST_CHARACTERS: Final = 2_000_000
+
+_DROPPED: Final = frozenset(
+    [
+        "script",
+        "style",
+        "iframe",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "svg",
+        "object",
+        "embed",
+        "canvas",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "audio",
+        "video",
+        "source",
+        "track",
+        "map",
+        "area",
+        "frame",
+        "frameset",
+        "applet",
+        "link",
+        "meta",
+        "base",
+        "dialog",
+        "datalist",
+        "input",
+        "-comment",
+    ]
+)
+STYLES: Final = {
+    "b": Style.BOLD,
+    "strong": Style.BOLD,
+    "i": Style.ITALIC,
+    "em": Style.ITALIC,
+    "cite": Style.ITALIC,
+    "var": Style.ITALIC,
+    "dfn": Style.ITALIC,
+    "u": Style.UNDERLINE,
+    "ins": Style.UNDERLINE,
+    "s": Style.STRIKE,
+    "strike": Style.STRIKE,
+    "del": Style.STRIKE,
+    "mark": Style.MARK,
+    "sub": Style.SUBSCRIPT,
+    "sup": Style.SUPERSCRIPT,
+    "tg-spoiler": Style.SPOILER,
+}
+"""Elements that only give their text a look."""
+
+_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "summary",
+    ]
+)
+
+
+def from_html(text: str, *, base_url: str | None = None) -> Blocks:
+    """The document of an HTML text, whole page or fragment; relative addresses are resolved against `base_url`.
+
+    Depth is bounded (what is deeper keeps its text only), and so is size: after 300,000 nodes or 2,000,000
+    characters the rest is left out.
+    """
+    body = LexborHTMLParser(guarded(text)).body
+    return () if body is None else _Walker(base_url).scope(body, 0)
+
+
+class _Walker:
+    """Walks the tree once; what is met goes to the builder, finished blocks to the innermost open scope."""
+
+    def __init__(self, base_url: str | None) -> None:
+        self.base_url = base_url
+        self.builder = Builder()
+        self.blocks: list[Block] = []
+        self.nodes = _MOST_NODES
+        self.characters = _MOST_CHARACTERS
+
+    def scope(self, node: LexborNode, depth: int) -> Blocks:
+        """The blocks within a node, kept apart from those around it."""
+        self.flush()
+        outer, self.blocks = self.blocks, []
+        self.children(node, depth + 1)
+        self.flush()
+        inner, self.blocks = self.blocks, outer
+        return tuple(inner)
+
+    def runs(self, node: LexborNode, depth: int) -> Runs:
+        """The runs within a node that may hold no blocks."""
+        return as_runs(self.scope(node, depth))
+
+    def flush(self) -> None:
+        """End the paragraph, if one has begun."""
+        runs = self.builder.take()
+        if runs:
+            self.blocks.append(Paragraph(runs))
+
+    def children(self, node: LexborNode, depth: int) -> None:
+        child = node.first_child
+        while child is not None and self.nodes > 0 and self.characters > 0:
+            self.nodes -= 1
+            self.node(child, depth)
+            child = child.next
+
+    def node(self, node: LexborNode, depth: int) -> None:
+        tag = node.tag or ""
+        if tag == "-text":
+            self.text(node.text_content or "")
+        elif depth > _DEEPEST:
+            self.text(node.text())
+        elif tag == "br":
+            self.builder.line_break()
+        elif tag in STYLES:
+            self.styled(node, STYLES[tag], depth)
+        elif not self.leaf(node, tag) and not self.block(node, tag, depth):
+            self.container(node, tag, depth)
+
+    def text(self, text: str) -> None:
+        self.characters -= len(text)
+        for piece in find_formulas(text):
+            if isinstance(piece, str):
+                self.builder.folded(piece)
+            else:
+                self.formula(piece)
+
+    def formula(self, formula: Formula) -> None:
+        source = clean(formula.source).strip()
+        if not source:
+            return
+        if formula.display:
+            self.add(Maths(source))
+        else:
+            self.builder.leaf(InlineMaths(source))
+
+    def styled(self, node: LexborNode, mark: Style | Address, depth: int) -> None:
+        self.builder.switch_on(mark)
+        self.children(node, depth + 1)
+        self.builder.switch_off(mark)
+
+    def leaf(self, node: LexborNode, tag: str) -> bool:
+        """Take an element that stands within a line and holds no others; False where it is none."""
+        formula = scripted_formula(node) if tag == "script" else annotated_formula(node, tag)
+        if formula is not None:
+            self.formula(formula)
+        elif tag in _CODE:
+            text = clean(node.text())
+            if not is_blank(text):
+                self.builder.leaf(InlineCode(text))
+        elif tag == "img":
+            self.image(node)
+        else:
+            return tag in _DROPPED
+        return True
+
+    def image(self, node: LexborNode) -> None:
+        attributes = node.attributes
+        url = safe_image_url(attributes.get("data-src") or attributes.get("src"), self.base_url)
+        alternative = clean(attributes.get("alt") or "").strip()
+        if (source := pictured_formula(node)) is not None:
+            self.formula(Formula(source, display=False))
+        elif "emoji" in (attributes.get("class") or ""):
+            self.builder.text(alternative)
+        elif url is not None and not _is_pixel(node):
+            self.add(Image(url, (Text(alternative),) if alternative else ()))
+
+    def block(self, node: LexborNode, tag: str, depth: int) -> bool:
+        """Take an element that makes a block of its own; False where it makes none."""
+        match tag:
+            case "pre":
+                self.add(code_block(node))
+            case "ul" | "ol" | "menu":
+                self.add(self.bullets(node, depth, ordered=tag == "ol"))
+            case "blockquote":
+                blocks = self.scope(node, depth)
+                self.add(Quote(blocks) if blocks else None)
+            case "hr":
+                self.add(Divider())
+            case "table":
+                self.table(node, depth)
+            case "details":
+                self.add(self.details(node, depth))
+            case _:
+                return False
+        return True
+
+    def container(self, node: LexborNode, tag: str, depth: int) -> None:
+        """Take any other element for what is in it; one of blocks ends the paragraph before and after it."""
+        if tag in _HEADINGS:
+            runs = self.runs(node, depth)
+            self.add(Heading(_HEADINGS[tag], runs) if runs else None)
+        elif tag == "figure":
+            self.figure(node, depth)
+        elif (
+            tag == "a" and (url := safe_url(node.attributes.get("href"), self.base_url)) is not None
+        ):
+            self.styled(node, Address(url), depth)
+        elif tag == "dt":
+            self.flush()
+            self.styled(node, Style.BOLD, depth)
+            self.flush()
+        elif tag == "q":
+            self.builder.text("“")
+            self.children(node, depth + 1)
+            self.builder.text("”")
+        elif tag in _BLOCKS:
+            self.flush()
+            self.children(node, depth + 1)
+            self.flush()
+        else:
+            self.children(node, depth + 1)
+
+    def add(self, block: Block | None) -> None:
+        """Put a finished block after the paragraph so far."""
+        self.flush()
+        if block is not None:
+            self.blocks.append(block)
+
+    def bullets(self, node: LexborNode, depth: int, *, ordered: bool) -> Bullets | None:
+        items: list[Item] = []
+        for child in children(node):
+            self.nodes -= 1
+            if child.tag == "li":
+                items.append(Item(self.scope(child, depth + 1), _checked(child)))
+            elif child.tag in {"ul", "ol"}:  # not valid, yet common: it belongs to the item above
+                nested = self.bullets(child, depth + 1, ordered=child.tag == "ol")
+                above = items.pop() if items else Item(())
+                items.append(replace(above, blocks=(*above.blocks, *filter(None, (nested,)))))
+        kept = tuple(item for item in items if item.blocks)
+        return Bullets(kept, ordered, _start(node)) if kept else None
+
+    def table(self, node: LexborNode, depth: int) -> None:
+        pre = highlighted(node)
+        if pre is not None:
+            self.add(code_block(pre))
+        elif is_layout(node):
+            self.flush()
+            self.children(node, depth + 1)
+            self.flush()
+        else:
+            for block in read_table(node, lambda cell: self.runs(cell, depth + 2)):
+                self.add(block)
+
+    def details(self, node: LexborNode, depth: int) -> Details | None:
+        summary: Runs = ()
+        for child in children(node):
+            if child.tag == "summary":
+                summary = self.runs(child, depth + 1)
+                child.remove()
+                break
+        blocks = self.scope(node, depth)
+        return Details(summary or (Text("…"),), blocks) if summary or blocks else None
+
+    def figure(self, node: LexborNode, depth: int) -> None:
+        """A figure's caption belongs to its picture; a figure of anything else is just its content."""
+        blocks = self.scope(node, depth)
+        match blocks:
+            case (Image(url, _), Paragraph(runs)):
+                self.add(Image(url, runs))
+            case _:
+                for block in blocks:
+                    self.add(block)
+
+
+def _checked(item: LexborNode) -> bool | None:
+    """Whether the box of a task is ticked; it stands first in the item, or in its first element."""
+    for child in children(item):
+        if child.tag == "input":
+            return (
+                "checked" in child.attributes
+                if child.attributes.get("type") == "checkbox"
+                else None
+            )
+        if child.tag in {"p", "label"}:
+            return _checked(child)
+        if not is_blank(child.text_content or ("" if child.is_text_node else "x")):
+            return None
+    return None
+
+
+def _start(ordered: LexborNode) -> int:
+    value = ordered.attributes.get("start") or ""
+    return int(value) if value.isdecimal() and len(value) <= 9 else 1  # noqa: PLR2004 -- no list counts to a milliard
+
+
+def _is_pixel(image: LexborNode) -> bool:
+    """Whether the picture is there to count readers, not to be seen."""
+    sizes = (image.attributes.get("width"), image.attributes.get("height"))
+    return any(size in {"0", "1", "0px", "1px"} for size in sizes)

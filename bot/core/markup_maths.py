@@ -1,0 +1,83 @@
+r"""Formulas within running text: `$…$`, `$$…$$`, `\(…\)` and `\[…\]`, told from prices and shell variables."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_OPENING: Final = re.compile(r"\\.|\$\$?", re.DOTALL)
+_CLOSING: Final = {"$$": "$$", "$": "$", "\\(": "\\)", "\\[": "\\]"}
+_LONGEST: Final = 4_000
+_HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c\u3002]")
+_WORDS: Final = re.compile(r"\\(?:text|mbox|mathrm|operatorname)")
+_PRICE: Final = re.compile(r"[0-9][0-9.,]*[kKmM]?(?:\s.*[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL)
+_VARIABLE: Final = re.compile(r"\{?[A-Za-z_][A-Za-z0-9_]{2,}\}?[^\\^={}+]*", re.DOTALL)
+_PLAIN_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula found in a text; `display` where it wants a line of its own."""
+
+    source: str
+    display: bool
+
+
+def find_formulas(text: str) -> Iterator[str | Formula]:
+    """The text as its stretches of words and its formulas, in order. A formula is at most 4,000 characters long."""
+    start = place = 0
+    while opening := _OPENING.search(text, place):
+        place = opening.end()
+        found = formula_at(text, opening.start())
+        if found is not None:
+            formula, place = found
+            yield text[start : opening.start()]
+            yield formula
+            start = place
+    yield text[start:]
+
+
+def formula_at(text: str, place: int) -> tuple[Formula, int] | None:
+    """The formula whose opening sign stands at a place, and where it ends; None where there is none."""
+    opening = _OPENING.match(text, place)
+    if opening is None or opening.group() not in _CLOSING:
+        return None
+    sign, closing = opening.group(), _CLOSING[opening.group()]
+    start = opening.end()
+    end = text.find(closing, start, start + _LONGEST)
+    source = text[start : max(end, start)]
+    if not source.strip() or "\n\n" in source:
+        return None
+    after = end + len(closing)
+    if sign == "$" and not is_formula(
+        source, text[max(place - 1, 0) : place], text[after : after + 1]
+    ):
+        return None
+    return Formula(source.strip(), display=sign in {"$$", "\\["}), after
+
+
+def is_formula(source: str, before: str, after: str) -> bool:
+    """Whether what stands between two single dollar signs is a formula, given its neighbours.
+
+    `$5 and $6`, `US$5`, `$HOME/bin:$PATH` and `${A}-${B}` are none. The rule of Pandoc (no white space inside the
+    signs, no digit after) is widened by what Chinese and English prose with prices and shell commands need.
+    """
+    if source != source.strip() or source.endswith("\\"):
+        return False
+    if _is_latin(before) or _is_latin(after):
+        return False
+    if _HAN.search(source) and not _WORDS.search(source):
+        return False
+    if _PLAIN_NUMBER.fullmatch(source):
+        return True
+    return not _PRICE.match(source) and not (
+        _VARIABLE.fullmatch(source) and _is_shell(source, after)
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "_")
+
+
+def _is_shell(source: str, after: str) -> bool:
+    return after == "{" or source.startswith("{") or source.isupper() or "/" in source
