@@ -1,0 +1,38 @@
+import asyncio
+
+import structlog
+
+from bot.scheduler import Scheduler, Tick
+
+
+async def test_everything_ticks_at_once_and_then_again() -> None:
+    ticks: list[int] = []
+
+    async def tick() -> None:
+        ticks.append(1)
+
+    scheduler = Scheduler((Tick("t", 0.05, tick),))
+    scheduler.start()
+    async with asyncio.timeout(5):
+        while len(ticks) < 3:
+            await asyncio.sleep(0.01)
+    scheduler.stop()
+
+
+async def test_a_tick_that_fails_is_logged_and_comes_again() -> None:
+    ticks: list[int] = []
+
+    async def tick() -> None:
+        ticks.append(1)
+        raise ValueError("broken")
+
+    with structlog.testing.capture_logs() as logs:
+        scheduler = Scheduler((Tick("bad", 0.05, tick),))
+        scheduler.start()
+        async with asyncio.timeout(5):
+            while len(ticks) < 2:
+                await asyncio.sleep(0.01)
+        scheduler.stop()
+
+    assert logs[0]["event"] == "tick failed"
+    assert logs[0]["tick"] == "bad"
