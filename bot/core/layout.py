@@ -1,0 +1,227 @@
+"""Blocks laid out on lines: markers and indentation of lists, tables drawn in a monospaced font, formulas in Unicode.
+
+The result is spans, from which `plain` takes the text and `classic` makes Telegram's HTML.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from typing import Final, TypeAlias, assert_never
+
+from bot.core.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    Code,
+    Date,
+    Details,
+    Divider,
+    Footer,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    InlineMaths,
+    Item,
+    Link,
+    Maths,
+    Paragraph,
+    PullQuote,
+    Quote,
+    Runs,
+    Style,
+    Styled,
+    Table,
+    Text,
+)
+from bot.core.cleaning import clean, fold, is_blank, utf16_length
+from bot.core.layout_table import table_lines
+from bot.core.maths import to_text
+from bot.core.maths_atoms import scripted
+from bot.core.spans import Kind, Mark, Span, marked, text_of
+
+Line: TypeAlias = tuple[Span, ...]
+"""The spans of a line; those of code and quotes hold line breaks of their own."""
+
+_KINDS: Final = {
+    Style.BOLD: Kind.BOLD,
+    Style.ITALIC: Kind.ITALIC,
+    Style.UNDERLINE: Kind.UNDERLINE,
+    Style.STRIKE: Kind.STRIKE,
+    Style.SPOILER: Kind.SPOILER,
+    Style.MARK: Kind.UNDERLINE,  # Telegram's classic messages know no marker pen
+}
+_BULLETS: Final = ("• ", "◦ ", "▪ ")
+_DEEPEST_INDENT: Final = 6
+_DATE_LENGTH: Final = 31
+_DATES: Final = range(1, 2**31)
+_SCRIPT_LENGTH: Final = 12
+_PICTURE: Final = "🖼"
+_RULE: Final = "―――"
+
+
+def laid_out(blocks: Blocks) -> Iterator[Line]:
+    """The lines of each block that has something to show, as one line with breaks in it."""
+    for block in blocks:
+        spans = joined(_lines(block, 0))
+        if not is_blank(text_of(spans)):
+            yield spans
+
+
+def joined(lines: Iterable[Line], separator: str = "\n") -> Line:
+    """Lines as one, with a separator between any two."""
+    spans: list[Span] = []
+    for line in lines:
+        if spans:
+            spans.append(Span(separator))
+        spans.extend(line)
+    return tuple(spans)
+
+
+def _lines(block: Block, level: int) -> Iterator[Line]:  # noqa: C901, PLR0912 -- one case a kind of block
+    match block:
+        case Paragraph(runs):
+            yield from _broken(_spans(runs))
+        case Heading(_, runs):
+            yield from _broken(marked(_spans(runs), Mark(Kind.BOLD)))
+        case Footer(runs):
+            yield from _broken(marked(_spans(runs), Mark(Kind.ITALIC)))
+        case Code(text, language):
+            yield from _code(text, language or "")
+        case Maths(source):
+            yield from _maths(source)
+        case Bullets():
+            yield from _bullets(block, level)
+        case Quote(blocks, expandable):
+            yield from _quoted(blocks, Kind.EXPANDABLE if expandable else Kind.QUOTE)
+        case PullQuote(runs, credit):
+            yield from _pull_quote(runs, credit)
+        case Table(rows):
+            yield from table_lines(
+                [[(cell, tuple(_spans(cell.runs))) for cell in row] for row in rows]
+            )
+        case Image(url, caption):
+            spans = (Span(f"{_PICTURE} "), *_spans(caption or (Text(url),)))
+            yield from _broken(marked(spans, Mark(Kind.LINK, url)))
+        case Details(summary, blocks):
+            yield from _broken(marked(_spans(summary), Mark(Kind.BOLD)))
+            yield from _quoted(blocks, Kind.EXPANDABLE)
+        case Divider():
+            yield (Span(_RULE),)
+        case _:
+            assert_never(block)
+
+
+def _code(text: str, language: str) -> Iterator[Line]:
+    lines = clean(text).strip("\n").rstrip()
+    if not is_blank(lines):
+        yield (Span(lines, (Mark(Kind.PRE, clean(language)),)),)
+
+
+def _maths(source: str) -> Iterator[Line]:
+    text = to_text(source)
+    if text is None:
+        yield from _code(source.strip(), "latex")
+    else:
+        yield from _broken((Span(clean(text)),))
+
+
+def _bullets(bullets: Bullets, level: int) -> Iterator[Line]:
+    indent = Span("  " * min(level, _DEEPEST_INDENT))
+    for number, item in enumerate(bullets.items, bullets.start):
+        marker = _marker(
+            item, f"{number}. " if bullets.ordered else _BULLETS[min(level, len(_BULLETS) - 1)]
+        )
+        first = True
+        for line in (line for block in item.blocks for line in _item_lines(block, level)):
+            yield (indent, Span(marker), *line) if first else line
+            first = False
+
+
+def _item_lines(block: Block, level: int) -> Iterator[Line]:
+    """The lines of a block in a list item: a nested list indents itself, code and quotes are not indented."""
+    if isinstance(block, Bullets):
+        yield from _lines(block, level + 1)
+        return
+    indent = Span("  " * min(level + 1, _DEEPEST_INDENT))
+    for number, line in enumerate(_lines(block, level)):
+        yield (indent, *line) if number and not isinstance(block, Code | Quote | Details) else line
+
+
+def _marker(item: Item, bullet: str) -> str:
+    match item.checked:
+        case None:
+            return bullet
+        case True:
+            return "☑ "
+        case False:
+            return "☐ "
+
+
+def _quoted(blocks: Blocks, kind: Kind) -> Iterator[Line]:
+    inner = joined(laid_out(blocks), "\n\n")
+    if inner:
+        yield tuple(marked(inner, Mark(kind)))
+
+
+def _pull_quote(runs: Runs, credit: Runs) -> Iterator[Line]:
+    said = joined(_broken(marked(_spans(runs), Mark(Kind.ITALIC))))
+    by = (Span("— "), *_spans(credit)) if credit else ()
+    yield tuple(marked(joined(filter(None, (said, by))), Mark(Kind.QUOTE)))
+
+
+def _broken(spans: Iterable[Span]) -> Iterator[Line]:
+    """The spans of a text as its lines."""
+    line: list[Span] = []
+    for span in spans:
+        first, *others = span.text.split("\n")
+        line.append(Span(first, span.marks))
+        for other in others:
+            yield tuple(line)
+            line = [Span(other, span.marks)]
+    yield tuple(line)
+
+
+def _spans(runs: Runs) -> Iterator[Span]:
+    for run in runs:
+        yield from _run(run)
+
+
+def _run(run: Inline) -> Iterator[Span]:
+    match run:
+        case Text(text):
+            yield Span(clean(text))
+        case Styled(Style.SUBSCRIPT | Style.SUPERSCRIPT as style, runs):
+            yield from _script(runs, raised=style is Style.SUPERSCRIPT)
+        case Styled(style, runs):
+            yield from marked(_spans(runs), Mark(_KINDS[style]))
+        case InlineCode(text):
+            yield Span(clean(text), (Mark(Kind.CODE),))
+        case InlineMaths(source):
+            yield _formula(source)
+        case Link(url, runs):
+            yield from marked(_spans(runs), Mark(Kind.LINK, url))
+        case Date():
+            yield _date(run)
+        case _:
+            assert_never(run)
+
+
+def _script(runs: Runs, *, raised: bool) -> Iterator[Span]:
+    """Raised or lowered text in Unicode, where it is short enough to be an index or a footnote."""
+    for span in _spans(runs):
+        short = len(span.text) <= _SCRIPT_LENGTH and not any(map(str.isspace, span.text))
+        yield Span(scripted(span.text, raised=raised), span.marks) if short else span
+
+
+def _formula(source: str) -> Span:
+    text = to_text(source)
+    if text is None:
+        return Span(fold(clean(source)), (Mark(Kind.CODE),))
+    return Span(clean(text).replace("\n", "; "))
+
+
+def _date(date: Date) -> Span:
+    text = fold(clean(date.text))
+    seconds = int(date.at.astimezone(UTC).timestamp())
+    fits = seconds in _DATES and 0 < utf16_length(text) <= _DATE_LENGTH
+    return Span(text, (Mark(Kind.DATE, str(seconds)),) if fits else ())
