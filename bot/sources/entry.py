@@ -1,0 +1,120 @@
+"""An article as some format wrote it -> a draft for the store, the same way for every format. Reads nothing."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from bot.core.blocks import Blocks, dumps
+from bot.core.cleaning import clean_line
+from bot.core.identity import canonical_url, fingerprint, identity, identity_in_source
+from bot.core.markup import from_html, from_markdown, from_text
+from bot.sources.dates import implausible
+from bot.sources.findings import Finding, Noted, Refused
+from storage.records import BodyFormat, Draft
+
+TITLE_LENGTH = 300
+NAME_LENGTH = 100
+TAG_LENGTH = 64
+TAGS = 32
+LANGUAGE_LENGTH = 35  # RFC 5646, 4.4.1: so long tags a program should support
+
+_HIDDEN = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article, as far as it could be read.
+
+    Attributes:
+        place: Where it stands, for messages.
+        blocks: What it says.
+        body: The same as it was written.
+        guid: The name that its source has for it.
+        source: What `guid` is relative to.
+        stands_for: What tells it from others of its title where it has no guid, address or date: by default
+            its body; the place of its file where the body may change.
+        notes: What was left out or changed when it was read.
+    """
+
+    place: str
+    title: str = ""
+    blocks: Blocks = ()
+    body: str = ""
+    url: str | None = None
+    guid: str | None = None
+    source: str = ""
+    author: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    stands_for: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
+    """The draft, after notes on what was changed or left out; or why there is none."""
+    title = clean_line(entry.title, TITLE_LENGTH)
+    url = canonical_url(entry.url)
+    if not title and not entry.blocks:
+        return (Refused(entry.place, "says nothing", "give it a title or a text"),)
+    doubt = implausible(entry.published_at, now) if entry.published_at else None
+    published_at = None if doubt else entry.published_at
+    serialised = dumps(entry.blocks)
+    tags = clean_tags(entry.tags)
+    draft = Draft(
+        identity=_identity(entry, url, title, published_at),
+        fingerprint=fingerprint(title, url, serialised, tags),
+        title=title,
+        url=url,
+        author=clean_line(entry.author or "", NAME_LENGTH) or None,
+        language=clean_line(entry.language or "", LANGUAGE_LENGTH) or None,
+        published_at=published_at,
+        tags=tags,
+        blocks=serialised,
+    )
+    return (*_notes(entry, url, doubt), draft)
+
+
+def blocks_of(body: str, body_format: BodyFormat, url: str | None) -> Blocks:
+    """What a body says; relative links are relative to *url*."""
+    match body_format:
+        case BodyFormat.MARKDOWN:
+            return from_markdown(body, base_url=canonical_url(url))
+        case BodyFormat.HTML:
+            return from_html(body, base_url=canonical_url(url))
+        case BodyFormat.TEXT:
+            return from_text(body)
+        case _:
+            assert_never(body_format)
+
+
+def clean_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """The tags, each one line, once, in their order; of a heap of them the first ones."""
+    lines = (clean_line(tag, TAG_LENGTH) for tag in tags[: 10 * TAGS])
+    return tuple(dict.fromkeys(line for line in lines if line))[:TAGS]
+
+
+def hidden_characters(text: str) -> int:
+    """How many characters there are that a reader does not see and that must not travel."""
+    return len(_HIDDEN.findall(text))
+
+
+def _identity(entry: Entry, url: str | None, title: str, published_at: datetime | None) -> str:
+    if entry.guid and entry.guid.strip():
+        return identity_in_source(entry.source, entry.guid)
+    stands_for = entry.body if entry.stands_for is None else entry.stands_for
+    return identity(url, title, published_at, stands_for)
+
+
+def _notes(entry: Entry, url: str | None, doubt: str | None) -> tuple[Noted, ...]:
+    changes = (
+        *entry.notes,
+        len(entry.title) > TITLE_LENGTH
+        and f"the title of {len(entry.title)} characters was cut to {TITLE_LENGTH}",
+        doubt and f"{doubt} and was left out",
+        bool(entry.url and url is None) and "the address is none of http or https and was left out",
+        hidden_characters(entry.title + entry.body) > 0
+        and "NUL or direction-changing characters were removed",
+    )
+    return tuple(Noted(entry.place, change) for change in changes if change)

@@ -1,0 +1,211 @@
+"""Places -> batches of what they hold: files in and below folders, and addresses. Stores nothing.
+
+places -> survey: what there is to read, and how much -> read: batch after batch, one file in memory at a time
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import assert_never
+
+from bot.sources.fetch import Fetched, FetchFailed, fetch
+from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused
+from bot.sources.folder import File, list_folder, seen
+from bot.sources.parse import parse, parse_file
+from storage.records import SourceKind
+
+BATCH_FINDINGS = 200
+"""So many findings a store takes in at once: few transactions, and none of them long."""
+
+BATCH_BYTES = 2 * 1024 * 1024
+"""The same in bytes read, so that a batch of long articles is small, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file to read, and the folder that is its source."""
+
+    path: Path
+    size: int
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What there is to read, known before anything is read.
+
+    Attributes:
+        files: The files, in order.
+        urls: The addresses, in order.
+        findings: What can be said already.
+    """
+
+    files: tuple[Planned, ...]
+    urls: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of all files together."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some of what was found, all of one source, and how far the reading came with it.
+
+    Attributes:
+        origin: The source; None where there is nothing but the end of a file, or findings of the survey.
+        findings: Drafts, refusals and notes.
+        done_files: Files and addresses that were finished with this batch.
+        done_bytes: The size of these files.
+    """
+
+    origin: Origin | None
+    findings: tuple[Finding, ...]
+    done_files: int
+    done_bytes: int
+
+
+def survey(places: Sequence[str]) -> Survey:
+    """What the places hold: each is a file, a folder or an address."""
+    files: list[Planned] = []
+    urls: list[str] = []
+    findings: list[Finding] = []
+    for place in places:
+        if "://" in place:
+            urls.append(place)
+        elif Path(place).is_dir():
+            planned, noted = plan_folder(Path(place))
+            files += planned
+            findings += noted
+        else:
+            file = seen(Path(place))
+            files.append(Planned(Path(place), file.size if file else 0, Path(place).parent))
+    return Survey(tuple(files), tuple(urls), tuple(findings))
+
+
+def plan_folder(folder: Path) -> tuple[tuple[Planned, ...], tuple[Finding, ...]]:
+    """The files of a folder, and what is to be said of it."""
+    listing = list_folder(folder)
+    findings: list[Finding] = [
+        Refused(path, "cannot be looked into", "check its rights") for path in listing.closed
+    ]
+    if listing.attachments:
+        count = listing.attachments
+        some = (
+            "1 attachment (an image or the like) was"
+            if count == 1
+            else f"{count} attachments (images and the like) were"
+        )
+        findings.append(Noted(str(folder), f"{some} passed over"))
+    if not listing.files:
+        findings.append(Noted(str(folder), "the folder holds nothing to read"))
+    return tuple(plan(listing.files, folder)), tuple(findings)
+
+
+def plan(files: Iterable[File], folder: Path) -> Iterator[Planned]:
+    """The files of a folder as they are to be read."""
+    return (Planned(file.path, file.size, folder) for file in files)
+
+
+async def read(
+    survey: Survey, now: datetime, *, kind: SourceKind = SourceKind.FILE
+) -> AsyncIterator[Batch]:
+    """All that the places of a survey hold; parsing happens in a thread, so that the event loop goes on.
+
+    *kind* is that of the folders as sources. Addresses come from the operator and may be private ones.
+    """
+    if survey.findings:
+        yield Batch(None, survey.findings, 0, 0)
+    async for batch in _in_thread(read_files(survey.files, now, kind=kind)):
+        yield batch
+    for url in survey.urls:
+        async for batch in _in_thread(_batches(_pieces_of_url(url, await _parsed(url, now)))):
+            yield batch
+
+
+def read_files(
+    files: Iterable[Planned], now: datetime, *, kind: SourceKind = SourceKind.FILE
+) -> Iterator[Batch]:
+    """All that these files hold; blocks while a file is read and parsed."""
+    return _batches(piece for file in files for piece in _pieces_of_file(file, now, kind))
+
+
+async def _in_thread(batches: Iterator[Batch]) -> AsyncIterator[Batch]:
+    while batch := await asyncio.to_thread(next, batches, None):
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One finding, or the end of a file."""
+
+    origin: Origin | None = None
+    finding: Finding | None = None
+    done_files: int = 0
+    done_bytes: int = 0
+
+
+def _pieces_of_file(file: Planned, now: datetime, kind: SourceKind) -> Iterator[_Piece]:
+    parsed = parse_file(file.path, now)
+    folder = file.folder.resolve()
+    own = SourceKind.PAGE if parsed.kind is SourceKind.PAGE else kind
+    origin = parsed.feed or Origin(own, str(folder), folder.name)
+    yield from (_Piece(origin, finding) for finding in parsed.findings)
+    yield _Piece(done_files=1, done_bytes=file.size)
+
+
+def _pieces_of_url(url: str, parsed: Parsed) -> Iterator[_Piece]:
+    origin = parsed.feed or Origin(parsed.kind, url, url)
+    yield from (_Piece(origin, finding) for finding in parsed.findings)
+    yield _Piece(done_files=1)
+
+
+async def _parsed(url: str, now: datetime) -> Parsed:
+    answer = await fetch(url, allow_private=True)
+    match answer:
+        case Fetched():
+            return await asyncio.to_thread(parse, answer.body, url, now, answer.content_type)
+        case FetchFailed():
+            refused = Refused(url, f"cannot be fetched: {answer.reason}", "check the address")
+            return Parsed(SourceKind.FEED, iter([refused]))
+        case _:
+            assert_never(answer)
+
+
+def _batches(pieces: Iterable[_Piece]) -> Iterator[Batch]:
+    pile = _Pile()
+    for piece in pieces:
+        if pile.is_full or (piece.origin and pile.origin and piece.origin != pile.origin):
+            yield pile.batch()
+            pile = _Pile()
+        pile.add(piece)
+    if pile.done_files or pile.findings:
+        yield pile.batch()
+
+
+@dataclass(slots=True)
+class _Pile:
+    """Pieces of one source, until there are enough for a batch."""
+
+    origin: Origin | None = None
+    findings: list[Finding] = field(default_factory=list)
+    done_files: int = 0
+    done_bytes: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.findings) >= BATCH_FINDINGS or self.done_bytes >= BATCH_BYTES
+
+    def add(self, piece: _Piece) -> None:
+        self.origin = self.origin or piece.origin
+        if piece.finding:
+            self.findings.append(piece.finding)
+        self.done_files += piece.done_files
+        self.done_bytes += piece.done_bytes
+
+    def batch(self) -> Batch:
+        return Batch(self.origin, tuple(self.findings), self.done_files, self.done_bytes)

@@ -1,0 +1,146 @@
+import os
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.sources import read as reading
+from bot.sources.findings import Noted, Refused
+from bot.sources.read import Batch, plan_folder, read, read_files, survey
+from storage.records import SourceKind
+from tests.support.findings import NOW, drafts
+
+PAGE = "INCOMING TRANSMISSION\n\nLATEST UPDATES\nAn excerpt of some article, long enough to be one...\n"
+RSS = "<rss version='2.0'><channel><title>F</title><item><title>An item</title></item></channel></rss>"
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "1.md").write_text("# One\n\ntext")
+    (folder / "2.md").write_text("")
+    (folder / "3.txt").write_text(PAGE)
+    (folder / "4.xml").write_text(RSS)
+    (folder / "sub" / "5.md").write_text("# Five\n\ntext")
+    (folder / "picture.png").write_bytes(b"x")
+    return folder
+
+
+async def everything(*places: str) -> list[Batch]:
+    return [batch async for batch in read(survey(places), NOW)]
+
+
+def test_a_survey_tells_how_much_there_is_before_reading(folder: Path) -> None:
+    found = survey([str(folder), str(folder / "1.md"), "https://a.org/", "missing.md"])
+
+    assert len(found.files) == 7
+    assert found.urls == ("https://a.org/",)
+    assert sum(file.size for file in found.files) == found.total_bytes > 0
+    assert (
+        Noted(str(folder), "1 attachment (an image or the like) was passed over"),
+    ) == found.findings
+
+
+def test_an_empty_or_closed_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (Noted(str(tmp_path), "the folder holds nothing to read"),) == survey(
+        [str(tmp_path)]
+    ).findings
+    _, findings = plan_folder(tmp_path / "missing")
+    assert (
+        Refused(str(tmp_path / "missing"), "cannot be looked into", "check its rights")
+        == findings[0]
+    )
+
+
+async def test_batches_hold_one_source_each_and_count_what_is_done(folder: Path) -> None:
+    batches = await everything(str(folder))
+
+    assert [
+        (
+            (batch.origin.kind, batch.origin.title) if batch.origin else None,
+            len(drafts(batch.findings)),
+            len(batch.findings),
+        )
+        for batch in batches
+    ] == [
+        (None, 0, 1),
+        ((SourceKind.FILE, "notes"), 1, 2),
+        ((SourceKind.PAGE, "notes"), 1, 1),
+        ((SourceKind.FEED, "F"), 1, 1),
+        ((SourceKind.FILE, "notes"), 1, 1),
+    ]
+    assert sum(batch.done_files for batch in batches) == 5
+    assert survey([str(folder)]).total_bytes == sum(batch.done_bytes for batch in batches)
+
+
+async def test_files_by_name_and_by_folder_are_of_one_source(folder: Path) -> None:
+    [by_name] = await everything(str(folder / "1.md"))
+    by_folder = await everything(str(folder))
+
+    assert by_name.origin == by_folder[1].origin
+
+
+async def test_a_missing_place_is_refused_and_the_rest_is_taken(folder: Path) -> None:
+    batches = await everything(str(folder / "no.md"), str(folder / "1.md"))
+
+    findings = [finding for batch in batches for finding in batch.findings]
+    assert findings[0].reason == "cannot be read (No such file or directory)"  # type: ignore[union-attr]  # it is refused
+    assert len(drafts(findings)) == 1
+
+
+def test_batches_are_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "t", "text": "x"}\n' * 450)
+    for number in range(5):
+        (tmp_path / f"{number}.md").write_text("x" * 1000)
+    monkeypatch.setattr(reading, "BATCH_BYTES", 1500)
+
+    batches = list(read_files(survey([str(tmp_path)]).files, NOW))
+
+    assert [len(batch.findings) for batch in batches] == [2, 2, 200, 200, 51]
+    assert [batch.done_files for batch in batches] == [2, 2, 1, 0, 1]
+
+
+def test_a_watched_folder_is_a_source_of_its_kind(folder: Path) -> None:
+    [batch] = read_files(survey([str(folder / "1.md")]).files, NOW, kind=SourceKind.FOLDER)
+
+    assert batch.origin
+    assert (SourceKind.FOLDER, str(folder), "notes") == (
+        batch.origin.kind,
+        batch.origin.url,
+        batch.origin.title,
+    )
+
+
+async def test_addresses_are_fetched_and_their_failures_told() -> None:
+    async def rss(_: web.Request) -> web.Response:
+        return web.Response(text=RSS, content_type="application/rss+xml")
+
+    app = web.Application()
+    app.router.add_get("/rss", rss)
+    async with TestServer(app) as server:
+        url = str(server.make_url("/rss"))
+        taken, refused = await everything(url, str(server.make_url("/no")))
+
+    assert taken.origin
+    assert url == taken.origin.url
+    assert len(drafts(taken.findings)) == 1
+    [finding] = refused.findings
+    assert isinstance(finding, Refused)
+    assert finding.reason == "cannot be fetched: the server answered 404 Not Found"
+
+
+async def test_other_schemes_are_refused() -> None:
+    [batch] = await everything("file:///etc/passwd")
+
+    [finding] = batch.findings
+    assert isinstance(finding, Refused)
+    assert "only http and https" in finding.reason
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    [batch] = read_files(survey([str(tmp_path / "pipe")]).files, NOW)
+    assert isinstance(batch.findings[0], Refused)
