@@ -60,6 +60,16 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.fixture
+async def sqlite(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Database]:
+    """An open, migrated, empty SQLite database, where the kind does not matter."""
+    path = tmp_path / "incoming.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    yield database
+    await database.close()
+
+
 async def _command(cluster: Cluster, statement: str) -> None:
     connection = await asyncpg.connect(
         host="127.0.0.1", port=cluster.port, user="postgres", database="postgres"

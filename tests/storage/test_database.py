@@ -159,3 +159,24 @@ def test_moments_are_read_as_foreign_programs_write_them(
 def test_a_naive_moment_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
         UtcDateTime().process_bind_param(NOW.replace(tzinfo=None), sqlite.dialect())
+
+
+async def test_a_database_says_why_it_cannot_be_used(database: Database, tmp_path: Path) -> None:
+    assert await database.fault() is None
+
+    new = tmp_path / "new.sqlite3"
+    url = f"sqlite+aiosqlite:///{new}"
+    assert "there is no file" in await fault(url)
+    new.touch()
+    assert "incoming migrate" in await fault(url)
+    new.write_text("this is no database, but a text of more than a hundred bytes" * 9)
+    assert "cannot be reached" in await fault(url)
+    assert "cannot be reached" in await fault("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+
+
+async def fault(url: str) -> str:
+    database = Database(url)
+    try:
+        return str(await database.fault())
+    finally:
+        await database.close()

@@ -1,0 +1,343 @@
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.config_settings import DeliverySettings, DigestSettings, Uncertainty
+from bot.core.answers import (
+    Answer,
+    Migrated,
+    Obstacle,
+    Outdated,
+    Refused,
+    Sent,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Uncertain,
+    Unreachable,
+)
+from bot.i18n import Catalogues
+from bot.services.deliver import Deliver
+from bot.services.publish import Publish
+from storage.database import Database
+from storage.records import ChatState, Claim, DeliveryState, Part, SubscriptionState
+from tests.support.store import NOW, chat, subscribe, take_in
+
+FAST = DeliverySettings(messages_per_second=1000, uncertain_delay_seconds=0)
+
+
+class Post:
+    """The outermost wire: answers as told, and remembers what was sent."""
+
+    def __init__(self, *answers: Answer | Callable[[], Answer]) -> None:
+        self.answers = list(answers)
+        self.sent: list[tuple[int, str]] = []
+        self.held = asyncio.Event()
+        self.held.set()
+
+    async def send(self, claim: Claim, part: Part) -> Answer:
+        self.sent.append((claim.chat_id, str(part.payload["text"])))
+        await self.held.wait()
+        if not self.answers:
+            return Sent(len(self.sent))
+        answer = self.answers.pop(0)
+        return answer() if callable(answer) else answer
+
+
+class Clock:
+    """The real clock, and whatever was put on top."""
+
+    ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+def deliver(
+    database: Database, post: Post, settings: DeliverySettings = FAST, clock: Clock | None = None
+) -> Deliver:
+    return Deliver(database, post, settings, worker="w", clock=clock or Clock())
+
+
+async def publish(database: Database, chats: Sequence[int], articles: int = 1) -> None:
+    """Have an edition queued for these chats."""
+    await subscribe(database, *(chat(one) for one in chats))
+    await take_in(database, [f"note {n} " + "x" * 200 for n in range(articles)])
+    await Publish(database, Catalogues.load(), DigestSettings()).run(NOW)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def run_until(service: Deliver, condition: Callable[[], bool]) -> str | None:
+    task = asyncio.create_task(service.run())
+    await until(lambda: condition() or task.done())
+    await asyncio.sleep(0.05)
+    service.stop()
+    return await task
+
+
+async def tally(database: Database) -> dict[DeliveryState, int]:
+    async with database.reading() as tx:
+        return (await tx.outbox.tally()).counts
+
+
+async def test_every_chat_gets_every_part_in_order(database: Database) -> None:
+    await publish(database, [1, 2, 3], articles=20)
+    async with database.reading() as tx:
+        parts = len((await tx.editions.parts([1]))[1])
+    post = Post()
+
+    await run_until(deliver(database, post), lambda: len(post.sent) == 3 * parts)
+
+    assert parts > 1
+    assert await tally(database) == {DeliveryState.SENT: 3 * parts}
+    for one in (1, 2, 3):
+        numbers = [text.rsplit("(", 1)[1] for to, text in post.sent if to == one]
+        assert numbers == [f"{n}/{parts})" for n in range(1, parts + 1)]
+
+
+async def test_what_is_queued_later_is_found_without_being_told(database: Database) -> None:
+    post = Post()
+    service = deliver(database, post)
+    task = asyncio.create_task(service.run())
+    await asyncio.sleep(0.05)
+
+    await publish(database, [1])
+    await until(lambda: len(post.sent) == 1)
+
+    service.wake()
+    service.stop()
+    assert await task is None
+
+
+async def test_a_throttled_part_waits_as_told_and_others_go_on(database: Database) -> None:
+    await publish(database, [1, 2])
+    post = Post(Throttled(3600, whole_bot=False))
+
+    await run_until(deliver(database, post), lambda: len(post.sent) == 2)
+
+    assert await tally(database) == {DeliveryState.PENDING: 1, DeliveryState.SENT: 1}
+
+
+async def test_a_throttled_bot_sends_nothing_to_anybody(database: Database) -> None:
+    await publish(database, [1])
+    post = Post(Throttled(3600, whole_bot=True))
+    service = deliver(database, post)
+    await run_until(service, lambda: len(post.sent) == 1)
+    await take_in(database, ["another"])
+    await Publish(database, Catalogues.load(), DigestSettings()).run(NOW + timedelta(days=1))
+
+    again = asyncio.create_task(service.run())
+    await asyncio.sleep(0.3)
+    assert len(post.sent) == 1
+    again.cancel()
+
+
+async def test_what_could_not_leave_is_sent_again(database: Database) -> None:
+    await publish(database, [1])
+    clock = Clock()
+    post = Post(Unavailable("refused"))
+    service = deliver(database, post, clock=clock)
+    task = asyncio.create_task(service.run())
+    await until(lambda: len(post.sent) == 1)
+    clock.ahead = timedelta(minutes=5)
+    await until(lambda: len(post.sent) == 2)
+    service.stop()
+    await task
+
+    assert await tally(database) == {DeliveryState.SENT: 1}
+
+
+@pytest.mark.parametrize(
+    ("policy", "state"),
+    [(Uncertainty.RESEND, DeliveryState.SENT), (Uncertainty.SKIP, DeliveryState.UNCERTAIN)],
+)
+async def test_an_answer_that_never_came_follows_the_policy(
+    database: Database, policy: Uncertainty, state: DeliveryState
+) -> None:
+    await publish(database, [1])
+    clock = Clock()
+    post = Post(Uncertain("time-out"))
+    service = deliver(database, post, FAST.model_copy(update={"uncertain": policy}), clock)
+    task = asyncio.create_task(service.run())
+    await until(lambda: len(post.sent) == 1)
+    await asyncio.sleep(0.1)
+    clock.ahead = timedelta(minutes=5)
+    await asyncio.sleep(1.5)
+    service.stop()
+    await task
+
+    assert await tally(database) == {state: 1}
+    async with database.reading() as tx:
+        assert await tx.outbox.was_uncertain() == 1
+
+
+async def test_refused_content_is_sent_plain_and_then_given_up(database: Database) -> None:
+    await publish(database, [1, 2])
+    post = Post(Refused("can't parse"), Sent(1), Refused("can't parse"), Refused("empty"))
+
+    await run_until(
+        deliver(database, post, FAST.model_copy(update={"in_flight": 1})),
+        lambda: len(post.sent) == 4,
+    )
+
+    assert "<b>" in post.sent[0][1]
+    assert "<b>" not in post.sent[1][1]
+    assert await tally(database) == {DeliveryState.SENT: 1, DeliveryState.FAILED: 1}
+
+
+async def test_a_chat_that_blocked_the_bot_is_suspended_and_nothing_waits_for_it(
+    database: Database,
+) -> None:
+    await publish(database, [1], articles=20)
+    post = Post(Unreachable(Obstacle.BLOCKED, "blocked by the user"))
+
+    await run_until(deliver(database, post), lambda: bool(post.sent))
+
+    counts = await tally(database)
+    assert counts[DeliveryState.FAILED] == 1
+    assert counts[DeliveryState.CANCELLED] >= 1
+    async with database.reading() as tx:
+        kept = await tx.chats.get(1)
+    assert kept is not None
+    assert (kept.state, kept.reason) == (ChatState.SUSPENDED, "blocked by the user")
+
+
+async def test_a_closed_thread_pauses_only_its_subscription(database: Database) -> None:
+    await publish(database, [-1])
+    post = Post(Unreachable(Obstacle.THREAD, "TOPIC_CLOSED"))
+
+    await run_until(deliver(database, post), lambda: bool(post.sent))
+
+    async with database.reading() as tx:
+        kept = await tx.chats.get(-1)
+        subscription = await tx.subscriptions.find(-1, None)
+    assert kept is not None
+    assert kept.state is ChatState.ACTIVE
+    assert subscription is not None
+    assert subscription.state is SubscriptionState.PAUSED
+
+
+async def test_a_group_that_moved_gets_the_part_under_its_new_id(database: Database) -> None:
+    await publish(database, [-5])
+    post = Post(Migrated(-1005))
+
+    await run_until(deliver(database, post), lambda: len(post.sent) == 2)
+
+    assert [to for to, _ in post.sent] == [-5, -1005]
+    assert await tally(database) == {DeliveryState.SENT: 1}
+
+
+async def test_a_message_to_what_is_gone_is_given_up(database: Database) -> None:
+    await publish(database, [1])
+    post = Post(Outdated("message to edit not found"))
+
+    await run_until(deliver(database, post), lambda: bool(post.sent))
+
+    assert await tally(database) == {DeliveryState.FAILED: 1}
+
+
+async def test_a_revoked_token_stops_everything_and_loses_nothing(database: Database) -> None:
+    await publish(database, [1, 2, 3])
+    post = Post(*(Unauthorised("Unauthorized") for _ in range(3)))
+
+    reason = await deliver(database, post).run()
+
+    assert reason == "Unauthorized"
+    assert await tally(database) == {DeliveryState.PENDING: 3}
+
+
+async def test_what_a_dead_worker_held_is_taken_back(database: Database) -> None:
+    await publish(database, [1, 2])
+    async with database.transaction() as tx:
+        claims = await tx.outbox.claim("dead", 9, NOW, timedelta(minutes=1))
+        await tx.outbox.journal([claims[0].id], NOW, timedelta(minutes=1))
+    post = Post()
+    service = deliver(database, post)
+
+    await service.recover(alone=False)
+    await run_until(service, lambda: len(post.sent) == 2)
+
+    assert await tally(database) == {DeliveryState.SENT: 2}
+    async with database.reading() as tx:
+        assert await tx.outbox.was_uncertain() == 1
+
+
+async def test_a_skipped_doubt_is_not_sent_again_after_a_crash(database: Database) -> None:
+    await publish(database, [1])
+    async with database.transaction() as tx:
+        (claim,) = await tx.outbox.claim("dead", 9, NOW, timedelta(minutes=1))
+        await tx.outbox.journal([claim.id], NOW, timedelta(minutes=1))
+    service = deliver(database, Post(), FAST.model_copy(update={"uncertain": Uncertainty.SKIP}))
+
+    await service.recover(alone=True)
+
+    async with database.transaction() as tx:
+        assert await tx.outbox.claim("w", 9, NOW + timedelta(days=9), timedelta(1)) == ()
+
+
+async def test_one_chat_is_not_sent_two_parts_within_a_second_of_each_other(
+    database: Database,
+) -> None:
+    await publish(database, [1], articles=20)
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+
+    def now() -> Answer:
+        times.append(loop.time())
+        return Sent(1)
+
+    async with database.reading() as tx:
+        parts = len((await tx.editions.parts([1]))[1])
+    post = Post(*([now] * parts))
+    await run_until(deliver(database, post), lambda: len(post.sent) == parts)
+
+    assert all(later - earlier > 0.9 for earlier, later in zip(times, times[1:], strict=False))
+
+
+async def test_no_more_is_on_the_wire_than_allowed(database: Database) -> None:
+    await publish(database, range(1, 31))
+    post = Post()
+    post.held.clear()
+    service = deliver(database, post, FAST.model_copy(update={"in_flight": 5}))
+    task = asyncio.create_task(service.run())
+    await until(lambda: len(post.sent) == 5)
+    await asyncio.sleep(0.2)
+    assert len(post.sent) == 5
+
+    post.held.set()
+    await until(lambda: len(post.sent) == 30)
+    service.stop()
+    await task
+    assert await tally(database) == {DeliveryState.SENT: 30}
+
+
+@contextmanager
+def few_editions_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("bot.services.deliver._EDITIONS_IN_MEMORY", 0)
+    yield
+
+
+async def test_editions_do_not_pile_up_in_memory(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with few_editions_in_memory(monkeypatch):
+        await publish(sqlite, [1])
+        post = Post()
+        service = deliver(sqlite, post)
+        await run_until(service, lambda: len(post.sent) == 1)
+        await subscribe(sqlite, chat(2, language="zh"))
+        await take_in(sqlite, ["next"])
+        later = NOW + timedelta(days=1)
+        await Publish(sqlite, Catalogues.load(), DigestSettings()).run(later)
+        again = deliver(sqlite, post)
+        again._parts = dict(service._parts)
+        await run_until(again, lambda: len(post.sent) == 3)
+        assert len(again._parts) <= 2

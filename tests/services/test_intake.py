@@ -1,0 +1,113 @@
+from sqlalchemy import text
+
+from bot.config_settings import Settings
+from bot.core.topics import Taxonomy
+from bot.services.intake import Intake, IntakeReport
+from storage.database import Database
+from storage.records import Article
+from tests.support.store import NOW, draft
+
+
+def intake(database: Database, batch: int = 500) -> Intake:
+    topics = Settings().topics
+    taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
+    return Intake(database, taxonomy, batch=batch, excerpt_length=350)
+
+
+async def insert(database: Database, **columns: object) -> None:
+    """A row as another program writes it: plain SQL, only these columns."""
+    names = ", ".join(columns)
+    values = ", ".join(f":{name}" for name in columns)
+    async with database.transaction() as tx:
+        await tx.articles._connection.execute(
+            text(f"insert into article ({names}) values ({values})"),  # noqa: S608 -- test's own names
+            columns,
+        )
+
+
+async def articles(database: Database) -> tuple[Article, ...]:
+    async with database.reading() as tx:
+        return await tx.articles.by_numbers(range(1, 100))
+
+
+async def test_drafts_get_numbers_excerpts_language_and_topics(database: Database) -> None:
+    async with database.transaction() as tx:
+        drafts = [
+            draft("A note on PyTorch", text="Use torch.compile.", tags=("LLM",)),
+            draft("注意力", text="自注意力机制的复杂度是平方级的。"),
+        ]
+        await tx.articles.add(drafts, None, NOW)
+
+    assert await intake(database).run(NOW) == IntakeReport(taken=2)
+
+    english, chinese = await articles(database)
+    assert (english.number, english.language, english.excerpt) == (1, "en", "Use torch.compile.")
+    assert {"llm", "pytorch"} <= set(english.topics)
+    assert (chinese.number, chinese.language) == (2, "zh")
+    assert "attention-transformers" in chinese.topics
+
+
+async def test_a_row_of_another_program_is_taken_in_like_any_other(database: Database) -> None:
+    await insert(database, title="Foreign", body="<p>About <b>AdamW</b>.</p>", body_format="html")
+    await insert(database, title="Plain", body="One.\n\nTwo.")
+    await insert(database, title="Marked", body="**Strong** words", body_format="markdown")
+
+    assert await intake(database).run(NOW) == IntakeReport(taken=3)
+
+    assert [one.excerpt for one in await articles(database)] == [
+        "About AdamW.",
+        "One. Two.",
+        "Strong words",
+    ]
+    assert await intake(database).run(NOW) == IntakeReport()
+
+
+async def test_an_excerpt_that_came_ready_made_is_kept(database: Database) -> None:
+    await insert(database, excerpt="Ready  made...")
+
+    await intake(database).run(NOW)
+
+    assert (await articles(database))[0].excerpt == "Ready  made..."
+
+
+async def test_rows_that_say_nothing_or_are_broken_are_refused_and_hold_up_nobody(
+    database: Database,
+) -> None:
+    await insert(database, title="  ")
+    await insert(database, title="Broken", blocks="{not json")
+    await insert(database, title="Good")
+
+    assert await intake(database).run(NOW) == IntakeReport(taken=1, refused=2)
+
+    async with database.reading() as tx:
+        rows = await tx.articles._connection.execute(
+            text("select refused from article where refused is not null order by id")
+        )
+        first, second = rows.scalars()
+    assert "fill title" in first
+    assert "column blocks" in second
+
+
+async def test_foreign_twins_become_one_article_and_a_changed_twin_updates_it(
+    database: Database,
+) -> None:
+    same = {"title": "T", "url": "https://x.example.org/a", "body": "First."}
+    await insert(database, **same)
+    await insert(database, **same)
+    assert await intake(database).run(NOW) == IntakeReport(taken=1, twins=1)
+
+    await insert(database, **(same | {"body": "Second."}))
+    assert await intake(database).run(NOW) == IntakeReport(twins=1)
+    assert await intake(database).run(NOW) == IntakeReport(taken=1)
+
+    (article,) = await articles(database)
+    assert (article.number, article.excerpt) == (1, "Second.")
+
+
+async def test_large_heaps_are_taken_in_batch_by_batch(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft(f"note {n}") for n in range(7)], None, NOW)
+
+    assert await intake(database, batch=3).run(NOW) == IntakeReport(taken=7)
+
+    assert [one.number for one in await articles(database)] == [1, 2, 3, 4, 5, 6, 7]

@@ -1,0 +1,188 @@
+from datetime import timedelta
+
+from bot.config_settings import DigestSettings
+from bot.i18n import Catalogues
+from bot.services.publish import Publish, PublishReport
+from storage.database import Database
+from storage.records import Claim, Part
+from tests.support.store import DAY, NOW, chat, subscribe, take_in
+
+MINUTE = timedelta(minutes=1)
+
+
+def publish(database: Database, **settings: int) -> Publish:
+    return Publish(database, Catalogues.load(), DigestSettings(**settings))
+
+
+async def queued(database: Database) -> list[tuple[Claim, Part]]:
+    """What waits, as a worker would claim it; nothing is sent."""
+    async with database.transaction() as tx:
+        claims = await tx.outbox.claim("w", 1000, NOW + DAY * 30, MINUTE)
+        parts = await tx.editions.parts([one.edition_id for one in claims])
+        return [(one, parts[one.edition_id][one.part]) for one in claims]
+
+
+async def texts(database: Database) -> dict[int, str]:
+    return {one.chat_id: str(part.payload["text"]) for one, part in await queued(database)}
+
+
+async def test_news_are_composed_once_and_queued_for_everybody(database: Database) -> None:
+    await subscribe(database, *(chat(n) for n in range(1, 6)))
+    await take_in(database, ["a", "b"])
+
+    assert await publish(database).run(NOW) == PublishReport(editions=1, subscriptions=5)
+
+    found = await queued(database)
+    assert [one.chat_id for one, _ in found] == [1, 2, 3, 4, 5]
+    assert {one.edition_id for one, _ in found} == {1}
+    text = str(found[0][1].payload["text"])
+    assert text.index("About a.") < text.index("About b.")
+
+
+async def test_nothing_is_sent_twice(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["a"])
+    await publish(database).run(NOW)
+
+    assert await publish(database).run(NOW + MINUTE) == PublishReport()
+    assert len(await queued(database)) == 1
+
+
+async def test_the_next_digest_holds_exactly_what_is_new(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["first"])
+    await publish(database).run(NOW)
+    await queued(database)
+    await take_in(database, ["second"])
+
+    await publish(database).run(NOW + MINUTE)
+
+    async with database.reading() as tx:
+        parts = await tx.editions.parts([2])
+    text = str(parts[2][0].payload["text"])
+    assert "second" in text
+    assert "first" not in text
+    assert "#2" in text
+
+
+async def test_an_instant_chat_waits_for_more_between_two_digests(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["a"])
+    await publish(database, coalesce_seconds=60).run(NOW)
+    await take_in(database, ["b"])
+
+    soon = await publish(database).run(NOW + timedelta(seconds=30))
+    later = await publish(database).run(NOW + timedelta(seconds=60))
+
+    assert (soon.editions, later.editions) == (0, 1)
+
+
+async def test_each_rule_gets_its_own_and_a_rule_without_news_moves_on(database: Database) -> None:
+    await subscribe(database, chat(1), rule="topic:llm")
+    await subscribe(database, chat(2), rule="topic:python")
+    await take_in(database, ["about models"], "llm")
+
+    report = await publish(database).run(NOW)
+
+    assert report == PublishReport(editions=1, subscriptions=2)
+    assert set(await texts(database)) == {1}
+    async with database.reading() as tx:
+        moved = await tx.subscriptions.find(2, None)
+    assert moved is not None
+    assert moved.cursor == 1
+
+
+async def test_languages_get_editions_of_their_own(database: Database) -> None:
+    await subscribe(database, chat(1), chat(2, language="zh"))
+    await take_in(database, ["a"])
+
+    assert (await publish(database).run(NOW)).editions == 2
+    found = await texts(database)
+    assert "1 article" in found[1]
+    assert "1 篇文章" in found[2]
+
+
+async def test_a_daily_chat_gets_everything_at_its_hour(database: Database) -> None:
+    due = NOW + timedelta(hours=8)
+    await subscribe(database, chat(1), schedule="daily 20:00", due=due)
+    await take_in(database, ["a", "b"])
+
+    assert (await publish(database).run(NOW)).editions == 0
+    assert (await publish(database).run(due)).editions == 1
+    async with database.reading() as tx:
+        subscription = await tx.subscriptions.find(1, None)
+    assert subscription is not None
+    assert subscription.next_due_at == due + DAY
+
+
+async def test_a_daily_chat_without_news_keeps_its_clock_going(database: Database) -> None:
+    (before,) = await subscribe(database, chat(1), schedule="daily 12:00")
+
+    assert (await publish(database).run(NOW)).editions == 0
+
+    async with database.reading() as tx:
+        after = await tx.subscriptions.find(1, None)
+    assert after is not None
+    assert after.next_due_at == NOW + DAY
+    assert after.cursor == before.cursor
+
+
+async def test_too_many_items_are_counted_not_lost(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, [f"note {n}" for n in range(15)])
+
+    await publish(database).run(NOW)
+
+    async with database.reading() as tx:
+        parts = (await tx.editions.parts([1]))[1]
+    text = "".join(str(part.payload["text"]) for part in parts)
+    assert "+3 more" in text
+    assert "About note 14." in text
+    assert "About note 2." not in text
+
+
+async def test_old_articles_are_counted_not_pushed(database: Database) -> None:
+    await subscribe(database, chat(1), chat(2), due=NOW)
+    await take_in(database, ["old"])
+    late = NOW + 30 * DAY
+
+    assert (await publish(database).run(late)).editions == 0
+    await take_in(database, ["old too"])
+    async with database.transaction() as tx:
+        await tx.articles._connection.exec_driver_sql(
+            "update article set published_at = null where title = 'old too'"
+        )
+    assert (await publish(database).run(late + MINUTE)).editions == 1
+
+
+async def test_a_large_group_is_served_in_slices(database: Database) -> None:
+    await subscribe(database, *(chat(n) for n in range(1, 8)))
+    await take_in(database, ["a"])
+
+    sliced = Publish(database, Catalogues.load(), DigestSettings(), slice_size=3)
+
+    assert await sliced.run(NOW) == PublishReport(editions=1, subscriptions=7)
+    assert len(await queued(database)) == 7
+
+
+async def test_a_crash_between_slices_resumes_with_the_same_edition(database: Database) -> None:
+    await subscribe(database, *(chat(n) for n in range(1, 6)))
+    await take_in(database, ["a"])
+    async with database.reading() as tx:
+        (group,) = await tx.subscriptions.due_groups(NOW, 1)
+    await publish(database).run(NOW)
+    async with database.transaction() as tx:
+        # As if the process had died after the first slice of three.
+        await tx.articles._connection.exec_driver_sql("delete from delivery where chat_id > 3")
+        await tx.articles._connection.exec_driver_sql(
+            "update subscription set cursor = 0 where chat_id > 3"
+        )
+        await tx.articles._connection.exec_driver_sql(
+            "update subscription set next_due_at = (select joined_at from chat where id = 1)"
+        )
+    assert group.size == 5
+
+    assert await publish(database).run(NOW) == PublishReport(editions=1, subscriptions=2)
+    found = await queued(database)
+    assert sorted(one.chat_id for one, _ in found) == [1, 2, 3, 4, 5]
+    assert {one.edition_id for one, _ in found} == {1}

@@ -1,0 +1,142 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.config_settings import Access, AccessSettings, DigestSettings
+from bot.services.subscribe import Start, Subscribe, Timing
+from storage.database import Database
+from storage.records import ChatState, DeliveryState, Role, SubscriptionState
+from tests.support.store import NOW, chat, take_in
+
+
+def service(database: Database, *, mode: Access = Access.PUBLIC) -> Subscribe:
+    return Subscribe(database, DigestSettings(), AccessSettings(mode=mode, chats=(77,)))
+
+
+async def test_a_chat_that_speaks_again_is_no_longer_suspended(database: Database) -> None:
+    subscribe = service(database)
+    await subscribe.meet(chat(1), NOW)
+    await subscribe.suspend(1, ChatState.SUSPENDED, "blocked")
+
+    again = await subscribe.meet(chat(1), NOW)
+
+    assert again.id == 1
+    async with database.reading() as tx:
+        kept = await tx.chats.get(1)
+    assert kept is not None
+    assert kept.state is ChatState.ACTIVE
+
+
+async def test_a_renamed_chat_is_known_by_its_new_name(database: Database) -> None:
+    subscribe = service(database)
+    await subscribe.meet(chat(1), NOW)
+
+    assert (await subscribe.meet(replace(chat(1), title="New"), NOW)).title == "New"
+    assert (await subscribe.meet(replace(chat(1), title="New"), NOW)).title == "New"
+
+
+async def test_resuming_and_moving_keep_the_subscription(database: Database) -> None:
+    subscribe = service(database)
+    await subscribe.start(await subscribe.meet(chat(-5), NOW), None, NOW)
+    await subscribe.suspend(-5, ChatState.LEFT, "kicked")
+    await subscribe.resume(-5)
+
+    await subscribe.move(-5, -1005)
+
+    assert await subscribe.find(-1005, None) is not None
+
+
+async def test_moving_onto_a_known_chat_leaves_that_one_as_it_is(database: Database) -> None:
+    subscribe = service(database)
+    for one in (-5, -1005):
+        await subscribe.start(await subscribe.meet(chat(one), NOW), None, NOW)
+
+    await subscribe.move(-5, -1005)
+
+    async with database.reading() as tx:
+        old = await tx.chats.get(-5)
+    assert old is not None
+    assert old.state is ChatState.GONE
+
+
+async def test_a_new_subscription_begins_with_what_comes_next(database: Database) -> None:
+    await take_in(database, ["old"])
+    subscribe = service(database)
+    me = await subscribe.meet(chat(1), NOW)
+
+    first = await subscribe.start(me, None, NOW)
+    again = await subscribe.start(me, None, NOW)
+
+    assert (first.how, again.how) == (Start.NEW, Start.ALREADY)
+    assert first.subscription.cursor == 1
+    assert first.subscription == again.subscription
+
+
+async def test_stopping_withdraws_what_waits(database: Database) -> None:
+    subscribe = service(database)
+    assert not await subscribe.stop(1, None)
+    me = await subscribe.meet(chat(1), NOW)
+    await subscribe.start(me, None, NOW)
+
+    assert await subscribe.stop(1, None)
+    assert not await subscribe.stop(1, None)
+    again = await subscribe.start(me, None, NOW)
+    assert again.subscription.state is SubscriptionState.ACTIVE
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally()).of(DeliveryState.PENDING) == 0
+
+
+async def test_a_daily_schedule_is_next_due_by_the_chat_s_clock(database: Database) -> None:
+    subscribe = service(database)
+    me = await subscribe.meet(chat(1), NOW)
+    started = await subscribe.start(me, None, NOW)
+
+    timing = Timing("daily 08:00", "Asia/Shanghai", NOW)
+    await subscribe.set_schedule(me, started.subscription.id, timing)
+
+    changed = await subscribe.find(1, None)
+    assert changed is not None
+    assert changed.next_due_at == NOW + timedelta(hours=12)
+
+
+async def test_the_language_of_a_chat_is_kept(database: Database) -> None:
+    subscribe = service(database)
+    await subscribe.meet(chat(1), NOW)
+    await subscribe.set_language(1, "zh")
+
+    assert (await subscribe.meet(chat(1), NOW)).language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("mode", "chat_id", "role", "expected"),
+    [
+        (Access.PUBLIC, 1, Role.STRANGER, True),
+        (Access.PRIVATE, 1, Role.STRANGER, False),
+        (Access.PRIVATE, 77, Role.STRANGER, True),
+        (Access.PRIVATE, 1, Role.MEMBER, True),
+    ],
+)
+async def test_access_is_by_mode_role_and_list(
+    sqlite: Database, mode: Access, chat_id: int, role: Role, *, expected: bool
+) -> None:
+    subscribe = service(sqlite, mode=mode)
+    one = await subscribe.meet(replace(chat(chat_id), role=role), NOW)
+
+    assert await subscribe.admit(one, 1) is expected
+
+
+async def test_the_owner_lets_a_group_in_by_using_the_bot_there(database: Database) -> None:
+    subscribe = service(database, mode=Access.PRIVATE)
+    await subscribe.meet(replace(chat(1), role=Role.STRANGER), NOW)
+    group = await subscribe.meet(replace(chat(-5), role=Role.STRANGER), NOW)
+    code = await subscribe.claim_code()
+    assert code is not None
+
+    assert not await subscribe.admit(group, 1)
+    assert not await subscribe.claim(1, "wrong")
+    assert await subscribe.claim(1, code)
+    assert not await subscribe.claim(2, code)
+    assert await subscribe.claim_code() is None
+    assert await subscribe.admit(group, 1)
+    assert await subscribe.admit(await subscribe.meet(group, NOW), 99)

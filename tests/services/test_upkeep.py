@@ -1,0 +1,131 @@
+from datetime import datetime, timedelta
+
+from bot.config_settings import DigestSettings, RetentionSettings, Settings
+from bot.core import rules
+from bot.core.topics import Taxonomy
+from bot.i18n import Catalogues
+from bot.services.cycle import Cycle
+from bot.services.housekeeping import Housekeeping
+from bot.services.ingest import Ingest
+from bot.services.intake import Intake, IntakeReport
+from bot.services.library import DryRun, Library
+from bot.services.publish import Publish, PublishReport
+from bot.services.status import Status
+from bot.sources.findings import Origin
+from storage.database import Database
+from storage.records import Added, ChatState, DeliveryState, SourceKind
+from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
+
+
+def cycle(database: Database, woken: list[datetime]) -> Cycle:
+    topics = Settings().topics
+    return Cycle(
+        database.leadership(),
+        Intake(database, Taxonomy(topics.taxonomy, topics.threshold), batch=9, excerpt_length=350),
+        Publish(database, Catalogues.load(), DigestSettings()),
+        wake=lambda: woken.append(NOW),
+        clock=lambda: NOW,
+    )
+
+
+async def test_taking_in_publishes_at_once_and_wakes_the_delivery(database: Database) -> None:
+    woken: list[datetime] = []
+    work = cycle(database, woken)
+    await subscribe(database, chat(1))
+    assert await work.take_in() == IntakeReport()
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("new")], None, NOW)
+
+    assert await work.take_in() == IntakeReport(taken=1)
+
+    assert woken == [NOW]
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally()).of(DeliveryState.PENDING) == 1
+    assert await work.publish() == PublishReport()
+
+
+async def test_who_does_not_lead_does_nothing(database: Database) -> None:
+    other = Database(database.url.render_as_string(hide_password=False))
+    leader = other.leadership()
+    assert await leader.acquire()
+    work = cycle(database, [])
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("new")], None, NOW)
+
+    assert await work.take_in() == IntakeReport()
+    assert await work.publish() == PublishReport()
+
+    await leader.release()
+    assert await work.take_in() == IntakeReport(taken=1)
+    await other.close()
+
+
+async def test_ingest_files_drafts_under_their_source(database: Database) -> None:
+    ingest = Ingest(database)
+    origin = Origin(SourceKind.FEED, "https://a.example.org/feed", "A")
+
+    assert await ingest.add(origin, [], NOW) == Added()
+    assert await ingest.add(origin, [draft("one")], NOW) == Added(new=1)
+    assert await ingest.add(origin, [draft("one")], NOW) == Added(known=1)
+
+
+async def test_the_library_shows_pages_topics_and_dry_runs(database: Database) -> None:
+    library = Library(database)
+    await take_in(database, ["a", "b"], "llm")
+    await take_in(database, ["c"])
+
+    page = await library.latest(2)
+    assert ([one.title for one in page.articles], page.total) == (["c", "b"], 3)
+    assert await library.topic_counts() == {"llm": 2}
+    assert await library.dry_run(rules.parse("topic:llm")) == DryRun(2, 3)
+    assert [one.title for one in await library.by_numbers([2, 1])] == ["b", "a"]
+
+
+async def test_housekeeping_forgets_what_was_kept_long_enough(database: Database) -> None:
+    await take_in(database, ["old"])
+    await subscribe(database, chat(1))
+    async with database.transaction() as tx:
+        await tx.chats.set_state(1, ChatState.SUSPENDED, "no rights", NOW)
+
+    await Housekeeping(database, RetentionSettings(articles_days=0, deliveries_days=0)).run(
+        NOW + 400 * DAY
+    )
+    async with database.reading() as tx:
+        assert await tx.articles.count() == 1
+        assert await tx.chats.count(ChatState.ACTIVE) == 1
+
+    await Housekeeping(database, RetentionSettings(articles_days=30)).run(NOW + 400 * DAY)
+    async with database.reading() as tx:
+        assert await tx.articles.count() == 0
+
+
+async def test_the_service_is_healthy_while_a_worker_is_alive(database: Database) -> None:
+    status = Status(database)
+    never = await status.health(NOW)
+    assert not never.is_good
+    assert "never" in str(never.problem)
+
+    async with database.transaction() as tx:
+        await tx.workers.beat("w", NOW, leader=True)
+    assert (await status.health(NOW + timedelta(seconds=10))).is_good
+    late = await status.health(NOW + timedelta(minutes=5))
+    assert "last at 2026-03-01 12:00:00" in str(late.problem)
+
+
+async def test_a_database_that_cannot_be_used_is_not_healthy() -> None:
+    health = await Status(Database("sqlite+aiosqlite:////nowhere/at/all.sqlite3")).health(NOW)
+
+    assert "there is no file" in str(health.problem)
+
+
+async def test_status_counts_everything(database: Database) -> None:
+    await take_in(database, ["a"])
+    await subscribe(database, chat(1))
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("waiting")], None, NOW)
+
+    status = await Status(database).store()
+
+    assert (status.articles, status.unseen, status.chats) == (1, 1, 1)
+    assert (status.suspended, status.subscriptions, status.doubtful) == (0, 1, 0)
+    assert (await Status(database).chat(1)).deliveries.counts == {}

@@ -1,0 +1,62 @@
+"""Types commands and presses buttons, without Telegram: Request in, Reply out, on a real store."""
+
+from dataclasses import replace
+
+from bot.commands import BY_NAME
+from bot.commands.request import Button, Reply, Request, Services
+from bot.config_settings import AccessSettings, DigestSettings, Settings
+from bot.core import digest
+from bot.core.topics import Taxonomy
+from bot.i18n import Catalogues
+from bot.services.library import Library
+from bot.services.status import Status
+from bot.services.subscribe import Subscribe
+from storage.database import Database
+from storage.records import Chat
+from tests.support.store import NOW, chat
+
+
+class Typist:
+    """Somebody in a chat."""
+
+    def __init__(
+        self, database: Database, who: Chat | None = None, thread: int | None = None
+    ) -> None:
+        catalogues = Catalogues.load()
+        topics = Settings().topics
+        self.subscribe = Subscribe(database, DigestSettings(), AccessSettings())
+        self.services = Services(
+            self.subscribe,
+            Library(database),
+            Status(database),
+            Taxonomy(topics.taxonomy, topics.threshold),
+            catalogues,
+        )
+        self.chat = who or chat()
+        self.thread = thread
+
+    async def type(self, text: str) -> Reply:
+        """Send `/name arguments`."""
+        name, _, args = text.removeprefix("/").partition(" ")
+        return await BY_NAME[name].run(await self._request(args))
+
+    async def press(self, button: Button) -> Reply:
+        """Press a button of a reply."""
+        press = BY_NAME[button.asks].press
+        assert press is not None
+        return await press(await self._request(button.args))
+
+    async def _request(self, args: str) -> Request:
+        self.chat = replace(await self.subscribe.meet(self.chat, NOW), role=self.chat.role)
+        t = self.services.catalogues.translator(self.chat.language)
+        return Request(self.chat, self.thread, args, NOW, t, self.services)
+
+
+def words(reply: Reply) -> str:
+    """What a reply says."""
+    return digest.text(reply.groups)
+
+
+def button(reply: Reply, start: str) -> Button:
+    """The button of a reply whose text begins so."""
+    return next(one for row in reply.buttons for one in row if one.text.startswith(start))

@@ -1,0 +1,74 @@
+"""Starts the program as a process of its own, as an operator would, and looks at what it does."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A program that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(slots=True)
+class Program:
+    """The settings under which `incoming` is started; all by environment."""
+
+    folder: Path
+    sandbox: Sandbox | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a process of the program sees."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("INCOMING_", "BOT_TOKEN"))
+        }
+        given = {"INCOMING_DATA__FOLDER": str(self.folder), "INCOMING_ACCESS__MODE": "public"}
+        if self.sandbox is not None:
+            given |= {
+                "BOT_TOKEN": self.sandbox.token,
+                "INCOMING_TELEGRAM__BASE_URL": self.sandbox.base_url,
+            }
+        return kept | given | self.settings
+
+    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+        """Start `incoming` with these arguments and leave it running."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            env=self.environment,
+            cwd=self.folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def run(self, *arguments: str) -> Finished:
+        """Run `incoming` with these arguments to its end."""
+        process = await self.start(*arguments)
+        out, err = await process.communicate()
+        return Finished(process.returncode or 0, out.decode(), err.decode())
+
+
+async def stop(process: asyncio.subprocess.Process) -> Finished:
+    """Ask a running process to stop, as a container does, and wait for it."""
+    if process.returncode is None:
+        process.terminate()
+    out, err = await process.communicate()
+    return Finished(process.returncode or 0, out.decode(), err.decode())
