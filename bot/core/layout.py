@@ -37,7 +37,7 @@ from bot.core.cleaning import clean, fold, is_blank, utf16_length
 from bot.core.layout_table import table_lines
 from bot.core.maths import to_text
 from bot.core.maths_atoms import scripted
-from bot.core.spans import Kind, Mark, Span, marked, text_of
+from bot.core.spans import Kind, Mark, Span, marked, text_of, trimmed
 
 Line: TypeAlias = tuple[Span, ...]
 """The spans of a line; those of code and quotes hold line breaks of their own."""
@@ -60,9 +60,9 @@ _RULE: Final = "―――"
 
 
 def laid_out(blocks: Blocks) -> Iterator[Line]:
-    """The lines of each block that has something to show, as one line with breaks in it."""
+    """Each block that has something to show, its lines as one with breaks in it, without white space at the ends."""
     for block in blocks:
-        spans = joined(_lines(block, 0))
+        spans = tuple(trimmed(joined(_lines(block, 0))))
         if not is_blank(text_of(spans)):
             yield spans
 

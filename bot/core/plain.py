@@ -7,5 +7,4 @@ from bot.core.spans import text_of
 
 def render(blocks: Blocks) -> str:
     """The text of the document, its blocks divided by blank lines. Exactly the characters that `classic` shows."""
-    texts = (text_of(spans) for spans in laid_out(blocks))
-    return "\n\n".join(filter(None, (text.strip("\n").rstrip() for text in texts)))
+    return "\n\n".join(map(text_of, laid_out(blocks)))

@@ -68,9 +68,25 @@ def text_of(spans: Iterable[Span]) -> str:
     return "".join(span.text for span in spans)
 
 
-def is_verbatim(marks: Marks) -> bool:
-    """Whether white space means itself here."""
-    return any(mark.kind is Kind.PRE for mark in marks)
+def trimmed(spans: Spans) -> Spans:
+    """The spans without white space at the ends, which Telegram removes too; code keeps its indentation."""
+    last = next(
+        (place for place in range(len(spans) - 1, -1, -1) if spans[place].text.rstrip()), -1
+    )
+    first = next((place for place in range(last + 1) if _without_beginning(spans[place])), last + 1)
+    kept = list(spans[first : last + 1])
+    if kept:
+        kept[-1] = Span(kept[-1].text.rstrip(), kept[-1].marks)
+        kept[0] = Span(_without_beginning(kept[0]), kept[0].marks)
+    return kept
+
+
+def _without_beginning(span: Span) -> str:
+    return (
+        span.text.lstrip("\n")
+        if any(mark.kind is Kind.PRE for mark in span.marks)
+        else span.text.lstrip()
+    )
 
 
 def _with(marks: Marks, mark: Mark) -> Marks:

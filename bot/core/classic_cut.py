@@ -1,0 +1,122 @@
+"""Cuts a block that is too long for one message, where a reader minds least. Knows the limits, not the tags.
+
+spans -> how far they fit -> the best place before that -> head | tail
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Final
+
+from bot.core.classic_html import Rendered, escaped, rendered, shared_marks, tags
+from bot.core.classic_limits import Limits
+from bot.core.cleaning import boundary, is_blank, utf16_length
+from bot.core.spans import Kind, Marks, Span, Spans, text_of, trimmed
+
+_SENTENCE: Final = re.compile(r"[\u3002\uff01\uff1f\uff1b]|[.!?;](?=\s)")
+_LOOKAHEAD: Final = 64
+_WHOLE: Final = frozenset({Kind.LINK, Kind.DATE})
+"""Marks whose characters stay together, if a message can hold them."""
+
+
+def pieces(spans: Spans, limits: Limits) -> Iterator[Rendered]:
+    """The spans in as many pieces as the limits ask for, none of them blank, without white space at the cuts.
+
+    A piece ends at a line's end, else a sentence's, else a word's; never within a grapheme cluster, and within a
+    link only where the link alone is too long. Marks end with a piece and begin anew with the next.
+    """
+    rest = trimmed(spans)
+    while rest:
+        place = _place(rest, limits)
+        head, rest = _divided(rest, place)
+        if not is_blank(text_of(head)):
+            yield rendered(trimmed(head))
+        rest = trimmed(rest)
+
+
+def _place(spans: Spans, limits: Limits) -> int:
+    """How many code points to keep together; at least one."""
+    fits = _reach(spans, limits)
+    text = text_of(_upto(spans, fits + _LOOKAHEAD))
+    if fits >= len(text):
+        return fits
+    place = _kept_whole(spans, _best(text, fits))
+    return boundary(text, place) or boundary(text, fits) or fits
+
+
+def _reach(spans: Spans, limits: Limits) -> int:
+    """How many code points the limits allow; at least one."""
+    length, size, entities = limits.length, limits.size, limits.entities
+    reach = 0
+    marks: Marks = ()
+    for span in spans:
+        opened = span.marks[shared_marks(marks, span.marks) :]
+        entities -= len(opened)
+        size -= sum(tags(mark).size for mark in opened)
+        room = _room(span.text, length, size) if entities >= 0 else 0
+        reach += room
+        if room < len(span.text):
+            break
+        length -= utf16_length(span.text)
+        size -= _bytes(span.text)
+        marks = span.marks
+    return max(reach, 1)
+
+
+def _room(text: str, length: int, size: int) -> int:
+    """How many code points of the text the rest of a message takes."""
+    if size <= 0 or length <= 0:
+        return 0
+    if len(text) * 2 <= length and len(text) * 5 <= size:
+        return len(text)
+    window = text[:length]
+    lengths = list(accumulate(map(utf16_length, window)))
+    sizes = list(accumulate(map(_bytes, window)))
+    return min(bisect_right(lengths, length), bisect_right(sizes, size))
+
+
+def _bytes(text: str) -> int:
+    return len(escaped(text).encode())
+
+
+def _best(text: str, fits: int) -> int:
+    """The end of a line in the second half of what fits, else of a sentence, else of a word, else where it fits."""
+    half = fits // 2
+    if (line := text.rfind("\n", half, fits + 1)) > 0:
+        return line
+    if ends := [match.end() for match in _SENTENCE.finditer(text, half, fits)]:
+        return ends[-1]
+    space = max(text.rfind(" ", half, fits + 1), text.rfind("\u3000", half, fits + 1))
+    return space if space > 0 else fits
+
+
+def _kept_whole(spans: Spans, place: int) -> int:
+    """The place, or the beginning of the link or date in which it lies, unless that begins the text."""
+    start = 0
+    run = 0
+    before: Marks = ()
+    for span in spans:
+        whole = tuple(mark for mark in span.marks if mark.kind in _WHOLE)
+        if not whole or whole != before:
+            run = start
+        end = start + len(span.text)
+        if place < end or not span.text:
+            return run if whole and run > 0 else place
+        start, before = end, whole
+    return place
+
+
+def _upto(spans: Spans, place: int) -> Spans:
+    return _divided(spans, place)[0]
+
+
+def _divided(spans: Spans, place: int) -> tuple[Spans, Spans]:
+    """The spans before and after a number of code points."""
+    for number, span in enumerate(spans):
+        if place < len(span.text):
+            head = Span(span.text[:place], span.marks)
+            tail = Span(span.text[place:], span.marks)
+            return [*spans[:number], *([head] if place else [])], [tail, *spans[number + 1 :]]
+        place -= len(span.text)
+    return spans, []

@@ -1,0 +1,147 @@
+"""Spans as Telegram's classic HTML, and how much of each limit they take. The one place that escapes.
+
+Tags: Bot API, "HTML style". An address that Telegram would not accept is left out here; its text stays.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, assert_never
+from urllib.parse import urlsplit
+
+from bot.core.cleaning import utf16_length
+from bot.core.spans import Kind, Mark, Marks, Span, Spans
+
+_HTTP: Final = frozenset({"http", "https"})
+_TELEGRAM: Final = re.compile(r"(?:tg|ton|tonsite)://[A-Za-z0-9_.-]+(?:[/?][^\s<>]*)?")
+_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
+_LONGEST_ADDRESS: Final = 2_048
+_LANGUAGE: Final = re.compile(r"[\w+#.-]{1,32}")
+_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_TAG_NAMES: Final = {
+    Kind.BOLD: "b",
+    Kind.ITALIC: "i",
+    Kind.UNDERLINE: "u",
+    Kind.STRIKE: "s",
+    Kind.SPOILER: "tg-spoiler",
+    Kind.CODE: "code",
+    Kind.QUOTE: "blockquote",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What stands before and after the characters of a mark."""
+
+    opening: str
+    closing: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of both in UTF-8."""
+        return len(self.opening.encode()) + len(self.closing)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A piece of a message: its HTML, UTF-16 units of its text, bytes of its HTML, number of its entities."""
+
+    html: str
+    length: int
+    size: int
+    entities: int
+
+
+def rendered(spans: Spans) -> Rendered:
+    """The HTML of the spans and what it takes."""
+    pieces: list[str] = []
+    entities = 0
+    open_marks: Marks = ()
+    for span in (*spans, Span("")):
+        shared = shared_marks(open_marks, span.marks)
+        pieces += [tags(mark).closing for mark in reversed(open_marks[shared:])]
+        pieces += [tags(mark).opening for mark in span.marks[shared:]]
+        entities += len(span.marks) - shared
+        open_marks = span.marks
+        pieces.append(escaped(span.text))
+    html = "".join(pieces)
+    return Rendered(
+        html, sum(utf16_length(span.text) for span in spans), len(html.encode()), entities
+    )
+
+
+def acceptable(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans with text, without links to addresses that Telegram refuses."""
+    for span in spans:
+        if span.text:
+            marks = tuple(
+                mark for mark in span.marks if mark.kind is not Kind.LINK or is_linkable(mark.value)
+            )
+            yield span if len(marks) == len(span.marks) else Span(span.text, marks)
+
+
+def shared_marks(before: Marks, after: Marks) -> int:
+    """How many of the outermost marks stay open from one span to the next."""
+    shared = 0
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            break
+        shared += 1
+    return shared
+
+
+@lru_cache(maxsize=512)
+def tags(mark: Mark) -> Tags:
+    """The tags of a mark."""
+    match mark.kind:
+        case Kind.LINK:
+            return Tags(f'<a href="{escaped(mark.value, quote=True)}">', "</a>")
+        case Kind.PRE if _LANGUAGE.fullmatch(mark.value):
+            return Tags(f'<pre><code class="language-{escaped(mark.value)}">', "</code></pre>")
+        case Kind.PRE:
+            return Tags("<pre>", "</pre>")
+        case Kind.DATE:
+            return Tags(f'<tg-time unix="{mark.value}" format="D">', "</tg-time>")
+        case Kind.EXPANDABLE:
+            return Tags("<blockquote expandable>", "</blockquote>")
+        case (
+            Kind.BOLD
+            | Kind.ITALIC
+            | Kind.UNDERLINE
+            | Kind.STRIKE
+            | Kind.SPOILER
+            | Kind.CODE
+            | Kind.QUOTE
+        ) as simple:
+            name = _TAG_NAMES[simple]
+            return Tags(f"<{name}>", f"</{name}>")
+    assert_never(mark.kind)
+
+
+def escaped(text: str, *, quote: bool = False) -> str:
+    """The text with the characters replaced that Telegram's parser would take for markup."""
+    text = text.translate(_ESCAPES) if _NEEDS_ESCAPE.search(text) else text
+    return text.replace('"', "&quot;") if quote else text
+
+
+_NEEDS_ESCAPE: Final = re.compile("[&<>]")
+
+
+@lru_cache(maxsize=512)
+def is_linkable(url: str) -> bool:
+    """Whether Telegram makes a link of the address: http and https with a dot in the host, tg, ton and tonsite.
+
+    It drops any other silently (checked with TDLib's parser). `tg://user` would be a mention, which nobody asked for.
+    """
+    if len(url) > _LONGEST_ADDRESS or any(map(str.isspace, url)):
+        return False
+    if _TELEGRAM.fullmatch(url):
+        return not url.startswith("tg://user")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    has_host = parts.username is None and _HOST.fullmatch(parts.hostname or "") is not None
+    return parts.scheme in _HTTP and has_host and port != 0
