@@ -65,7 +65,7 @@ class BotApi:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._active = 0
-        self._pending: Counter[int] = Counter()
+        self._pending: Counter[str] = Counter()
         self._paths: dict[str, tuple[str, str]] = {}
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
@@ -103,9 +103,11 @@ class BotApi:
         return token, method.lower()
 
     async def _call(self, token: str, method: str, parameters: Parameters) -> web.Response:
+        chat = parameters.text("chat_id") if method in SENDS else ""
         self._active += 1
+        self._pending[chat] += 1
         try:
-            if self._active > self._context.options.limits.active:
+            if self._is_overloaded(chat):
                 await asyncio.sleep(_OVERLOAD_HOLD)
                 return _refusal(too_many_requests(_OVERLOAD_WAIT))
             status, envelope = await self._judged(token, method, parameters)
@@ -113,7 +115,14 @@ class BotApi:
                 await asyncio.sleep(self._context.options.latency)
         finally:
             self._active -= 1
+            self._pending[chat] -= 1
+            if not self._pending[chat]:
+                del self._pending[chat]
         return _response(status, envelope)
+
+    def _is_overloaded(self, chat: str) -> bool:
+        limits = self._context.options.limits
+        return self._active > limits.active or (chat != "" and self._pending[chat] > limits.pending)
 
     async def _judged(
         self, token: str, method: str, parameters: Parameters

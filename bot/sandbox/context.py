@@ -1,11 +1,13 @@
 """All that one sandbox holds, handed to every method and every action of a person. Decides nothing."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.clock import SimulatedClock
 from bot.sandbox.commands import Lists
+from bot.sandbox.entities import Entity
 from bot.sandbox.feed import Feed
 from bot.sandbox.flood import FloodControl
 from bot.sandbox.journal import Journal
@@ -56,7 +58,7 @@ class Context:
     webhook: Webhook
     format_text: Formatter
     read_keyboard: KeyboardReader
-    detect: Any
+    detect: Callable[[str], list[Entity]]
 
 
 def new_context(options: SandboxOptions) -> Context:

@@ -39,10 +39,12 @@ def clean(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     for character in blanked:
         gone = _VANISHING.match(character) is not None
         width = 2 if character > "\uffff" else 1
-        places.extend(places[-1] + (0 if gone else unit) for unit in range(1, width + 1))
+        last = places[-1]
+        places.extend(last + (0 if gone else unit) for unit in range(1, width + 1))
         if not gone:
             kept.append(character)
-    return "".join(kept), [_moved(entity, places) for entity in entities]
+    moved = (_moved(entity, places) for entity in entities)
+    return "".join(kept), [entity for entity in moved if entity["length"] > 0]
 
 
 def _moved(entity: Entity, places: list[int]) -> Entity:

@@ -14,7 +14,7 @@ _DETECTED = re.compile(
     r"(?P<url>https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])"
     r"|(?<![\w/@#])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{5,32})?)\b"
     r"|(?<![\w@])(?P<mention>@[A-Za-z0-9_]{5,32})\b"
-    r"|(?<![\w#])(?P<hashtag>#\w*[^\W\d]\w*)"
+    r"|(?<!\w)(?P<hashtag>#\w*[^\W\d]\w*)"
 )
 
 

@@ -1,4 +1,4 @@
-"""A crowd of private chats that cost four bytes each until somebody asks for one. Its people follow from a seed."""
+"""A crowd of private chats that cost eight bytes each until somebody asks for one. Its people follow from a seed."""
 
 from array import array
 from dataclasses import dataclass
@@ -43,7 +43,8 @@ class Population:
         self.size = size
         self.shares = shares
         self.seed = seed
-        self._sent = array("I", [0]) * size
+        self._last_ids = array("I", [0]) * size
+        self._delivered = array("I", [0]) * size
 
     def __contains__(self, chat_id: int) -> bool:
         return FIRST_ID <= chat_id < FIRST_ID + self.size
@@ -66,20 +67,20 @@ class Population:
         )
 
     def next_message_id(self, chat_id: int) -> int:
-        """Count a message; its number in the chat."""
-        self._sent[chat_id - FIRST_ID] += 1
-        return self._sent[chat_id - FIRST_ID]
+        """The id of the next message of a chat, whoever writes it."""
+        self._last_ids[chat_id - FIRST_ID] += 1
+        return self._last_ids[chat_id - FIRST_ID]
 
-    def sent_to(self, chat_id: int) -> int:
-        """How many messages a chat has got."""
-        return self._sent[chat_id - FIRST_ID]
+    def deliver(self, chat_id: int) -> None:
+        """Count a message of the bot."""
+        self._delivered[chat_id - FIRST_ID] += 1
 
     def lost(self, expected: int = 1) -> int:
         """How many reachable chats got fewer than the expected messages. Looks at all of them."""
         return sum(
             1
-            for number, sent in enumerate(self._sent)
-            if sent < expected and self.person(FIRST_ID + number).reachable
+            for number, got in enumerate(self._delivered)
+            if got < expected and self.person(FIRST_ID + number).reachable
         )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from math import isfinite
 from typing import Any
 
 from aiohttp import web
@@ -63,18 +64,18 @@ class _Simulation:
     async def populate(self, request: web.Request) -> web.Response:
         """Let a crowd in: `private` chats, the shares `blocked`, `deactivated`, `never_started`, a `seed`."""
         body = await _body(request)
-        size = int(body.get("private", 0))
+        size = _number(body.get("private", 0))
         if not 0 <= size <= LARGEST:
             raise ImpossibleError(f"a population has 0 to {LARGEST} chats, not {size}")
         names = ("blocked", "deactivated", "never_started")
-        shares = Shares(**{name: float(body.get(name, 0)) for name in names})
-        population = Population(size, shares, int(body.get("seed", 1)))
+        shares = Shares(**{name: _decimal(body.get(name, 0)) for name in names})
+        population = Population(size, shares, _number(body.get("seed", 1)))
         self._context.world.population = population
         return _answer({"private": size, "first_id": population.first_id})
 
     async def outbox(self, request: web.Request) -> web.Response:
         """The calls of the bot after the one with the number `since`."""
-        since = int(request.query.get("since", "0"))
+        since = _number(request.query.get("since", "0"))
         return _answer(self._context.journal.since(since))
 
     async def stats(self, request: web.Request) -> web.Response:
@@ -82,7 +83,7 @@ class _Simulation:
         context = self._context
         population = context.world.population
         expected = request.query.get("expected")
-        lost = population.lost(int(expected)) if population and expected else None
+        lost = population.lost(_number(expected)) if population and expected else None
         return _answer(
             {
                 **context.journal.summary(),
@@ -121,7 +122,7 @@ class _Simulation:
             clock.freeze()
         if body.get("freeze") is False:
             clock.resume()
-        seconds = float(body.get("advance", 0))
+        seconds = _decimal(body.get("advance", 0))
         if seconds < 0:
             raise ImpossibleError("time does not go back")
         clock.advance(seconds)
@@ -202,6 +203,16 @@ def _number(value: object) -> int:
         return int(str(value))
     except ValueError as error:
         raise ImpossibleError(f"{value!r} is no number") from error
+
+
+def _decimal(value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError as error:
+        raise ImpossibleError(f"{value!r} is no number") from error
+    if not isfinite(number):
+        raise ImpossibleError(f"{value!r} is no finite number")
+    return number
 
 
 async def _body(request: web.Request) -> Json:

@@ -1,7 +1,7 @@
 """Who and what exists in the sandbox: people, chats, messages. Keeps and finds them; decides no access."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -222,14 +222,15 @@ class World:
 
     def next_message_id(self, chat: Chat) -> int:
         """The id of the next message of a chat; they count from 1."""
-        if chat.id in self.chats or self.population is None:
-            chat.last_message_id += 1
-            return chat.last_message_id
-        return self.population.next_message_id(chat.id)
+        if self.population is not None and chat.id in self.population:
+            return self.population.next_message_id(chat.id)
+        chat.last_message_id += 1
+        return chat.last_message_id
 
-    def memberships(self, user_id: int) -> Iterator[Chat]:
-        """The groups and channels in which a person is."""
-        return (c for c in self.chats.values() if c.members.get(user_id) in PRESENT)
+    def delivered(self, chat: Chat) -> None:
+        """Note that a chat got a message of the bot."""
+        if self.population is not None and chat.id in self.population:
+            self.population.deliver(chat.id)
 
     def _from_population(self, population: Population, chat_id: int) -> Chat:
         person = population.person(chat_id)
@@ -241,8 +242,7 @@ class World:
             blocked=person.blocked,
             deactivated=person.deactivated,
         )
-        last = population.sent_to(chat_id)
-        return Chat(chat_id, Kind.PRIVATE, person=user, last_message_id=last)
+        return Chat(chat_id, Kind.PRIVATE, person=user)
 
 
 def _without_none(**fields: Any) -> Json:

@@ -52,12 +52,17 @@ _SPECIAL = re.compile(r"[<&]")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
 _LONGEST_REFERENCE = 9  # characters, TDLib decode_html_entity
 _LAST_CODE_POINT = 0x10FFFF
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _END_TAG = re.compile(r"</([^\s>]*)\s*>")
 _START_TAG = re.compile(r"<([^\s>/][^\s>]*|)")
 _ATTRIBUTE = re.compile(
     r"\s*([^\s=>/\"']*)\s*(?:=\s*(?:\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9.-]*)(?=[\s>])))?"
 )
 _TAG_CLOSE = re.compile(r"\s*>")
+_NUMBER = re.compile(r"[0-9]{1,19}\Z")
+_USER_LINK = re.compile(r"tg://user\?id=([0-9]{1,19})\Z")
+_LAST_USER = 2**53  # TDLib, UserId::MAX_USER_ID is below
+_LAST_EMOJI = 2**63
 _DATE_FORMAT = re.compile(r"(?:r|w?[dD]?[tT]?)\Z")
 
 
@@ -78,6 +83,7 @@ class Parser:
         self.offset = 0
         self.open: list[_Open] = []
         self.entities: list[Entity] = []
+        self.last_language = ""  # of the entity that closed last, when it was code
 
     def run(self) -> tuple[str, list[Entity]]:
         """Text and entities; raises `Refused`."""
@@ -90,8 +96,14 @@ class Parser:
         if self.open:
             tag = self.open[-1].tag
             raise _broken(f'Can\'t find end tag corresponding to start tag "{tag}"')
+        text = "".join(self.pieces)
+        if _SURROGATE.search(text):
+            raise _broken(
+                "Text contains invalid Unicode characters after decoding HTML entities, "
+                "check for unmatched surrogate code units"
+            )
         self.entities.sort(key=_place)
-        return "".join(self.pieces), self.entities
+        return text, self.entities
 
     def _write(self, text: str) -> None:
         if text:
@@ -158,41 +170,48 @@ class Parser:
 
     def _close(self, opened: _Open) -> None:
         length = self.offset - opened.offset
-        if length and (details := self._details(opened)) is not None:
-            self.entities.append({"offset": opened.offset, "length": length, **details})
+        if not length or (details := self._details(opened)) is None:
+            return
+        entity = {"offset": opened.offset, "length": length, **details}
+        language = _language(opened)
+        if not self._joins_last(entity, language):
+            self.entities.append(entity)
+            self.last_language = language
+
+    def _joins_last(self, entity: Entity, language: str) -> bool:
+        """Code and pre over the same text are one block in the language that the code names."""
+        last = self.entities[-1] if self.entities else {"type": ""}
+        if {last["type"], entity["type"]} != {"code", "pre"}:
+            return False
+        same_text = all(last[name] == entity[name] for name in ("offset", "length"))
+        named = language if entity["type"] == "code" else self.last_language
+        if same_text and named:
+            last.update(type="pre", language=named)
+        return bool(same_text and named)
 
     def _details(self, opened: _Open) -> dict[str, Any] | None:
-        """The entity's type and fields; None where the tag makes no entity of its own."""
+        """The entity's type and fields; None for a link or date that Telegram drops."""
         kind, attributes = _KINDS[opened.tag], opened.attributes
-        details: dict[str, Any] | None = {"type": kind}
         match kind:
             case "text_link":
-                details = _linked(attributes.get("href") or "".join(self.pieces[opened.place :]))
+                return _linked(attributes.get("href") or "".join(self.pieces[opened.place :]))
             case "date_time":
-                details = _dated(attributes)
+                return _dated(attributes)
             case "custom_emoji":
-                details = {"type": kind, "custom_emoji_id": attributes.get("emoji-id", "")}
+                return _emoji(attributes.get("emoji-id", ""))
             case "blockquote" if "expandable" in attributes:
-                details = {"type": "expandable_blockquote"}
-            case "code" if self._is_code_of_pre(opened):
-                self.open[-1].attributes["language"] = attributes["class"].removeprefix("language-")
-                details = None
-            case "pre" if attributes.get("language"):
-                details = {"type": kind, "language": attributes["language"]}
+                return {"type": "expandable_blockquote"}
             case _:
-                pass
-        return details
-
-    def _is_code_of_pre(self, opened: _Open) -> bool:
-        return (
-            bool(self.open)
-            and self.open[-1].tag == "pre"
-            and self.open[-1].offset == opened.offset
-            and opened.attributes.get("class", "").startswith("language-")
-        )
+                return {"type": kind}
 
     def _bytes(self, at: int) -> int:
         return len(self.source[:at].encode(errors="replace"))
+
+
+def _language(opened: _Open) -> str:
+    name = opened.attributes.get("class", "")
+    is_code = opened.tag == "code" and name.startswith("language-")
+    return name.removeprefix("language-") if is_code else ""
 
 
 def _place(entity: Entity) -> tuple[int, int, int]:
@@ -200,22 +219,35 @@ def _place(entity: Entity) -> tuple[int, int, int]:
 
 
 def _linked(url: str) -> dict[str, Any] | None:
-    if (user := re.match(r"tg://user\?id=([0-9]+)\Z", url)) is not None:
+    user = _USER_LINK.match(url)
+    if user is not None and 0 < int(user[1]) < _LAST_USER:
         return {"type": "text_mention", "user": {"id": int(user[1])}}
     link = kept_link(url)
     return None if link is None else {"type": "text_link", "url": link}
 
 
-def _dated(attributes: dict[str, str]) -> dict[str, Any]:
+def _emoji(number: str) -> dict[str, Any]:
+    if not _NUMBER.match(number) or not 0 < int(number) < _LAST_EMOJI:
+        raise _broken("Invalid custom emoji identifier specified")
+    return {"type": "custom_emoji", "custom_emoji_id": number}
+
+
+def _dated(attributes: dict[str, str]) -> dict[str, Any] | None:
+    """A date; None for a time that is not after 1970 in 32 bits, which TDLib drops."""
     shape = attributes.get("format", "")
     if not _DATE_FORMAT.match(shape):
         raise _broken("Invalid date format used")
-    try:
-        moment = int(attributes.get("unix", ""))
-    except ValueError as error:
-        raise _broken("Invalid Unix time specified") from error
+    digits = attributes.get("unix", "")
+    moment = _wrapped(int(digits)) if _NUMBER.match(digits) else 0
+    if moment <= 0:
+        return None
     details: dict[str, Any] = {"type": "date_time", "unix_time": moment}
     return {**details, "date_time_format": shape} if shape else details
+
+
+def _wrapped(number: int) -> int:
+    """As a signed integer of 32 bits, into which TDLib puts times."""
+    return (number + 2**31) % 2**32 - 2**31
 
 
 def _decoded(source: str, at: int) -> tuple[str, int]:
@@ -229,8 +261,7 @@ def _decoded(source: str, at: int) -> tuple[str, int]:
     if len(match[0].rstrip(";")) > _LONGEST_REFERENCE:
         return "&", at + 1
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
-    is_character = 0 < code < _LAST_CODE_POINT and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004 -- surrogates
-    return (chr(code), match.end()) if is_character else ("&", at + 1)
+    return (chr(code), match.end()) if 0 < code < _LAST_CODE_POINT else ("&", at + 1)
 
 
 def _unescaped(value: str) -> str:

@@ -121,11 +121,21 @@ def _given(marks: str) -> list[Entity]:
 def _one_given(item: object) -> Entity | None:
     if not isinstance(item, dict):
         raise bad_request("can't parse MessageEntity: expected an Object")
-    if not all(isinstance(item.get(name), int) for name in ("offset", "length")):
-        raise bad_request("can't parse MessageEntity: Can't find field \"offset\"")
-    return item if item.get("type") in EXPLICIT else None
+    needed = {"type": str, "offset": int, "length": int, **_NEEDED.get(str(item.get("type")), {})}
+    for name, kind in needed.items():
+        if not isinstance(item.get(name), kind):
+            raise bad_request(f"can't parse MessageEntity: Can't find field \"{name}\"")
+    if item["type"] == "text_mention" and not isinstance(item["user"].get("id"), int):
+        raise bad_request("can't parse MessageEntity: Can't find field \"id\"")
+    return item if item["type"] in EXPLICIT else None
 
 
+_NEEDED: dict[str, dict[str, type]] = {
+    "text_link": {"url": str},
+    "text_mention": {"user": dict},
+    "custom_emoji": {"custom_emoji_id": str},
+    "date_time": {"unix_time": int},
+}
 EXPLICIT = frozenset(
     {
         "bold",

@@ -72,7 +72,9 @@ def delete(context: Context, chat: Chat, _request: Json) -> Json:
 
 def topic(context: Context, chat: Chat, request: Json) -> Json:
     """Open, close or delete the thread `thread_id`; the chat is a forum from then on."""
-    thread_id, state = int(request["thread_id"]), str(request.get("state", "open"))
+    thread_id, state = request.get("thread_id"), str(request.get("state", "open"))
+    if not isinstance(thread_id, int):
+        raise ImpossibleError("a topic has a number, given as thread_id")
     chat.is_forum = not chat.is_private
     if state == "deleted":
         chat.topics.pop(thread_id, None)

@@ -49,6 +49,7 @@ def send_message(context: Context, parameters: Parameters) -> Json:
     if parameters.flag("protect_content"):
         content["has_protected_content"] = True
     message = post(context, chat, context.world.bot, content)
+    context.world.delivered(chat)
     context.journal.sent(context.clock(), chat.id, parameters.values)
     return message
 
@@ -139,9 +140,12 @@ def _markup(keyboard: Keyboard) -> Json:
 
 def _preview(parameters: Parameters) -> Any:
     try:
-        return parameters.json("link_preview_options")
+        preview = parameters.json("link_preview_options")
     except ValueError as error:
         raise bad_request("can't parse link preview options JSON object") from error
+    if preview is not None and not isinstance(preview, dict):
+        raise bad_request("can't parse link preview options: expected an Object")
+    return preview
 
 
 def _thread(chat: Chat, parameters: Parameters) -> Json:

@@ -1,0 +1,321 @@
+"""What people do, what tests can look at, and the bounds on memory."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sandbox import SandboxOptions
+from bot.sandbox.clock import SimulatedClock
+from bot.sandbox.journal import Call, Journal
+from bot.sandbox.population import FIRST_ID, Population, Shares
+from bot.sandbox.state import History
+from tests.support.sandbox_client import CHANNEL, GROUP, LENA, MAREK, XIAO, SandboxClient
+
+
+async def test_start_is_pressed_and_the_bot_hears_it(client: SandboxClient) -> None:
+    await client.sim(f"user/{LENA}/start", payload="invite-7")
+
+    [update] = await client.updates()
+    message = update["message"]
+    assert message["text"] == "/start invite-7"
+    assert message["entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]
+    assert message["from"]["language_code"] == "en"
+
+
+async def test_start_brings_back_who_has_blocked(met: SandboxClient) -> None:
+    await met.sim(f"user/{LENA}/block")
+    await met.sim(f"user/{LENA}/start")
+
+    kinds = [next(key for key in u if key != "update_id") for u in await met.updates()]
+    assert kinds == ["my_chat_member", "my_chat_member", "message"]
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "status", "error"),
+    [
+        ("message", {"text": "hi"}, 409, "Lena Hart has not pressed Start yet"),
+        ("message", {"text": " "}, 409, "a message has a text"),
+        ("message", {"text": "hi", "chat_id": MAREK}, 409, "Lena Hart is not in Marek Nowak"),
+        ("message", {"text": "hi", "chat_id": 5}, 404, "there is no chat 5"),
+        ("message", {"text": "hi", "chat_id": "x"}, 409, "'x' is no number"),
+        (
+            "callback",
+            {"message_id": 1, "data": "a"},
+            409,
+            f"message 1 of chat {LENA} has no button 'a'",
+        ),
+        ("join", {"chat_id": LENA}, 409, "a private chat has two sides for good"),
+        ("fly", {}, 404, "nobody can 'fly'"),
+    ],
+)
+async def test_what_people_cannot_do(
+    client: SandboxClient, action: str, body: dict[str, Any], status: int, error: str
+) -> None:
+    reply = await client.sim(f"user/{LENA}/{action}", **body)
+
+    assert (reply.status, reply.body) == (status, {"error": error})
+
+
+async def test_more_that_people_cannot_do(met: SandboxClient) -> None:
+    async def error(path: str, **body: Any) -> str:
+        text: str = (await met.sim(path, **body)).body["error"]
+        return text
+
+    assert await error("user/5/start") == "there is no person 5"
+    assert await error("user/1000001/start") == "there is no person 1000001"
+    assert await error(f"user/{MAREK}/message", chat_id=CHANNEL, text="a") == (
+        "only administrators write in Notes Channel"
+    )
+    await met.sim(f"user/{LENA}/block")
+    assert await error(f"user/{LENA}/message", text="a") == "Lena Hart has blocked the bot"
+    markup = {"inline_keyboard": [[{"text": "a", "callback_data": "a"}]]}
+    sent = (await met.send(CHANNEL, reply_markup=markup)).result["message_id"]
+    press = {"chat_id": CHANNEL, "message_id": sent, "data": "a"}
+    assert await error(f"user/{XIAO}/callback", **press) == "林晓 is not in Notes Channel"
+    assert await error(f"chat/{LENA}/kick") == (
+        "a private chat has no ranks; its person can block the bot"
+    )
+    assert await error(f"chat/{GROUP}/fly") == "no chat can 'fly'"
+    assert await error("chat/5/kick") == "there is no chat 5"
+
+
+async def test_a_body_that_is_no_json_object_is_an_error(client: SandboxClient) -> None:
+    for body in (b"{", b"[]"):
+        url = f"{client.sandbox.page_url}sim/clock"
+        async with client.session.post(url, data=body) as response:
+            assert response.status == 409
+            assert "the body is no JSON" in (await response.json())["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("hello all", False),
+        ("/latest", True),
+        ("/latest@incoming_sandbox_bot 3", True),
+        ("/latest@some_other_bot", False),
+        ("hey @Incoming_Sandbox_Bot", True),
+    ],
+)
+async def test_privacy_mode_in_groups(met: SandboxClient, text: str, heard: bool) -> None:  # noqa: FBT001 -- a case
+    await met.sim(f"user/{MAREK}/message", chat_id=GROUP, text=text)
+    assert bool(await met.updates()) is heard
+
+    await met.sim(f"chat/{GROUP}/promote")
+    await met.updates()
+    await met.sim(f"user/{MAREK}/message", chat_id=GROUP, text=text)
+    assert len(await met.updates()) == 1
+
+
+async def test_a_reply_to_the_bot_is_heard(met: SandboxClient) -> None:
+    sent = (await met.send(GROUP)).result["message_id"]
+    await met.sim(f"user/{MAREK}/message", chat_id=GROUP, text="yes", reply_to=sent)
+
+    [update] = await met.updates()
+    assert update["message"]["reply_to_message"]["message_id"] == sent
+
+
+async def test_a_kicked_bot_hears_nothing(met: SandboxClient) -> None:
+    await met.sim(f"chat/{GROUP}/kick")
+    await met.updates()
+    await met.sim(f"user/{MAREK}/message", chat_id=GROUP, text="/start")
+
+    assert await met.updates(offset=-1) == []
+
+
+async def test_commands_get_their_slash_and_address(met: SandboxClient) -> None:
+    await met.sim(f"user/{LENA}/command", text="topic llm")
+    await met.sim(f"user/{LENA}/command", text="topic", chat_id=GROUP)
+
+    texts = [update["message"]["text"] for update in await met.updates()]
+    assert texts == ["/topic llm", "/topic@incoming_sandbox_bot"]
+
+
+async def test_posts_in_a_channel_are_channel_posts(met: SandboxClient) -> None:
+    await met.sim(f"user/{LENA}/message", chat_id=CHANNEL, text="news")
+
+    [update] = await met.updates()
+    assert update["channel_post"]["sender_chat"]["title"] == "Notes Channel"
+
+
+async def test_people_come_and_go(met: SandboxClient) -> None:
+    await met.sim(f"user/{XIAO}/leave", chat_id=GROUP)
+    await met.sim(f"user/{XIAO}/join", chat_id=GROUP)
+    await met.sim(f"user/{XIAO}/join", chat_id=CHANNEL)
+
+    left, joined = (update["message"] for update in await met.updates())
+    assert left["left_chat_member"]["id"] == XIAO
+    assert joined["new_chat_members"][0]["id"] == XIAO
+    assert (await met.call("getChatMemberCount", chat_id=CHANNEL)).result == 4
+
+
+async def test_ranks_change_and_the_bot_is_told_by_whom(met: SandboxClient) -> None:
+    await met.sim(f"chat/{GROUP}/promote")
+    await met.sim(f"chat/{GROUP}/demote")
+
+    changes = [update["my_chat_member"] for update in await met.updates()]
+    assert [change["new_chat_member"]["status"] for change in changes] == [
+        "administrator",
+        "member",
+    ]
+    assert {change["from"]["id"] for change in changes} == {LENA}
+
+
+# ---------------------------------------------------------------- population
+
+
+async def test_a_crowd_costs_nothing_until_it_is_asked_for(client: SandboxClient) -> None:
+    reply = await client.sim("population", private=1_000_000, blocked=0.03, seed=5)
+    assert reply.body == {"private": 1_000_000, "first_id": FIRST_ID}
+
+    statuses = [(await client.send(FIRST_ID + n)).status for n in range(300)]
+    assert set(statuses) == {200, 403}
+    assert 1 <= statuses.count(403) <= 25
+    assert len(client.sandbox.state.world.chats) == 5
+    assert (await client.send(FIRST_ID + 1_000_000)).status == 400
+
+
+async def test_one_of_the_crowd_can_act_and_is_remembered(client: SandboxClient) -> None:
+    await client.sim("population", private=10)
+    await client.send(FIRST_ID)
+    await client.sim(f"user/{FIRST_ID}/message", text="hello")
+    await client.sim(f"user/{FIRST_ID}/block")
+
+    assert (await client.send(FIRST_ID)).refusal == "Forbidden: bot was blocked by the user"
+    transcript = (await client.look(f"sim/chat/{FIRST_ID}/transcript"))["messages"]
+    assert [message["message_id"] for message in transcript] == [1, 2]
+
+
+async def test_losses_are_counted_over_the_crowd(client: SandboxClient) -> None:
+    await client.sim("population", private=10)
+    for number in range(7):
+        await client.send(FIRST_ID + number)
+
+    assert (await client.look("sim/stats?expected=1"))["lost"] == 3
+    assert (await client.look("sim/stats"))["lost"] is None
+
+
+async def test_a_crowd_has_a_largest_size(client: SandboxClient) -> None:
+    assert (await client.sim("population", private=10_000_001)).status == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("population", {"private": "many"}),
+        ("population", {"private": 1, "blocked": "x"}),
+        ("clock", {"advance": "nan"}),
+        (f"chat/{GROUP}/topic", {}),
+    ],
+)
+async def test_numbers_have_to_be_numbers(
+    client: SandboxClient, path: str, body: dict[str, Any]
+) -> None:
+    assert (await client.sim(path, **body)).status == 409
+
+
+@given(st.integers(0, 2**32), st.integers(1, 5_000))
+def test_the_same_seed_makes_the_same_people(seed: int, place: int) -> None:
+    shares = Shares(0.2, 0.1, 0.1)
+    one, two = (Population(5_000, shares, seed) for _ in range(2))
+
+    assert one.person(FIRST_ID + place - 1) == two.person(FIRST_ID + place - 1)
+
+
+def test_the_shares_come_out() -> None:
+    crowd = Population(20_000, Shares(0.2, 0.1, 0.05), seed=3)
+    people = [crowd.person(FIRST_ID + number) for number in range(20_000)]
+
+    def share(attribute: str) -> float:
+        return sum(bool(getattr(person, attribute)) for person in people) / len(people)
+
+    assert share("blocked") == pytest.approx(0.2, abs=0.015)
+    assert share("deactivated") == pytest.approx(0.1, abs=0.015)
+    assert share("started") == pytest.approx(0.95, abs=0.015)
+    assert share("reachable") == pytest.approx(0.65, abs=0.015)
+
+
+# ---------------------------------------------------------------- inspection
+
+
+async def test_duplicates_are_what_the_caller_says(client: SandboxClient) -> None:
+    await client.sim("population", private=10)
+    await client.sim("watch", pattern=r"digest-\d+")
+    for chat, text in ((0, "digest-1 a"), (0, "digest-1 b"), (1, "digest-1"), (0, "digest-2")):
+        await client.send(FIRST_ID + chat, text)
+    await client.send(FIRST_ID, "something else")
+
+    assert (await client.look("sim/stats"))["duplicates"] == 1
+    assert (await client.sim("watch", pattern="(")).status == 409
+
+
+async def test_reset_starts_anew(met: SandboxClient) -> None:
+    await met.send(LENA)
+    await met.sim("reset")
+
+    assert await met.look("sim/outbox") == []
+    assert (await met.look("sim/stats"))["sends"] == 0
+    assert (await met.send(LENA)).refusal == "Bad Request: chat not found"
+
+
+async def test_time_stands_still_and_moves(client: SandboxClient) -> None:
+    start = (await client.sim("clock", freeze=True)).body
+    assert start["frozen"] is True
+    assert (await client.sim("clock", advance=60)).body["now"] == start["now"] + 60
+    assert (await client.look("sim/clock"))["now"] == start["now"] + 60
+    resumed = (await client.sim("clock", freeze=False)).body
+    assert resumed["frozen"] is False
+    assert resumed["now"] == pytest.approx(start["now"] + 60, abs=5)
+    assert (await client.sim("clock", advance=-1)).body == {"error": "time does not go back"}
+
+
+def test_resuming_a_running_clock_changes_nothing() -> None:
+    clock = SimulatedClock(source=lambda: 100.0)
+    clock.resume()
+    clock.advance(5)
+
+    assert clock() == 105.0
+
+
+@pytest.mark.parametrize("options", [SandboxOptions(flood=False, history=10, journal=5)])
+async def test_history_and_journal_are_bounded(met: SandboxClient) -> None:
+    for number in range(30):
+        await met.send(GROUP, f"no. {number}")
+
+    messages = (await met.look(f"sim/chat/{GROUP}/transcript"))["messages"]
+    assert [message["text"] for message in messages] == [f"no. {n}" for n in range(20, 30)]
+    assert messages[-1]["message_id"] == 30
+    assert len(await met.look("sim/outbox")) == 5
+    assert (await met.look("sim/stats"))["kept_messages"] == 10
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.booleans()), max_size=60), st.integers(1, 10))
+def test_history_never_keeps_more_than_its_limit(steps: list[tuple[int, bool]], limit: int) -> None:
+    history, last = History(limit), 0
+    for number, (chat, removes) in enumerate(steps, start=1):
+        history.add(chat, {"message_id": number})
+        last = number
+        if removes:
+            history.remove(chat, number)
+            assert history.find(chat, number) is None
+            last = 0
+        assert sum(len(history.of(chat)) for chat in range(1, 5)) <= limit
+    if last:
+        assert history.find(steps[-1][0], last) is not None
+
+
+def test_the_counters_of_a_journal_are_bounded() -> None:
+    journal = Journal(10, None)
+    for number in range(1_000):
+        journal.sent(float(number), number, {})
+        journal.write(Call(number, 0.0, "t", "m", {}, 400, f"refusal {number}"))
+    summary = journal.summary()
+
+    assert len(summary["sends_per_second"]) == 600
+    assert len(summary["refusals"]) == 501
+    assert summary["refusals"]["other"] == 500
+    assert summary["smallest_gap"] is None
+    journal.sent(1_000.0, 999, {})
+    assert journal.summary()["smallest_gap"] == 1.0
