@@ -7,12 +7,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.app import opened, utc_now
+from bot.app import intake, opened, utc_now
 from bot.cli.loops import to_the_end
 from bot.config_settings import Settings
 from bot.gather import Gathered, gather
 from bot.services.ingest import Ingest
 from bot.sources.read import Survey, read, survey
+from storage.database import Database
 from storage.records import Added
 
 # Shorter input is over before a bar could be read.
@@ -59,7 +60,18 @@ async def _take(settings: Settings, found: Survey) -> _Summary:
                 summary.refused += len(gathered.refused)
                 _remark(progress.console, gathered)
                 progress.advance(bar, gathered.batch.done_bytes)
+            await _take_in(database, settings)
     return summary
+
+
+async def _take_in(database: Database, settings: Settings) -> None:
+    """Have the articles numbered now, unless a running service leads: its next tick does it."""
+    leadership = database.leadership()
+    if await leadership.acquire():
+        try:
+            await intake(database, settings).run(utc_now())
+        finally:
+            await leadership.release()
 
 
 def _remark(console: Console, gathered: Gathered) -> None:

@@ -1,6 +1,6 @@
 """Composes a digest: which articles, in which order, under which heading, in how many messages. Sends nothing.
 
-    candidates -> select -> Selection -> (articles loaded) -> compose -> groups of blocks -> parts
+candidates -> select -> Selection -> (articles loaded) -> compose -> groups of blocks -> parts
 """
 
 from collections.abc import Sequence

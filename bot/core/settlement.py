@@ -5,9 +5,9 @@ from typing import assert_never
 
 from bot.core.retry import (
     Await,
+    Decision,
     Degrade,
     Delivered,
-    Decision,
     GiveUp,
     MoveChat,
     PauseThread,
@@ -18,7 +18,7 @@ from bot.core.retry import (
 from storage.records import DeliveryState, Outcome
 
 
-def settle(delivery_id: int, decision: Decision, now: datetime) -> Outcome:  # noqa: C901 -- one line for each decision
+def settle(delivery_id: int, decision: Decision, now: datetime) -> Outcome:
     """The row of the ledger that follows from a decision."""
     match decision:
         case Delivered(message_id):

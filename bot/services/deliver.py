@@ -145,14 +145,13 @@ class Deliver:
         later: list[Outcome] = []
         moment = time.monotonic()
         for claim in claims:
-            wait = self.pacer.take(claim.chat_id, moment)
-            if wait > _HORIZON_SECONDS:
-                again = now + timedelta(seconds=wait)
+            turn = self.pacer.bot_wait(moment)
+            wait = self.pacer.take(claim.chat_id, moment + turn)
+            if wait:
+                again = now + timedelta(seconds=turn + wait)
                 later.append(Outcome(claim.id, DeliveryState.PENDING, again))
-                continue
-            if wait > 0:
-                self.pacer.take(claim.chat_id, moment + wait)
-            go.append((claim, wait))
+            else:
+                go.append((claim, turn))
         await tx.outbox.record(self._worker, later, now)
         await tx.outbox.journal([claim.id for claim, _ in go], now, self._lease)
         return go
@@ -244,4 +243,5 @@ def _policy(settings: DeliverySettings) -> Policy:
     return Policy(
         attempts=settings.max_attempts,
         doubt=Doubt(settings.uncertain.value),
+        doubt_wait=timedelta(seconds=settings.uncertain_delay_seconds),
     )

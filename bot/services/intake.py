@@ -59,35 +59,34 @@ class Intake:
             _log.warning("article refused", id=judgement.id, reason=judgement.reason)
             await tx.articles.refuse(judgement.id, judgement.reason)
         taken = [judgement for judgement in judged if isinstance(judgement, TakenIn)]
-        single = await self._merge_twins(tx, taken, unseen, now)
+        single, twins = await self._apart(tx, taken)
         await tx.articles.take_in(_numbered(single, await tx.articles.newest_number()), now)
-        return IntakeReport(len(single), len(taken) - len(single), len(refused))
+        await self._merge(tx, twins, unseen, now)
+        return IntakeReport(len(single), len(twins), len(refused))
 
     def _judge(self, unseen: Sequence[Unseen]) -> list[Judgement]:
         return [take(one, self._taxonomy, self._excerpt_length) for one in unseen]
 
-    async def _merge_twins(
-        self,
-        tx: Transaction,
-        taken: Sequence[TakenIn],
-        unseen: Sequence[Unseen],
-        now: datetime,
-    ) -> list[TakenIn]:
-        """The articles without those rows of foreign programs that say what another row says.
-
-        A twin that says it differently updates the first, as it would have through a source.
-        """
+    async def _apart(
+        self, tx: Transaction, taken: Sequence[TakenIn]
+    ) -> tuple[list[TakenIn], list[TakenIn]]:
+        """The articles, and those rows of foreign programs that say what another row says."""
         kept = dict(await tx.articles.identities_of([one.identity for one in taken]))
-        given = {one.id: one for one in unseen}
         single: list[TakenIn] = []
         twins: list[TakenIn] = []
         for one in taken:
             is_first = kept.setdefault(one.identity, one.id) == one.id
             (single if is_first else twins).append(one)
+        return single, twins
+
+    async def _merge(
+        self, tx: Transaction, twins: Sequence[TakenIn], unseen: Sequence[Unseen], now: datetime
+    ) -> None:
+        """A twin that says it differently updates the first, as it would have through a source."""
         if twins:
+            given = {one.id: one for one in unseen}
             await tx.articles.drop([twin.id for twin in twins])
             await tx.articles.add([_draft(twin, given[twin.id]) for twin in twins], None, now)
-        return single
 
 
 def _numbered(taken: Sequence[TakenIn], newest: int) -> list[TakenIn]:

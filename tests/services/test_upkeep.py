@@ -1,4 +1,7 @@
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+
+import pytest
 
 from bot.config_settings import DigestSettings, RetentionSettings, Settings
 from bot.core import rules
@@ -17,20 +20,29 @@ from storage.records import Added, ChatState, DeliveryState, SourceKind
 from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
 
 
-def cycle(database: Database, woken: list[datetime]) -> Cycle:
+@pytest.fixture
+def woken() -> list[datetime]:
+    """When the delivery was woken."""
+    return []
+
+
+@pytest.fixture
+async def work(database: Database, woken: list[datetime]) -> AsyncIterator[Cycle]:
     topics = Settings().topics
-    return Cycle(
-        database.leadership(),
+    leadership = database.leadership()
+    yield Cycle(
+        leadership,
         Intake(database, Taxonomy(topics.taxonomy, topics.threshold), batch=9, excerpt_length=350),
         Publish(database, Catalogues.load(), DigestSettings()),
         wake=lambda: woken.append(NOW),
         clock=lambda: NOW,
     )
+    await leadership.release()
 
 
-async def test_taking_in_publishes_at_once_and_wakes_the_delivery(database: Database) -> None:
-    woken: list[datetime] = []
-    work = cycle(database, woken)
+async def test_taking_in_publishes_at_once_and_wakes_the_delivery(
+    database: Database, work: Cycle, woken: list[datetime]
+) -> None:
     await subscribe(database, chat(1))
     assert await work.take_in() == IntakeReport()
     async with database.transaction() as tx:
@@ -44,11 +56,10 @@ async def test_taking_in_publishes_at_once_and_wakes_the_delivery(database: Data
     assert await work.publish() == PublishReport()
 
 
-async def test_who_does_not_lead_does_nothing(database: Database) -> None:
+async def test_who_does_not_lead_does_nothing(database: Database, work: Cycle) -> None:
     other = Database(database.url.render_as_string(hide_password=False))
     leader = other.leadership()
     assert await leader.acquire()
-    work = cycle(database, [])
     async with database.transaction() as tx:
         await tx.articles.add([draft("new")], None, NOW)
 

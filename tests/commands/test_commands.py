@@ -1,0 +1,278 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.commands import BY_NAME, COMMANDS
+from bot.commands.request import DATA_BYTES, Reply
+from bot.core.topics import Topic
+from storage.database import Database
+from storage.records import Chat, Role
+from tests.support.commands import Typist, button, words
+from tests.support.store import NOW, chat, take_in
+
+
+@pytest.fixture
+def me(sqlite: Database) -> Typist:
+    return Typist(sqlite)
+
+
+@pytest.fixture
+def ich(sqlite: Database) -> Typist:
+    return Typist(sqlite, chat(2, language="zh"))
+
+
+def test_every_command_has_a_name_of_its_own_that_telegram_takes() -> None:
+    assert len(BY_NAME) == len(COMMANDS)
+    for command in COMMANDS:
+        # Bot API, BotCommand: 1-32 characters of a-z, 0-9 and _; description 1-256.
+        assert command.name.isidentifier()
+        assert command.name == command.name.lower()
+        assert 1 <= len(command.summary) <= 256
+
+
+async def test_help_shows_every_command_in_both_languages(me: Typist, ich: Typist) -> None:
+    for typist in (me, ich):
+        said = words(await typist.type("/help"))
+        t = typist.services.catalogues.translator(typist.chat.language)
+        for command in COMMANDS:
+            assert f"/{command.name}" in said
+            assert t(command.summary) in said
+
+
+async def test_start_welcomes_subscribes_and_offers_what_is_there(
+    me: Typist, sqlite: Database
+) -> None:
+    await take_in(sqlite, ["old"])
+
+    reply = await me.type("/start")
+
+    assert "You are subscribed" in words(reply)
+    assert "Topics: everything" in words(reply)
+    assert "as soon as there is news" in words(reply)
+    shown = await me.press(button(reply, "Show the latest"))
+    assert "old" in words(shown)
+    assert shown.fresh
+
+
+async def test_start_twice_changes_nothing(me: Typist) -> None:
+    await me.type("/start")
+
+    assert "already" in words(await me.type("/start"))
+
+
+async def test_start_speaks_chinese_to_the_chinese(ich: Typist) -> None:
+    assert "订阅成功" in words(await ich.type("/start"))
+
+
+async def test_stop_ends_it_once_and_start_takes_the_settings_up_again(me: Typist) -> None:
+    await me.type("/start")
+    await me.type("/topic llm")
+
+    assert "Stopped" in words(await me.type("/stop"))
+    assert "no digests yet" in words(await me.type("/stop"))
+    assert "Topics: Large language models" in words(await me.type("/start")) or "LLM" in words(
+        await me.type("/status")
+    )
+
+
+async def test_latest_of_an_empty_store_says_so(me: Typist) -> None:
+    assert "no articles here yet" in words(await me.type("/latest"))
+
+
+async def test_latest_pages_back_and_forth(me: Typist, sqlite: Database) -> None:
+    await take_in(sqlite, [f"note {n}" for n in range(12)])
+
+    first = await me.type("/latest")
+    assert "1-5 of 12" in words(first)
+    assert "note 11" in words(first)
+    second = await me.press(button(first, "Older"))
+    assert "6-10 of 12" in words(second)
+    assert not second.fresh
+    third = await me.press(button(second, "Older"))
+    assert "11-12 of 12" in words(third)
+    assert len(third.buttons[0]) == 1
+    back = await me.press(button(second, "← Newer"))
+    assert "1-5 of 12" in words(back)
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("/latest 2", "1-2 of 30"), ("/latest 0", "1-1 of 30"), ("/latest 99999999999", "1-20 of 30")],
+)
+async def test_latest_takes_a_number_within_reason(
+    me: Typist, sqlite: Database, typed: str, place: str
+) -> None:
+    await take_in(sqlite, [str(n) for n in range(30)])
+
+    assert place in words(await me.type(typed))
+
+
+async def test_latest_by_topic_in_either_language(me: Typist, sqlite: Database) -> None:
+    await take_in(sqlite, ["about models"], "llm")
+    await take_in(sqlite, ["about pixels"], "computer-vision")
+
+    for typed in ("/latest llm", "/latest 3 LLM", "/latest 大模型"):
+        said = words(await me.type(typed))
+        assert "about models" in said
+        assert "pixels" not in said
+
+
+async def test_latest_with_an_unknown_topic_suggests(me: Typist) -> None:
+    said = words(await me.type("/latest pytorhc"))
+
+    assert "“pytorhc”" in said
+    assert "PyTorch" in said
+
+
+@pytest.mark.parametrize("args", ["", "x:y:z", "-1:0:", "5", "9:9:no-such-topic", "::::"])
+async def test_a_button_from_long_ago_shows_what_it_can(
+    me: Typist, sqlite: Database, args: str
+) -> None:
+    await take_in(sqlite, ["one"])
+    first = await me.type("/start")
+    old = replace(button(first, "Show the latest"), args=args)
+
+    assert words(await me.press(old))
+
+
+async def test_topics_need_a_subscription(me: Typist) -> None:
+    assert "/start" in words(await me.type("/topic"))
+    assert "/start" in words(await me.type("/schedule"))
+    menu = replace(button(await me.type("/start"), "Choose"), args="menu")
+    await me.type("/stop")
+    assert "/start" in words(await me.press(menu))
+
+
+async def test_the_menu_shows_all_topics_with_their_counts_and_toggles(
+    me: Typist, sqlite: Database
+) -> None:
+    await take_in(sqlite, ["a", "b", "c"], "llm")
+    await take_in(sqlite, ["d"], "python")
+    await me.type("/start")
+
+    menu = await me.type("/topic")
+    assert "everything" in words(menu)
+    python = button(menu, "Python")
+    assert python.text == "Python (1)"
+
+    changed = await me.press(python)
+    assert "Would have sent 1 of the last 4 articles." in words(changed)
+    assert button(changed, "✅ Python")
+    again = await me.press(button(changed, "✅ Python"))
+    assert "everything" in words(again)
+    assert "Would have sent 4 of the last 4" in words(again)
+
+
+async def test_topics_toggle_by_name_alias_and_language(me: Typist) -> None:
+    await me.type("/start")
+
+    assert button(await me.type("/topic llm python"), "✅ Python")
+    changed = await me.type("/topic 大模型")
+    assert "Topics: Python" in words(changed)
+    assert "no articles yet to try" in words(changed)
+    everything = await me.press(button(changed, "Everything"))
+    assert "Topics: everything" in words(everything)
+
+
+async def test_unknown_topics_are_named_and_the_known_ones_taken(me: Typist) -> None:
+    await me.type("/start")
+
+    mixed = await me.type("/topic python, nonsense-topic")
+    assert "“nonsense-topic”" in words(mixed)
+    assert button(mixed, "✅ Python")
+    alone = await me.type("/topic nonsense-topic")
+    assert alone.buttons == ()
+
+
+async def test_a_heap_of_unknown_topics_gets_a_short_answer(me: Typist) -> None:
+    await me.type("/start")
+
+    assert len(words(await me.type("/topic " + ", ".join(f"x{n}" for n in range(99))))) < 1000
+
+
+async def test_a_long_taxonomy_is_paged(me: Typist) -> None:
+    topics = tuple(Topic(f"t{n}", {"en": f"T{n}", "zh": f"题{n}"}) for n in range(45))
+    taxonomy = type(me.services.taxonomy)(topics, 1.0)
+    me.services = replace(me.services, taxonomy=taxonomy)
+    await me.type("/start")
+
+    first = await me.type("/topic")
+    second = await me.press(button(first, "→"))
+    assert button(second, "T20")
+    toggled = await me.press(button(second, "T20"))
+    assert button(toggled, "✅ T20")
+    assert button(await me.press(button(toggled, "→")), "T40")
+    assert button(await me.press(button(toggled, "←")), "T0")
+    odd = replace(button(first, "→"), args="page:99999")
+    assert button(await me.press(odd), "T0")
+
+
+async def test_every_button_fits_telegrams_64_bytes(me: Typist, sqlite: Database) -> None:
+    await take_in(sqlite, [str(n) for n in range(30)], "systems-gpu-distributed")
+    replies: list[Reply] = [await me.type(f"/{command.name}") for command in COMMANDS]
+    replies.append(await me.type("/latest systems-gpu-distributed attention-transformers"))
+
+    for reply in replies:
+        for row in reply.buttons:
+            assert len(row) <= 8
+            for one in row:
+                assert 1 <= len(one.data.encode()) <= DATA_BYTES
+
+
+async def test_a_schedule_is_shown_changed_and_explained(me: Typist) -> None:
+    await me.type("/start")
+
+    assert "as soon as there is news" in words(await me.type("/schedule"))
+    changed = await me.type("/schedule daily 20:00,8:00 Asia/Shanghai")
+    assert "daily at 08:00, 20:00 (Asia/Shanghai)" in words(changed)
+    assert "(UTC)" in words(await me.type("/schedule utc"))
+    assert "news" in words(await me.press(button(changed, "At once")))
+    assert "08:00" in words(await me.press(button(changed, "08:00")))
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ("monthly", "monthly"),
+        ("daily", "At which time?"),
+        ("daily 25:00", "25:00"),
+        ("daily 08:00 Mars/Olympus", "Mars/Olympus"),
+        ("daily " + ",".join(f"{h:02}:{m}" for h in range(24) for m in (10, 20)), "24 times"),
+    ],
+)
+async def test_a_schedule_that_is_none_is_explained(me: Typist, args: str, said: str) -> None:
+    await me.type("/start")
+
+    assert said in words(await me.type(f"/schedule {args}"))
+
+
+async def test_the_language_changes_by_name_and_by_button(me: Typist) -> None:
+    offered = await me.type("/language")
+    assert "中文" in words(await me.press(button(offered, "简体中文")))
+    assert "语言" in words(await me.type("/language"))
+    assert "English" in words(await me.type("/language en"))
+    assert "中文" in words(await me.type("/language zh-CN"))
+    assert "简体中文" in words(await me.type("/language Klingon"))
+
+
+async def test_status_tells_a_chat_about_itself_and_the_owner_about_all(
+    me: Typist, sqlite: Database
+) -> None:
+    assert "no digests yet" in words(await me.type("/status"))
+    await me.type("/start")
+    said = words(await me.type("/status"))
+    assert "Sent to this chat: 0 messages" in said
+    assert "Subscriptions" not in said
+
+    owner = Typist(sqlite, replace(chat(9), role=Role.OWNER))
+    assert "Subscriptions: 1" in words(await owner.type("/status"))
+
+
+async def test_a_thread_has_settings_of_its_own(sqlite: Database) -> None:
+    group: Chat = chat(-5)
+    here, there = Typist(sqlite, group, thread=3), Typist(sqlite, group)
+    await here.type("/start")
+
+    assert "/start" in words(await there.type("/topic"))
+    assert here.services.subscribe is not None
+    assert NOW
