@@ -1,11 +1,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from bot.core.plain import render
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.blocks import loads
+from bot.core.plain import render
 from bot.sources.findings import Refused
 from bot.sources.notes import read_note
 from storage.records import Draft
