@@ -17,6 +17,7 @@ from aiohttp import web
 
 from bot.sandbox.access import find_chat
 from bot.sandbox.context import Context
+from bot.sandbox.encoding import Encoder
 from bot.sandbox.journal import Call
 from bot.sandbox.methods import EDITS, METHODS, SENDS
 from bot.sandbox.methods.receiving import Described, read_allowed_updates
@@ -66,6 +67,7 @@ class BotApi:
         self._context = context
         self._active = 0
         self._pending: Counter[str] = Counter()
+        self._encoder = Encoder()
         self._paths: dict[str, tuple[str, str]] = {}
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
@@ -118,6 +120,8 @@ class BotApi:
             self._pending[chat] -= 1
             if not self._pending[chat]:
                 del self._pending[chat]
+        if status == 200:  # noqa: PLR2004 -- HTTP OK
+            return _raw(self._encoder.envelope(envelope))
         return _response(status, envelope)
 
     def _is_overloaded(self, chat: str) -> bool:
