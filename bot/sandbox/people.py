@@ -13,7 +13,7 @@ def default_cast(bot: User, history: int) -> World:
     """A world with the default people in it; nobody has pressed Start yet."""
     world = World(bot, history)
     people = (
-        User(_LENA, "Lena", "Hart", username="lena_hart", language_code="en"),
+        User(_LENA, "Lena", "Vogel", username="lena_vogel", language_code="en"),
         User(_XIAO, "林晓", username="lin_xiao", language_code="zh-hans"),
         User(_MAREK, "Marek", "Nowak", language_code="pl"),
     )

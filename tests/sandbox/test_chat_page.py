@@ -78,7 +78,7 @@ async def test_the_list_shows_the_cast_and_the_last_messages(met: SandboxClient)
     found = await met.look("page/chats")
 
     names = {outline["name"]: outline for outline in found["chats"]}
-    assert names.keys() == {"Lena Hart", "林晓", "Marek Nowak", "Reading Group", "Notes Channel"}
+    assert names.keys() == {"Lena Vogel", "林晓", "Marek Nowak", "Reading Group", "Notes Channel"}
     assert names["Reading Group"]["last"]["text"] == "news"
     assert [s["status"] for s in names["Reading Group"]["speakers"]] == [
         "creator",
@@ -132,7 +132,7 @@ async def test_a_description_greets_in_the_persons_language(client: SandboxClien
 
     found = await client.look("page/chats")
     about = {outline["name"]: outline["about"] for outline in found["chats"]}
-    assert (about["Lena Hart"], about["林晓"]) == ("hello", "你好")
+    assert (about["Lena Vogel"], about["林晓"]) == ("hello", "你好")
 
 
 # ---------------------------------------------------------------- in a browser
@@ -188,7 +188,7 @@ async def open_chat(visitor: Visitor, name: str) -> None:
 @pytest.mark.browser
 async def test_a_newcomer_starts_reads_and_presses(client: SandboxClient, visitor: Visitor) -> None:
     page = visitor.page
-    await open_chat(visitor, "Lena Hart")
+    await open_chat(visitor, "Lena Vogel")
     await page.locator("#start").click()
     await expect(page.locator(".message.own .text")).to_have_text("/start")
     await client.send(LENA, DIGEST, parse_mode="HTML", reply_markup=MARKUP)
@@ -216,7 +216,7 @@ async def test_a_newcomer_starts_reads_and_presses(client: SandboxClient, visito
 @pytest.mark.browser
 async def test_buttons_end_in_toast_alert_and_edit(met: SandboxClient, visitor: Visitor) -> None:
     page = visitor.page
-    await open_chat(visitor, "Lena Hart")
+    await open_chat(visitor, "Lena Vogel")
     sent = (await met.send(LENA, "choose", reply_markup=MARKUP)).result
     met.sandbox.state.queue.clear()
 
@@ -303,7 +303,7 @@ async def test_in_the_group_one_chooses_who_speaks(met: SandboxClient, visitor: 
 async def test_messages_elsewhere_are_counted_until_they_are_read(
     met: SandboxClient, visitor: Visitor
 ) -> None:
-    await open_chat(visitor, "Lena Hart")
+    await open_chat(visitor, "Lena Vogel")
     await met.send(CHANNEL, "one")
     await met.send(CHANNEL, "two")
     if await visitor.page.locator("#back").is_visible():
@@ -334,7 +334,7 @@ async def test_blocking_and_kicking_close_the_reply_box(
 
 @pytest.mark.browser
 async def test_the_page_survives_a_reset(met: SandboxClient, visitor: Visitor) -> None:
-    await open_chat(visitor, "Lena Hart")
+    await open_chat(visitor, "Lena Vogel")
     await met.sim("reset")
 
     await expect(visitor.page.locator("#start")).to_be_visible()

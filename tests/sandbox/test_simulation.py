@@ -35,9 +35,9 @@ async def test_start_brings_back_who_has_blocked(met: SandboxClient) -> None:
 @pytest.mark.parametrize(
     ("action", "body", "status", "error"),
     [
-        ("message", {"text": "hi"}, 409, "Lena Hart has not pressed Start yet"),
+        ("message", {"text": "hi"}, 409, "Lena Vogel has not pressed Start yet"),
         ("message", {"text": " "}, 409, "a message has a text"),
-        ("message", {"text": "hi", "chat_id": MAREK}, 409, "Lena Hart is not in Marek Nowak"),
+        ("message", {"text": "hi", "chat_id": MAREK}, 409, "Lena Vogel is not in Marek Nowak"),
         ("message", {"text": "hi", "chat_id": 5}, 404, "there is no chat 5"),
         ("message", {"text": "hi", "chat_id": "x"}, 409, "'x' is no number"),
         (
@@ -69,7 +69,7 @@ async def test_more_that_people_cannot_do(met: SandboxClient) -> None:
         "only administrators write in Notes Channel"
     )
     await met.sim(f"user/{LENA}/block")
-    assert await error(f"user/{LENA}/message", text="a") == "Lena Hart has blocked the bot"
+    assert await error(f"user/{LENA}/message", text="a") == "Lena Vogel has blocked the bot"
     markup = {"inline_keyboard": [[{"text": "a", "callback_data": "a"}]]}
     sent = (await met.send(CHANNEL, reply_markup=markup)).result["message_id"]
     press = {"chat_id": CHANNEL, "message_id": sent, "data": "a"}
