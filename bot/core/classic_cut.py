@@ -6,7 +6,6 @@ spans -> how far they fit -> the best place before that -> head | tail
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Final
 
 from bot.core.classic_html import Rendered, escaped, rendered, shared_marks, tags
@@ -71,9 +70,9 @@ def _room(text: str, length: int, size: int) -> int:
     if len(text) * 2 <= length and len(text) * 5 <= size:
         return len(text)
     window = text[:length]
-    lengths = list(accumulate(map(utf16_length, window)))
-    sizes = list(accumulate(map(_bytes, window)))
-    return min(bisect_right(lengths, length), bisect_right(sizes, size))
+    places = range(1, len(window) + 1)
+    by_length = bisect_right(places, length, key=lambda place: utf16_length(window[:place]))
+    return min(by_length, bisect_right(places, size, key=lambda place: _bytes(window[:place])))
 
 
 def _bytes(text: str) -> int:
@@ -93,18 +92,16 @@ def _best(text: str, fits: int) -> int:
 
 def _kept_whole(spans: Spans, place: int) -> int:
     """The place, or the beginning of the link or date in which it lies, unless that begins the text."""
-    start = 0
-    run = 0
-    before: Marks = ()
-    for span in spans:
-        whole = tuple(mark for mark in span.marks if mark.kind in _WHOLE)
+    end = run = 0
+    whole: Marks = ()
+    for span in spans:  # pragma: no branch -- the place lies before the end
+        before, whole = whole, tuple(mark for mark in span.marks if mark.kind in _WHOLE)
         if not whole or whole != before:
-            run = start
-        end = start + len(span.text)
-        if place < end or not span.text:
-            return run if whole and run > 0 else place
-        start, before = end, whole
-    return place
+            run = end
+        end += len(span.text)
+        if place < end:
+            break
+    return run if whole and run > 0 else place
 
 
 def _upto(spans: Spans, place: int) -> Spans:

@@ -7,7 +7,7 @@ import re
 from typing import Final
 from unicodedata import category, combining, east_asian_width
 
-import regex  # type: ignore[import-untyped]  # it ships without types
+import regex
 
 _BREAKS: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
 _HARMFUL: Final = re.compile(

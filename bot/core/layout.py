@@ -127,34 +127,29 @@ def _maths(source: str) -> Iterator[Line]:
 
 def _bullets(bullets: Bullets, level: int) -> Iterator[Line]:
     indent = Span("  " * min(level, _DEEPEST_INDENT))
+    hanging = Span("  " * min(level + 1, _DEEPEST_INDENT))
+    bullet = _BULLETS[min(level, len(_BULLETS) - 1)]
     for number, item in enumerate(bullets.items, bullets.start):
-        marker = _marker(
-            item, f"{number}. " if bullets.ordered else _BULLETS[min(level, len(_BULLETS) - 1)]
-        )
-        first = True
-        for line in (line for block in item.blocks for line in _item_lines(block, level)):
-            yield (indent, Span(marker), *line) if first else line
-            first = False
+        marker = Span(_marker(item, f"{number}. " if bullets.ordered else bullet))
+        for place, (line, hangs) in enumerate(_item_lines(item, level)):
+            if place == 0:
+                yield (indent, marker, *line)
+            else:
+                yield (hanging, *line) if hangs else line
 
 
-def _item_lines(block: Block, level: int) -> Iterator[Line]:
-    """The lines of a block in a list item: a nested list indents itself, code and quotes are not indented."""
-    if isinstance(block, Bullets):
-        yield from _lines(block, level + 1)
-        return
-    indent = Span("  " * min(level + 1, _DEEPEST_INDENT))
-    for number, line in enumerate(_lines(block, level)):
-        yield (indent, *line) if number and not isinstance(block, Code | Quote | Details) else line
+def _item_lines(item: Item, level: int) -> Iterator[tuple[Line, bool]]:
+    """The lines of a list item, and which are to be indented: lists do it themselves, code and quotes are not."""
+    for block in item.blocks:
+        hangs = not isinstance(block, Bullets | Code | Quote | Details)
+        for line in _lines(block, level + isinstance(block, Bullets)):
+            yield line, hangs
 
 
 def _marker(item: Item, bullet: str) -> str:
-    match item.checked:
-        case None:
-            return bullet
-        case True:
-            return "☑ "
-        case False:
-            return "☐ "
+    if item.checked is None:
+        return bullet
+    return "☑ " if item.checked else "☐ "
 
 
 def _quoted(blocks: Blocks, kind: Kind) -> Iterator[Line]:

@@ -55,7 +55,7 @@ def _padded(text: str, align: Align | None, width: int) -> str:
             return " " * space + text
         case Align.CENTRE:
             return " " * (space // 2) + text + " " * (space - space // 2)
-        case Align.LEFT | None:
+        case _:
             return text + " " * space
 
 

@@ -1,5 +1,5 @@
 import pytest
-import regex  # type: ignore[import-untyped]  # it ships without types
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 

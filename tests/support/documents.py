@@ -94,7 +94,7 @@ moments = st.datetimes(
 
 
 def _inline(children: st.SearchStrategy[Inline]) -> st.SearchStrategy[Inline]:
-    runs = st.lists(children, max_size=4).map(tuple)
+    runs = st.lists(children, max_size=2).map(tuple)
     return st.one_of(
         st.builds(Styled, st.sampled_from(Style), runs),
         st.builds(Link, urls, runs),
@@ -107,8 +107,8 @@ _plain: st.SearchStrategy[Inline] = st.one_of(
     st.builds(InlineMaths, formulas),
     st.builds(Date, moments, texts),
 )
-inlines: st.SearchStrategy[Inline] = st.recursive(_plain, _inline, max_leaves=6)
-runs: st.SearchStrategy[Runs] = st.lists(inlines, max_size=4).map(tuple)
+inlines: st.SearchStrategy[Inline] = st.recursive(_plain, _inline, max_leaves=3)
+runs: st.SearchStrategy[Runs] = st.lists(inlines, max_size=3).map(tuple)
 _cells = st.builds(Cell, runs, st.booleans(), st.sampled_from(Align))
 _flat: st.SearchStrategy[Block] = st.one_of(
     st.builds(Paragraph, runs),
@@ -116,7 +116,7 @@ _flat: st.SearchStrategy[Block] = st.one_of(
     st.builds(Code, texts, st.one_of(st.none(), st.sampled_from(("python", "c++")), texts)),
     st.builds(Maths, formulas),
     st.builds(PullQuote, runs, runs),
-    st.builds(Table, st.lists(st.lists(_cells, max_size=3).map(tuple), max_size=3).map(tuple)),
+    st.builds(Table, st.lists(st.lists(_cells, max_size=3).map(tuple), max_size=2).map(tuple)),
     st.builds(Image, urls, runs),
     st.just(Divider()),
     st.builds(Footer, runs),
@@ -124,7 +124,7 @@ _flat: st.SearchStrategy[Block] = st.one_of(
 
 
 def _nested(children: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
-    inner = st.lists(children, max_size=3).map(tuple)
+    inner = st.lists(children, max_size=2).map(tuple)
     items = st.builds(Item, inner, st.sampled_from((None, True, False)))
     return st.one_of(
         st.builds(
@@ -138,5 +138,5 @@ def _nested(children: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     )
 
 
-blocks: st.SearchStrategy[Block] = st.recursive(_flat, _nested, max_leaves=6)
-documents: st.SearchStrategy[Blocks] = st.lists(blocks, max_size=6).map(tuple)
+blocks: st.SearchStrategy[Block] = st.recursive(_flat, _nested, max_leaves=3)
+documents: st.SearchStrategy[Blocks] = st.lists(blocks, max_size=3).map(tuple)
