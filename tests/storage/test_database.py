@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database import Database
+import storage.migrations
+from storage.database import NEWEST_REVISION, Database
 from storage.records import SourceKind
 from storage.schema import Base, UtcDateTime
 from tests.support.postgres import Cluster
@@ -29,6 +31,12 @@ async def test_the_newest_revision_equals_the_models(database_url: str) -> None:
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await engine.dispose()
+
+
+def test_the_newest_revision_is_the_last_one_there_is() -> None:
+    scripts = ScriptDirectory(str(Path(storage.migrations.__file__).parent))
+
+    assert scripts.get_heads() == [NEWEST_REVISION]
 
 
 async def test_a_migrated_database_is_current_and_migrating_again_changes_nothing(

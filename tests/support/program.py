@@ -35,7 +35,8 @@ class Program:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("INCOMING_", "BOT_TOKEN"))
+            # Without bytecode every start would compile a thousand modules.
+            if not name.startswith(("INCOMING_", "BOT_TOKEN", "PYTHONDONTWRITEBYTECODE"))
         }
         given = {"INCOMING_DATA__FOLDER": str(self.folder), "INCOMING_ACCESS__MODE": "public"}
         if self.sandbox is not None:
