@@ -22,7 +22,7 @@ from urllib.request import urlopen
 
 PROGRAM = Path(sys.executable).with_name("incoming")
 READER = 200_001  # one of the sandbox's people
-PATIENCE = 60.0  # seconds, for what should take one or two
+PATIENCE = 120.0  # seconds, for what should take one or two on a machine at rest
 STOPS_WITHIN = 10.0  # seconds: then a container is killed
 LOCKED_DOWN = [
     "--network=host",
@@ -154,7 +154,7 @@ def wait(what: str, reached: Callable[[], bool], explain: Callable[[], str] = st
     """Wait until something is so.
 
     Raises:
-        FailedError: It was not so within a minute.
+        FailedError: It was not so within that patience.
     """
     until = time.monotonic() + PATIENCE
     while not reached():
