@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
+    case,
     delete,
     func,
     select,
@@ -26,6 +27,7 @@ from storage.records import (
     Draft,
     Label,
     LabelOrigin,
+    SourceKind,
     TakenIn,
     Unseen,
 )
@@ -238,7 +240,8 @@ _ARTICLES = (
         ArticleRow.received_at,
         ArticleRow.excerpt,
         ArticleRow.tags,
-        SourceRow.title.label("source"),
+        # The folder that a file lay in says nothing to a reader; the name of a feed does.
+        case((SourceRow.kind == SourceKind.FEED, SourceRow.title)).label("source"),
     )
     .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
     .order_by(ArticleRow.number)

@@ -5,7 +5,7 @@ candidates -> select -> Selection -> (articles loaded) -> compose -> groups of b
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.core import classic, plain
@@ -14,7 +14,6 @@ from bot.core.blocks import (
     Blocks,
     Date,
     Footer,
-    Heading,
     Inline,
     Link,
     Paragraph,
@@ -80,24 +79,29 @@ def select(
     return Selection(tuple(chosen), len(fresh) - len(chosen), len(matching) - len(fresh))
 
 
-def oldest_to_push(now: datetime, max_age: timedelta) -> datetime:
-    """The moment before which an article is too old to be pushed."""
-    return now - max_age
-
-
 def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
     """The digest as groups of blocks, none of which is to be cut in two: header, items, footer."""
-    items = tuple((item(article),) for article in digest.articles)
-    header = (_header(digest, t), _section())
-    if not items:
-        return ((*header, Paragraph((Text(t("Nothing new.")),))),)
-    first = (*header, *items[0])
+    header = _header(digest, t)
+    if not digest.articles:
+        return ((header, under(SECTION, (Text(t("Nothing new.")),))),)
+    first, *others = digest.articles
+    groups = ((header, under(SECTION, item_runs(first))), *((item(one),) for one in others))
     footer = _footer(digest, t)
-    return (first, *items[1:], *((footer,) if footer else ()))
+    return (*groups, footer) if footer else groups
+
+
+def under(heading: str, runs: tuple[Inline, ...]) -> Block:
+    """The runs, directly below a heading line, as the seed pages have it."""
+    return Paragraph((Styled(Style.BOLD, (Text(heading),)), Text("\n"), *runs))
 
 
 def item(article: Article) -> Block:
     """One article: linked title, excerpt, and a line of topics, date and source."""
+    return Paragraph(item_runs(article))
+
+
+def item_runs(article: Article) -> tuple[Inline, ...]:
+    """The lines of one article."""
     lines: list[tuple[Inline, ...]] = []
     if article.title:
         lines.append((Styled(Style.BOLD, _linked(article, article.title)),))
@@ -105,13 +109,7 @@ def item(article: Article) -> Block:
         lines.append((Text(article.excerpt),))
     if about := _about(article):
         lines.append(about)
-    return Paragraph(_joined(lines, "\n"))
-
-
-def label(article: Article, length: int = 60) -> str:
-    """A short name for an article: its title, else the beginning of its excerpt."""
-    name = article.title or article.excerpt
-    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
+    return _joined(lines, "\n")
 
 
 def hashtag(slug: str) -> str:
@@ -154,10 +152,6 @@ def _header(digest: Digest, t: Translator) -> Block:
     facts.append(Text(t.plural("{n} article", "{n} articles", count)))
     title = Styled(Style.BOLD, (Text(TITLE),))
     return Paragraph((title, Text("\n"), *_joined([(fact,) for fact in facts], " · ")))
-
-
-def _section() -> Block:
-    return Heading(2, (Text(SECTION),))
 
 
 def _footer(digest: Digest, t: Translator) -> Blocks:

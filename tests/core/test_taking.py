@@ -1,0 +1,104 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.blocks import loads
+from bot.core.taking import NotTaken, take
+from bot.core.topics import Taxonomy, Topic
+from storage.records import BodyFormat, TakenIn, Unseen
+from tests.support.store import NOW
+
+TAXONOMY = Taxonomy((Topic("llm", {"en": "LLM", "zh": "大模型"}, words=(("llama", 2.0),)),), 1.0)
+ROW = Unseen(
+    id=1,
+    number=None,
+    identity=None,
+    fingerprint=None,
+    title="",
+    url=None,
+    author=None,
+    language=None,
+    published_at=None,
+    received_at=NOW,
+    tags=(),
+    blocks=None,
+    body=None,
+    body_format=BodyFormat.TEXT,
+    excerpt=None,
+)
+
+
+def taken(**changes: object) -> TakenIn:
+    judgement = take(replace(ROW, **changes), TAXONOMY, 350)
+    assert isinstance(judgement, TakenIn)
+    return judgement
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "excerpt"),
+    [
+        (BodyFormat.TEXT, "One <b>two</b>", "One <b>two</b>"),
+        (BodyFormat.MARKDOWN, "One **two**", "One two"),
+        (BodyFormat.HTML, "<p>One <b>two</b></p><script>x()</script>", "One two"),
+    ],
+)
+def test_a_body_is_read_in_its_format(form: BodyFormat, body: str, excerpt: str) -> None:
+    assert taken(body=body, body_format=form).excerpt == excerpt
+
+
+def test_what_came_ready_made_is_kept() -> None:
+    one = taken(
+        number=9,
+        identity="i" * 32,
+        fingerprint="f" * 32,
+        excerpt="Kept  as it is...",
+        language="ZH-cn",
+    )
+
+    assert (one.number, one.identity, one.fingerprint) == (9, "i" * 32, "f" * 32)
+    assert (one.excerpt, one.language) == ("Kept  as it is...", "zh")
+
+
+def test_a_title_becomes_one_clean_line() -> None:
+    assert taken(title=" A\nb\u202e" + "x" * 9_999).title.startswith("A b")
+    assert len(taken(title="x" * 9_999).title) <= 300
+
+
+def test_labels_come_from_the_words() -> None:
+    assert [label.topic for label in taken(title="On llama weights").labels] == ["llm"]
+
+
+def test_blocks_are_preferred_to_a_body() -> None:
+    blocks = taken(body="From the body").blocks
+
+    assert taken(blocks=blocks, body="Another").excerpt == "From the body"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, "fill title"),
+        ({"title": " \u202e ", "body": "\n\n"}, "fill title"),
+        ({"blocks": "[]"}, "column blocks"),
+        ({"blocks": "{"}, "column blocks"),
+    ],
+)
+def test_what_cannot_be_taken_says_why(changes: dict[str, object], reason: str) -> None:
+    judgement = take(replace(ROW, **changes), TAXONOMY, 350)  # type: ignore[arg-type]  # by name
+
+    assert isinstance(judgement, NotTaken)
+    assert reason in judgement.reason
+
+
+@given(st.text(max_size=200), st.text(max_size=2_000), st.sampled_from(list(BodyFormat)))
+def test_whatever_a_foreign_program_writes_is_taken_or_refused(
+    title: str, body: str, form: BodyFormat
+) -> None:
+    judgement = take(replace(ROW, title=title, body=body, body_format=form), TAXONOMY, 350)
+
+    if isinstance(judgement, TakenIn):
+        loads(judgement.blocks)
+        assert len(judgement.excerpt) <= 353
+        assert "\n" not in judgement.title
