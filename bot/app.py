@@ -14,7 +14,7 @@ import structlog
 from telegram import Bot
 
 from bot.commands.request import Services
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 from bot.core.topics import Taxonomy
 from bot.errors import BotError
 from bot.i18n import Catalogues

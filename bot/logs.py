@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from bot.config_settings import LogFormat, LoggingSettings
+from bot.config.settings import LogFormat, LoggingSettings
 
 # Bot API: a token is the bot's id, a colon and 35 characters of base64url.
 _TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")

@@ -19,7 +19,7 @@ from typer.main import get_group
 
 from bot.cli import app
 from bot.commands import COMMANDS
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 from bot.core.topics import Taxonomy
 from bot.services.intake import Intake, IntakeReport
 from bot.sources.parse import parse

@@ -5,7 +5,7 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.config_settings import LogFormat, LoggingSettings, LogLevel
+from bot.config.settings import LogFormat, LoggingSettings, LogLevel
 
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.cli.loops import to_the_end
 from bot.config import load
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 from bot.errors import BotError
 from bot.telegram.transport import Answered, NoAnswer, NotSent, Transport
 from storage.database import Database

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bot.app import intake, opened, utc_now
 from bot.cli.loops import to_the_end
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 from bot.gather import Gathered, gather
 from bot.services.ingest import Ingest
 from bot.sources.read import Survey, read, survey

@@ -4,7 +4,7 @@ import sys
 
 from bot import app, logs
 from bot.cli.loops import to_the_end
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 
 FIRST_STEPS = """\
 incoming: there is no bot token; write /newbot to @BotFather in Telegram and put what it answers into BOT_TOKEN.

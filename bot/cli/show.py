@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.app import opened, taxonomy
 from bot.cli.loops import to_the_end
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 from bot.core import digest
 from bot.core.digest import Digest
 from bot.core.page import Item, print_page

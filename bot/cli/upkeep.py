@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.loops import to_the_end
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 from bot.services.status import Status, StoreStatus
 from storage.database import Database
 from storage.records import DeliveryState

@@ -4,7 +4,7 @@ It knows no markup language: a reader says which marks are on, which characters 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Final, TypeAlias
@@ -78,9 +78,9 @@ class Builder:
                 return
 
     def text(self, text: str) -> None:
-        """Add characters as they are."""
-        if text:
-            self.leaf(Text(text))
+        """Add characters as they are, but for those that must not travel."""
+        if cleaned := clean(text):
+            self.leaf(Text(cleaned))
 
     def folded(self, text: str) -> None:
         """Add characters of a source where white space is only a separator, as in HTML."""
@@ -101,8 +101,26 @@ class Builder:
     def take(self) -> Runs:
         """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
         leaves, self._leaves, self._ends_in_space = self._leaves, [], True
-        runs = _nested([(_unique(marks), run) for marks, run in leaves], 0)
-        return () if is_blank(text_of(runs)) else _trimmed(runs)
+        runs = _nested([(_unique(marks), run) for marks, run in _trimmed(leaves)], 0)
+        return () if is_blank(text_of(runs)) else runs
+
+
+def _trimmed(leaves: list[tuple[Marks, Inline]]) -> list[tuple[Marks, Inline]]:
+    """The leaves without white space at either end."""
+    solid = [place for place, (_, run) in enumerate(leaves) if not _is_space(run)]
+    kept = leaves[solid[0] : solid[-1] + 1] if solid else []
+    if kept:
+        kept[-1] = (kept[-1][0], _stripped(kept[-1][1], str.rstrip))
+        kept[0] = (kept[0][0], _stripped(kept[0][1], str.lstrip))
+    return kept
+
+
+def _is_space(run: Inline) -> bool:
+    return isinstance(run, Text) and not run.text.strip()
+
+
+def _stripped(run: Inline, strip: Callable[[str], str]) -> Inline:
+    return Text(strip(run.text)) if isinstance(run, Text) else run
 
 
 def _unique(marks: Marks) -> Marks:
@@ -130,14 +148,12 @@ def _mark_at(marks: Marks, depth: int) -> Mark | None:
 
 
 def _merged(runs: Iterator[Inline]) -> Iterator[Inline]:
-    """Neighbouring texts as one, without the characters that must not travel."""
+    """Neighbouring texts as one."""
     for is_text, group in groupby(runs, key=lambda run: isinstance(run, Text)):
         if is_text:
-            text = clean("".join(run.text for run in group if isinstance(run, Text)))
-            if text:
-                yield Text(_tight(text))
+            yield Text(_tight("".join(run.text for run in group if isinstance(run, Text))))
         else:
-            yield from map(_cleaned, group)
+            yield from group
 
 
 def _tight(text: str) -> str:
@@ -146,47 +162,6 @@ def _tight(text: str) -> str:
         return text
     first, *lines, last = text.split("\n")
     return "\n".join((first.rstrip(), *map(str.strip, lines), last.lstrip()))
-
-
-def _cleaned(run: Inline) -> Inline:
-    match run:
-        case InlineCode(text):
-            return InlineCode(clean(text))
-        case InlineMaths(source):
-            return InlineMaths(clean(source))
-        case _:
-            return run
-
-
-def _trimmed(runs: Runs) -> Runs:
-    return _stripped(_stripped(runs, first=True), first=False)
-
-
-def _stripped(runs: Runs, *, first: bool) -> Runs:
-    """The runs without white space at one end."""
-    while runs:
-        place = 0 if first else len(runs) - 1
-        run = runs[place]
-        match run:
-            case Text(text):
-                short: Inline | None = _text_or_none(text.lstrip() if first else text.rstrip())
-            case Styled(style, inner):
-                kept = _stripped(inner, first=first)
-                short = Styled(style, kept) if kept else None
-            case Link(url, inner):
-                kept = _stripped(inner, first=first)
-                short = Link(url, kept) if kept else None
-            case _:
-                return runs
-        rest = runs[1:] if first else runs[:-1]
-        if short is not None:
-            return (short, *rest) if first else (*rest, short)
-        runs = rest
-    return runs
-
-
-def _text_or_none(text: str) -> Text | None:
-    return Text(text) if text else None
 
 
 def text_of(runs: Runs) -> str:
@@ -205,11 +180,15 @@ def _characters(runs: Runs) -> Iterator[str]:
                 yield run.text
 
 
+def linked_image(image: Image) -> Link:
+    """A link to a picture, for a place that holds no pictures."""
+    return Link(image.url, image.caption or (Text("🖼"),))
+
+
 def as_runs(blocks: Blocks) -> Runs:
     """What blocks say in a place that holds runs only, such as a table cell: a line a block."""
-    lines = [line for block in blocks for line in _lines(block)]
     runs: list[Inline] = []
-    for line in filter(None, lines):
+    for line in (line for block in blocks for line in _lines(block) if line):
         runs += [Text("\n"), *line] if runs else line
     return tuple(runs)
 
@@ -233,7 +212,7 @@ def _lines(block: Block) -> Iterator[Runs]:  # noqa: C901 -- one case a kind of 
             for row in rows:
                 yield tuple(run for cell in row for run in (*cell.runs, Text(" ")))
         case Image(url, caption):
-            yield (Link(url, caption or (Text(url),)),)
+            yield (linked_image(Image(url, caption)),)
         case Details(summary, blocks):
             yield from (summary, as_runs(blocks))
         case Divider():

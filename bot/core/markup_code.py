@@ -1,6 +1,7 @@
 """Code blocks in HTML: their lines as written, and their language from the class names of the usual highlighters."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -46,17 +47,20 @@ def _lines(pre: LexborNode) -> str:
 
 
 def _language(pre: LexborNode) -> str | None:
+    """The first name that the element within, the `pre` itself or one of those around it gives."""
+    return next(filter(None, map(_named, _near(pre))), None)
+
+
+def _near(pre: LexborNode) -> Iterator[LexborNode]:
     child = pre.first_child
-    if child is not None and child.is_element_node and (language := _named(child)):
-        return language
+    if child is not None and child.is_element_node:
+        yield child
     near: LexborNode | None = pre
     for _ in range(_NEAR):
         if near is None or not near.is_element_node:
-            return None
-        if language := _named(near):
-            return language
+            return
+        yield near
         near = near.parent
-    return None
 
 
 def _named(node: LexborNode) -> str | None:

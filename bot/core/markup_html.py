@@ -138,7 +138,8 @@ def from_html(text: str, *, base_url: str | None = None) -> Blocks:
     Depth is bounded (what is deeper keeps its text only), and so is size: after 300,000 nodes or 2,000,000
     characters the rest is left out.
     """
-    body = LexborHTMLParser(guarded(text)).body
+    # Without the tag a fragment that begins with a script would lose it to the head.
+    body = LexborHTMLParser("<body>" + guarded(text)).body
     return () if body is None else _Walker(base_url).scope(body, 0)
 
 

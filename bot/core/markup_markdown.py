@@ -34,7 +34,7 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean
-from bot.core.markup_builder import Address, Builder, text_of
+from bot.core.markup_builder import Address, Builder, as_runs, linked_image
 from bot.core.markup_code import code
 from bot.core.markup_html import STYLES, from_html
 from bot.core.markup_links import safe_image_url, safe_url
@@ -83,12 +83,7 @@ class _Reader:
         self.base_url = base_url
 
     def blocks(self, tokens: Iterator[Token], end: str) -> Blocks:
-        blocks: list[Block] = []
-        for token in tokens:
-            if token.type == end:
-                break
-            blocks.extend(self.block(token, tokens))
-        return tuple(blocks)
+        return tuple(block for token in _until(tokens, end) for block in self.block(token, tokens))
 
     def block(self, token: Token, tokens: Iterator[Token]) -> Iterable[Block]:  # noqa: C901, PLR0911 -- one case a token
         match token.type:
@@ -132,37 +127,26 @@ class _Reader:
 
     def bullets(self, token: Token, tokens: Iterator[Token]) -> Iterable[Block]:
         ordered = token.type == "ordered_list_open"
-        items: list[Item] = []
-        for each in tokens:
-            if each.type != "list_item_open":
-                break
-            items.append(_item(self.blocks(tokens, "list_item_close")))
+        end = "ordered_list_close" if ordered else "bullet_list_close"
+        items = [_item(self.blocks(tokens, "list_item_close")) for _ in _until(tokens, end)]
         return (Bullets(tuple(items), ordered, int(token.attrs.get("start", 1))),)
 
     def rows(self, tokens: Iterator[Token]) -> tuple[tuple[Cell, ...], ...]:
         rows: list[list[Cell]] = []
-        for token in tokens:
-            match token.type:
-                case "tr_open":
-                    rows.append([])
-                case "th_open" | "td_open":
-                    runs = self.runs(_inline(tokens))
-                    rows[-1].append(Cell(runs, token.type == "th_open", _align(token)))
-                case "table_close":
-                    break
-                case _:
-                    continue
+        for token in _until(tokens, "table_close"):
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type in {"th_open", "td_open"}:
+                runs = self.runs(_inline(tokens))
+                rows[-1].append(Cell(runs, token.type == "th_open", _align(token)))
         return tuple(map(tuple, rows))
 
     def footnotes(self, tokens: Iterator[Token]) -> Iterable[Block]:
-        items: list[Item] = []
-        for token in tokens:
-            if token.type == "footnote_block_close":
-                break
-            if token.type == "footnote_open":
-                items.append(Item(self.blocks(tokens, "footnote_close")))
-        kept = tuple(item for item in items if item.blocks)
-        return (Divider(), Bullets(kept, ordered=True)) if kept else ()
+        notes = (
+            self.blocks(tokens, "footnote_close") for _ in _until(tokens, "footnote_block_close")
+        )
+        items = tuple(Item(blocks) for blocks in notes if blocks)
+        return (Divider(), Bullets(items, ordered=True)) if items else ()
 
     def runs(self, tokens: list[Token]) -> Runs:
         builder = Builder()
@@ -205,15 +189,10 @@ class _Reader:
         return safe_url(str(token.attrs.get(name, "")), self.base_url)
 
     def picture(self, token: Token, builder: Builder) -> None:
-        """A picture within a line: a link to it, for a line holds no pictures. Within a link, only its caption."""
+        """A picture within a line: a link to it, for a line holds no pictures."""
         image = self.image(token)
         if image is not None:
-            self.linked(image, builder)
-
-    def linked(self, image: Image, builder: Builder) -> None:
-        builder.switch_on(Address(image.url))
-        builder.text(text_of(image.caption) or "🖼")
-        builder.end_link()
+            builder.leaf(linked_image(image))
 
     def html(self, content: str, builder: Builder) -> None:
         """A single tag within a line: looks, links, line breaks and pictures count, any other is dropped."""
@@ -229,9 +208,8 @@ class _Reader:
             else:
                 builder.switch_on(Address(self.only_link(f"{content}x</a>")))
         elif name == "img":
-            for block in from_html(content, base_url=self.base_url):
-                if isinstance(block, Image):
-                    self.linked(block, builder)
+            for run in as_runs(from_html(content, base_url=self.base_url)):
+                builder.leaf(run)
 
     def only_link(self, html: str) -> str | None:
         match from_html(html, base_url=self.base_url):
@@ -241,11 +219,18 @@ class _Reader:
                 return None
 
 
+def _until(tokens: Iterator[Token], end: str) -> Iterator[Token]:
+    """The tokens before the one that closes; that one is taken too."""
+    for token in tokens:
+        if token.type == end:
+            return
+        yield token
+
+
 def _inline(tokens: Iterator[Token]) -> list[Token]:
     """The runs of the block that was just opened; its closing token is taken too."""
     inline = next(tokens)
-    if inline.type == "inline":
-        next(tokens)
+    next(tokens)
     return inline.children or []
 
 

@@ -11,7 +11,7 @@ _LONGEST: Final = 4_000
 _HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c\u3002]")
 _WORDS: Final = re.compile(r"\\(?:text|mbox|mathrm|operatorname)")
 _PRICE: Final = re.compile(r"[0-9][0-9.,]*[kKmM]?(?:\s.*[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL)
-_VARIABLE: Final = re.compile(r"\{?[A-Za-z_][A-Za-z0-9_]{2,}\}?[^\\^={}+]*", re.DOTALL)
+_VARIABLE: Final = re.compile(r"(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w{2,})[^\\^={}+]*", re.ASCII)
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -80,4 +80,4 @@ def _is_latin(character: str) -> bool:
 
 
 def _is_shell(source: str, after: str) -> bool:
-    return after == "{" or source.startswith("{") or source.isupper() or "/" in source
+    return after == "{" or source.isupper() or "/" in source

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final, TypeAlias
 
 from selectolax.lexbor import LexborNode
@@ -51,15 +52,10 @@ def read_table(table: LexborNode, read: ReadRuns) -> Blocks:
 
 
 def _rows(table: LexborNode) -> list[LexborNode]:
-    rows: list[LexborNode] = []
-    for child in children(table):
-        if child.tag == "tr":
-            rows.append(child)
-        elif child.tag in _GROUPS:
-            rows += [each for each in children(child) if each.tag == "tr"]
-        if len(rows) >= MOST_ROWS:
-            break
-    return rows[:MOST_ROWS]
+    """The rows of its groups; the parser puts those without a group into one."""
+    groups = (child for child in children(table) if child.tag in _GROUPS)
+    rows = (row for group in groups for row in children(group) if row.tag == "tr")
+    return list(islice(rows, MOST_ROWS))
 
 
 def _row(row: LexborNode, read: ReadRuns) -> tuple[Cell, ...]:

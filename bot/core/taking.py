@@ -47,8 +47,7 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
         id=unseen.id,
         number=unseen.number or 0,
         identity=unseen.identity or identity(unseen.url, title, unseen.published_at, text or short),
-        fingerprint=unseen.fingerprint
-        or fingerprint(title, unseen.url, serialised, unseen.tags),
+        fingerprint=unseen.fingerprint or fingerprint(title, unseen.url, serialised, unseen.tags),
         title=title,
         language=language,
         published_at=unseen.published_at,

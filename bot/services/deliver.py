@@ -14,7 +14,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.config_settings import DeliverySettings
+from bot.config.settings import DeliverySettings
 from bot.core.answers import Answer
 from bot.core.degrade import plainer
 from bot.core.pacing import Limits, Pacer, per_second

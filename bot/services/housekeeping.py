@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.config_settings import RetentionSettings
+from bot.config.settings import RetentionSettings
 from storage.database import Database
 
 _log = structlog.get_logger(__name__)

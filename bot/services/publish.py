@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.config_settings import DigestSettings
+from bot.config.settings import DigestSettings
 from bot.core import digest, rules, schedule
 from bot.core.digest import Digest, Selection
 from bot.i18n import Catalogues

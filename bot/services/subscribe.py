@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import structlog
 
-from bot.config_settings import Access, AccessSettings, DigestSettings
+from bot.config.settings import Access, AccessSettings, DigestSettings
 from bot.core import rules, schedule
 from bot.core.rules import Rule
 from storage.database import Database, Transaction

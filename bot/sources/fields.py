@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.config_yaml import Value
+from bot.config.places import Value
 from bot.sources.dates import moment
 from bot.sources.findings import Refused
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from pathlib import PurePath
 
-from bot.config_yaml import Document, read
+from bot.config.places import Document, read
 from bot.core.blocks import Blocks, Heading, Paragraph
 from bot.core.plain import render
 from bot.sources.entry import Entry, blocks_of, findings_of

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.config_settings import DeliverySettings, DigestSettings, Uncertainty
+from bot.config.settings import DeliverySettings, DigestSettings, Uncertainty
 from bot.core.answers import (
     Answer,
     Migrated,

@@ -1,6 +1,6 @@
 from sqlalchemy import text
 
-from bot.config_settings import Settings
+from bot.config.settings import Settings
 from bot.core.topics import Taxonomy
 from bot.services.intake import Intake, IntakeReport
 from storage.database import Database

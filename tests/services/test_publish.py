@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from bot.config_settings import DigestSettings
+from bot.config.settings import DigestSettings
 from bot.i18n import Catalogues
 from bot.services.publish import Publish, PublishReport
 from storage.database import Database

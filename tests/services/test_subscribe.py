@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.config_settings import Access, AccessSettings, DigestSettings
+from bot.config.settings import Access, AccessSettings, DigestSettings
 from bot.services.subscribe import Start, Subscribe, Timing
 from storage.database import Database
 from storage.records import ChatState, DeliveryState, Role, SubscriptionState

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.config_settings import DigestSettings, RetentionSettings, Settings
+from bot.config.settings import DigestSettings, RetentionSettings, Settings
 from bot.core import rules
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues

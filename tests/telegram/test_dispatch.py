@@ -10,7 +10,7 @@ import pytest
 from telegram import Bot
 
 from bot.commands.request import Services
-from bot.config_settings import Access, AccessSettings, DigestSettings, Settings
+from bot.config.settings import Access, AccessSettings, DigestSettings, Settings
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.sandbox import Sandbox, SandboxOptions

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.config_checks import (
+from bot.config.checks import (
     Closed,
     check_bot_token,
     check_bot_url,
@@ -28,7 +28,7 @@ from bot.config_checks import (
     lower,
     mistake,
 )
-from bot.config_topics import TopicEntry, check_distinct, default_entries
+from bot.config.topics import TopicEntry, check_distinct, default_entries
 from bot.core.topics import Topic
 
 Whole = Annotated[int, Field(strict=True)]

@@ -1,4 +1,4 @@
-"""Each file in tests/data/config is wrong on purpose, and is told where, why and what to do."""
+"""Each file in tests/config/wrong is wrong on purpose, and is told where, why and what to do."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import ConfigError, load
 
-FOLDER = Path(__file__).parent / "data" / "config"
+FOLDER = Path(__file__).parent / "wrong"
 
 # file: (line, key, part of what is wrong, part of the remedy)
 WRONG = {

@@ -2,7 +2,7 @@
 
     defaults < config.yaml < environment (INCOMING_SECTION__KEY, BOT_TOKEN, and *_FILE for secrets)
 
-The settings themselves, with their meaning, stand in `bot.config_settings`.
+The settings themselves, with their meaning, stand in `bot.config.settings`.
 """
 
 from collections.abc import Mapping
@@ -11,16 +11,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.config_environment import CONFIG_VARIABLE, Given, from_environment
-from bot.config_faults import ConfigError, Fault, dotted, fault_of
-from bot.config_settings import (
+from bot.config.environment import CONFIG_VARIABLE, Given, from_environment
+from bot.config.faults import ConfigError, Fault, dotted, fault_of
+from bot.config.places import KeyPath, Value, read
+from bot.config.settings import (
     Access,
     LogFormat,
     LogLevel,
     Settings,
     Uncertainty,
 )
-from bot.config_yaml import KeyPath, Value, read
 
 __all__ = [
     "Access",

@@ -7,10 +7,10 @@ from typing import Any, get_args
 from pydantic import BaseModel, SecretStr
 from pydantic_core import ErrorDetails
 
-from bot.config_checks import MISTAKE, closest
-from bot.config_keys import all_keys
-from bot.config_settings import Settings
-from bot.config_yaml import KeyPath
+from bot.config.checks import MISTAKE, closest
+from bot.config.keys import all_keys
+from bot.config.places import KeyPath
+from bot.config.settings import Settings
 from bot.errors import BotError
 
 _WORDS = {

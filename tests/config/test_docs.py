@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings, load
-from bot.config_keys import Key, all_keys
-from bot.config_yaml import read
+from bot.config.keys import Key, all_keys
+from bot.config.places import read
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.yaml"
 REFERENCE = ROOT / "docs" / "configuration.md"
 

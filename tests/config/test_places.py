@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config_yaml import Document, read
+from bot.config.places import Document, read
 
 
 def test_scalars_are_those_of_yaml_1_2() -> None:

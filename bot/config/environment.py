@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from bot.config_faults import Fault
-from bot.config_keys import FILE, PREFIX, Key, all_keys
-from bot.config_yaml import KeyPath, Value, read
+from bot.config.faults import Fault
+from bot.config.keys import FILE, PREFIX, Key, all_keys
+from bot.config.places import KeyPath, Value, read
 
 CONFIG_VARIABLE = "INCOMING_CONFIG"
 """Names the configuration file where none is given by argument."""

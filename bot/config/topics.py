@@ -7,8 +7,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
 
-from bot.config_checks import Closed, mistake
-from bot.config_yaml import read
+from bot.config.checks import Closed, mistake
+from bot.config.places import read
 from bot.core.topics import Topic
 
 MAX_WEIGHT = 100.0

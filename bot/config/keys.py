@@ -9,8 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.config_checks import Closed
-from bot.config_settings import Settings
+from bot.config.checks import Closed
+from bot.config.settings import Settings
 
 PREFIX = "INCOMING_"
 FILE = "_FILE"
