@@ -28,7 +28,7 @@ test: $(READY) ## all tests, then the coverage of what must be covered (PYTEST="
 
 check: $(READY) ## style, types, import contracts, spelling, documentation
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check --exclude '*.md' .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
