@@ -10,8 +10,9 @@ from tests.support.store import DAY, NOW, chat, subscribe, take_in
 MINUTE = timedelta(minutes=1)
 
 
-def publish(database: Database, **settings: int) -> Publish:
-    return Publish(database, Catalogues.load(), DigestSettings(**settings))
+def publish(database: Database, *, coalesce_seconds: int = 60) -> Publish:
+    settings = DigestSettings(coalesce_seconds=coalesce_seconds)
+    return Publish(database, Catalogues.load(), settings)
 
 
 async def queued(database: Database) -> list[tuple[Claim, Part]]:
