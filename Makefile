@@ -38,7 +38,7 @@ image: $(READY) ## build the container image without a Docker daemon and try it
 	scripts/image
 
 bench: $(READY) ## measure; prints a table
-	$(BIN)/python benchmarks
+	$(BIN)/python -m benchmarks
 
 messages: $(READY) ## collect the texts of the source into the translation catalogues
 	$(BIN)/python scripts/messages.py
