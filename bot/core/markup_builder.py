@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from bot.core.blocks import (
     Block,
@@ -190,10 +190,10 @@ def as_runs(blocks: Blocks) -> Runs:
     runs: list[Inline] = []
     for line in (line for block in blocks for line in _lines(block) if line):
         runs += [Text("\n"), *line] if runs else line
-    return tuple(runs)
+    return tuple(_merged(iter(runs)))
 
 
-def _lines(block: Block) -> Iterator[Runs]:  # noqa: C901 -- one case a kind of block
+def _lines(block: Block) -> Iterator[Runs]:  # noqa: C901, PLR0912 -- one case a kind of block
     match block:
         case Paragraph(runs) | Heading(_, runs) | Footer(runs):
             yield runs
@@ -217,3 +217,5 @@ def _lines(block: Block) -> Iterator[Runs]:  # noqa: C901 -- one case a kind of 
             yield from (summary, as_runs(blocks))
         case Divider():
             return
+        case _:
+            assert_never(block)
