@@ -14,9 +14,12 @@ from typing import Final
 
 from rich.console import Console
 
+from bot.cli.ingest import bring
 from bot.cli.loops import to_the_end
+from bot.config import load
 from bot.errors import BotError
 from bot.sandbox import Sandbox, SandboxOptions
+from bot.sources.read import survey
 
 # So many samples are there from the start; one more comes every so many seconds.
 _AT_START: Final = 12
@@ -44,10 +47,11 @@ async def _play(port: int, folder: Path) -> int:
         loop.add_signal_handler(number, stop.set)
     samples = _samples()
     watched = _prepare(folder)
-    for sample in samples[:_AT_START]:
-        shutil.copy(sample, watched)
     async with Sandbox(SandboxOptions(port=port)) as sandbox:
-        bot = await _start_bot(sandbox, folder, watched)
+        environment = _environment(sandbox, folder, watched)
+        found = survey([str(sample) for sample in samples[:_AT_START]])
+        await bring(load(None, environment), found)
+        bot = await _start_bot(environment)
         trickling = asyncio.create_task(_trickle(samples[_AT_START:], watched))
         _say_where(sandbox)
         stopping = asyncio.create_task(stop.wait())
@@ -58,11 +62,10 @@ async def _play(port: int, folder: Path) -> int:
         return await _stop_bot(bot, ended)
 
 
-async def _start_bot(sandbox: Sandbox, folder: Path, watched: Path) -> asyncio.subprocess.Process:
-    settings = _environment(sandbox, folder, watched)
+async def _start_bot(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
     # A session of its own: Ctrl-C reaches only this process, which then stops the bot in order.
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=settings, start_new_session=True
+        sys.executable, "-m", "bot", "run", env=environment, start_new_session=True
     )
 
 

@@ -22,7 +22,7 @@ _LONG_BYTES = 2_000_000
 
 
 @dataclass(slots=True)
-class _Summary:
+class Summary:
     """What became of everything so far."""
 
     added: Added = field(default_factory=Added)
@@ -31,7 +31,7 @@ class _Summary:
 
 def take(settings: Settings, places: Sequence[str]) -> int:
     """Ingest, print a summary, and return 1 when anything was refused, else 0."""
-    summary = to_the_end(_take(settings, survey(places)))
+    summary = to_the_end(bring(settings, survey(places)))
     added = summary.added
     Console().print(
         f"{added.new} new, {added.known} known, {added.updated} updated, {summary.refused} refused",
@@ -40,8 +40,9 @@ def take(settings: Settings, places: Sequence[str]) -> int:
     return 1 if summary.refused else 0
 
 
-async def _take(settings: Settings, found: Survey) -> _Summary:
-    summary = _Summary()
+async def bring(settings: Settings, found: Survey) -> Summary:
+    """Store what a survey found and have it taken in, with a bar when it is long."""
+    summary = Summary()
     # Remarks and the bar go to standard error: standard output has the summary alone.
     console = Console(stderr=True)
     long = len(found.files) > _LONG_FILES or found.total_bytes > _LONG_BYTES
