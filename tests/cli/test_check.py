@@ -1,0 +1,42 @@
+"""`incoming check` against a server that answers."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from bot.cli.check import _clock
+from bot.sandbox import Sandbox, SandboxOptions
+from tests.support.program import Program
+
+
+@pytest.mark.acceptance
+async def test_everything_is_right_against_a_server_that_answers(tmp_path: Path) -> None:
+    async with Sandbox(SandboxOptions()) as sandbox:
+        program = Program(tmp_path, sandbox)
+        await program.run("migrate")
+        good = await program.run("check")
+        program.settings["BOT_TOKEN"] = "1:unknown-to-the-server"
+        bad = await program.run("check")
+
+    assert good.code == 0, good.out
+    assert "@incoming_sandbox_bot" in good.out
+    assert "clock          right" in good.out
+    assert bad.code == 1
+    assert "refused by the server (HTTP 401)" in bad.out
+
+
+@pytest.mark.parametrize(
+    ("off", "good", "said"),
+    [(0, True, "right"), (300, False, "wrong by 300 s")],
+)
+def test_a_wrong_clock_is_noticed(off: int, *, good: bool, said: str) -> None:
+    finding = _clock(format_datetime(datetime.now(UTC) + timedelta(seconds=off), usegmt=True))
+
+    assert finding.good is good
+    assert said in finding.said
+
+
+def test_a_server_that_tells_no_time_is_no_fault() -> None:
+    assert _clock(None).good

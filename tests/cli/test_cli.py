@@ -1,0 +1,182 @@
+import json
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli import app, main
+from tests.support.program import ROOT
+
+EXAMPLES = ROOT / "examples"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Incoming = Callable[..., Done]
+
+
+@pytest.fixture
+def incoming(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Incoming:
+    """Type `incoming …` in a folder of one's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INCOMING_DATA__FOLDER", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("BOT_TOKEN", raising=False)
+
+    def type_(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["incoming", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr()
+        return Done(int(left.value.code or 0), said.out, said.err)
+
+    return type_
+
+
+def test_help_names_every_command_with_what_it_does(incoming: Incoming) -> None:
+    shown = incoming("--help").out
+
+    for command in app.registered_commands:
+        assert command.callback is not None
+        assert command.callback.__name__ in shown
+        assert incoming(command.callback.__name__, "--help").code == 0
+
+
+def test_running_without_a_token_says_how_to_get_one_and_how_to_do_without(
+    incoming: Incoming,
+) -> None:
+    done = incoming("run")
+
+    assert done.code == 2
+    assert "@BotFather" in done.err
+    assert "incoming demo" in done.err
+    assert len(done.err.splitlines()) == 2
+
+
+def test_a_configuration_full_of_faults_is_one_clear_message(
+    incoming: Incoming, tmp_path: Path
+) -> None:
+    (tmp_path / "config.yaml").write_text("digest:\n  max_itmes: 5\nlangage: en\n")
+
+    done = incoming("status")
+
+    assert done.code == 2
+    assert "config.yaml:2" in done.err
+    assert "max_items" in done.err
+    assert "config.yaml:3" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_articles_go_in_and_come_out_as_preview_and_page(incoming: Incoming) -> None:
+    done = incoming("ingest", str(EXAMPLES))
+    assert done.code == 0, done.err
+    assert " 0 refused" in done.out
+
+    assert "LATEST UPDATES" in incoming("preview").out
+    html = incoming("preview", "--topic", "python", "--format", "html", "--language", "zh").out
+    assert "<b>INCOMING TRANSMISSION</b>" in html
+    assert "篇文章" in html
+    page = incoming("page", "-n", "3").out
+    assert page.startswith("INCOMING TRANSMISSION\n\nLATEST UPDATES\n")
+    assert incoming("page", "2", "1").out != incoming("page", "1", "2").out
+    assert "articles" in incoming("status").out
+
+
+def test_what_is_not_there_is_named(incoming: Incoming) -> None:
+    incoming("ingest", str(EXAMPLES / "page.txt"))
+
+    topic = incoming("preview", "--topic", "pyhton")
+    assert (topic.code, "python" in topic.err) == (2, True)
+    number = incoming("page", "1", "999")
+    assert (number.code, "999" in number.err) == (2, True)
+
+
+def test_refused_input_is_named_counted_and_the_rest_taken(
+    incoming: Incoming, tmp_path: Path
+) -> None:
+    lines = [json.dumps({"title": f"Note {n}", "text": "Text."}) for n in range(9)]
+    lines[6] = "{broken"
+    (tmp_path / "notes.jsonl").write_text("\n".join(lines))
+
+    done = incoming("ingest", "notes.jsonl", "nowhere.md")
+
+    assert done.code == 1
+    assert done.out == "8 new, 0 known, 0 updated, 2 refused\n"
+    assert "notes.jsonl:7" in done.err
+    assert "nowhere.md" in done.err
+
+
+def test_a_long_input_shows_a_bar_and_takes_everything(incoming: Incoming, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for n in range(60):
+        (folder / f"{n}.md").write_text(f"# Note {n}\n\nText {n}.")
+
+    assert incoming("ingest", str(folder)).out == "60 new, 0 known, 0 updated, 0 refused\n"
+
+
+def test_the_database_is_made_and_looked_after(incoming: Incoming, tmp_path: Path) -> None:
+    absent = incoming("status")
+    assert (absent.code, "there is no file" in absent.err) == (1, True)
+    assert incoming("migrate").code == 0
+    assert (tmp_path / "data" / "incoming.sqlite3").exists()
+
+    sick = incoming("healthcheck")
+    assert (sick.code, "no worker is alive" in sick.out) == (1, True)
+    with sqlite3.connect(tmp_path / "data" / "incoming.sqlite3") as connection:
+        connection.execute(
+            "insert into worker values ('w', strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), 1, 1)"
+        )
+    well = incoming("healthcheck")
+    assert (well.code, well.out) == (0, "healthy\n")
+
+
+def test_check_names_what_is_wrong_and_what_to_do(
+    incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = incoming("check")
+    assert done.code == 1
+    assert "ok    configuration" in done.out
+    assert "FAIL  database" in done.out
+    assert "@BotFather" in done.out
+
+    incoming("migrate")
+    monkeypatch.setenv("BOT_TOKEN", "1:secret-secret-secret")
+    monkeypatch.setenv("INCOMING_TELEGRAM__BASE_URL", "http://127.0.0.1:1/bot")
+    unreachable = incoming("check")
+    assert "ok    database" in unreachable.out
+    assert "cannot be reached" in unreachable.out
+    assert "secret-secret" not in unreachable.out
+
+    monkeypatch.setenv("INCOMING_LANGUAGE", "tlh")
+    assert "FAIL  configuration" in incoming("check").out
+
+
+def test_the_sandbox_stays_on_this_machine(incoming: Incoming) -> None:
+    done = incoming("sandbox", "--host", "0.0.0.0")
+
+    assert done.code == 2
+    assert "loopback" in done.err
+
+
+def test_the_demo_empties_only_folders_of_its_own(incoming: Incoming, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "precious.txt").touch()
+
+    done = incoming("demo", "--port", "0", "--data", "mine")
+
+    assert done.code == 2
+    assert "other files" in done.err
+    assert (tmp_path / "mine" / "precious.txt").exists()
