@@ -10,12 +10,14 @@ from unicodedata import category, combining, east_asian_width
 import regex
 
 _BREAKS: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
-_HARMFUL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line feed, DEL, C1
+_CHARACTERS: Final = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and line feed, DEL, C1
     "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides, embeddings and isolates
     "\ud800-\udfff"  # halves of surrogate pairs: no characters, and no UTF-8
-    "\ufeff\ufffe\uffff]"  # byte order marks in mid-text and non-characters
+    "\ufeff\ufffe\uffff"  # byte order marks in mid-text and non-characters
 )
+_HARMFUL: Final = re.compile(f"[{_CHARACTERS}]")
+_UNCLEAN: Final = re.compile(f"[\u2028\u2029{_CHARACTERS}]")
 _CLUSTER: Final = regex.compile(r"\X")
 _SIMPLE: Final = re.compile("[ -~\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{2}")
 # White space, format characters and fillers: Telegram takes a message of these alone for empty.
@@ -29,7 +31,7 @@ def clean(text: str) -> str:
 
     Directional *marks* (U+200E, U+200F) and joiners stay: right-to-left text and emoji need them.
     """
-    if not _BREAKS.search(text) and not _HARMFUL.search(text):
+    if not _UNCLEAN.search(text):
         return text
     return _HARMFUL.sub("", _BREAKS.sub("\n", text))
 

@@ -4,9 +4,9 @@ It knows no markup language: a reader says which marks are on, which characters 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import islice
 from typing import Final, TypeAlias, assert_never
 
 from bot.core.blocks import (
@@ -48,6 +48,8 @@ class Address:
 
 Mark: TypeAlias = Style | Address
 Marks: TypeAlias = tuple[Mark, ...]
+Leaf: TypeAlias = tuple[Marks, Inline]
+"""A run that holds no others, and the marks around it."""
 
 
 @dataclass(slots=True)
@@ -55,20 +57,24 @@ class Builder:
     """The block in the making: its runs so far, each under the marks that were on when it came."""
 
     marks: Marks = ()
-    _leaves: list[tuple[Marks, Inline]] = field(default_factory=list)
+    _effective: Marks = ()
+    _leaves: list[Leaf] = field(default_factory=list)
     _ends_in_space: bool = True
 
     def switch_on(self, mark: Mark) -> None:
         """Put a mark on what follows, unless a hostile number of them is on already."""
         if len(self.marks) < _MOST_MARKS:
-            self.marks = (*self.marks, mark)
+            self._set((*self.marks, mark))
 
     def switch_off(self, mark: Mark) -> None:
         """Take the mark off that was put on last; one that is not on is ignored."""
         for place in range(len(self.marks) - 1, -1, -1):
             if self.marks[place] == mark:
-                self.marks = self.marks[:place] + self.marks[place + 1 :]
+                self._set(self.marks[:place] + self.marks[place + 1 :])
                 return
+
+    def _set(self, marks: Marks) -> None:
+        self.marks, self._effective = marks, _unique(marks)
 
     def end_link(self) -> None:
         """Take the mark of the innermost link off."""
@@ -95,23 +101,28 @@ class Builder:
 
     def leaf(self, run: Inline) -> None:
         """Add a run that holds no others."""
-        self._leaves.append((self.marks, run))
+        self._leaves.append((self._effective, run))
         self._ends_in_space = isinstance(run, Text) and run.text[-1:].isspace()
 
     def take(self) -> Runs:
         """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
         leaves, self._leaves, self._ends_in_space = self._leaves, [], True
-        runs = _nested([(_unique(marks), run) for marks, run in _trimmed(leaves)], 0)
-        return () if is_blank(text_of(runs)) else runs
+        return () if all(map(_is_blank, leaves)) else _nested(_trimmed(leaves), 0)
 
 
-def _trimmed(leaves: list[tuple[Marks, Inline]]) -> list[tuple[Marks, Inline]]:
-    """The leaves without white space at either end."""
-    solid = [place for place, (_, run) in enumerate(leaves) if not _is_space(run)]
-    kept = leaves[solid[0] : solid[-1] + 1] if solid else []
-    if kept:
-        kept[-1] = (kept[-1][0], _stripped(kept[-1][1], str.rstrip))
-        kept[0] = (kept[0][0], _stripped(kept[0][1], str.lstrip))
+def _is_blank(leaf: Leaf) -> bool:
+    run = leaf[1]
+    return isinstance(run, Text | InlineCode) and is_blank(run.text)
+
+
+def _trimmed(leaves: list[Leaf]) -> list[Leaf]:
+    """The leaves, not all of them blank, without white space at either end."""
+    places = range(len(leaves))
+    first = next(place for place in places if not _is_space(leaves[place][1]))
+    last = next(place for place in reversed(places) if not _is_space(leaves[place][1]))
+    kept = leaves[first : last + 1]
+    kept[-1] = (kept[-1][0], _stripped(kept[-1][1], str.rstrip))
+    kept[0] = (kept[0][0], _stripped(kept[0][1], str.lstrip))
     return kept
 
 
@@ -130,30 +141,48 @@ def _unique(marks: Marks) -> Marks:
     return (*islice(links, 1), *dict.fromkeys(styles))
 
 
-def _nested(leaves: Sequence[tuple[Marks, Inline]], depth: int) -> Runs:
+def _nested(leaves: list[Leaf], depth: int) -> Runs:
+    """The leaves with their marks, from a depth on, as runs around them."""
     runs: list[Inline] = []
-    for mark, group in groupby(leaves, key=lambda leaf: _mark_at(leaf[0], depth)):
-        inner = list(group)
-        if mark is None:
-            runs.extend(_merged(run for _, run in inner))
-        elif isinstance(mark, Address):
-            runs.append(Link(mark.url or "", _nested(inner, depth + 1)))
-        else:
-            runs.append(Styled(mark, _nested(inner, depth + 1)))
+    place = 0
+    while place < len(leaves):
+        marks, _ = leaves[place]
+        mark = marks[depth] if len(marks) > depth else None
+        end = place + 1
+        while end < len(leaves) and _mark_at(leaves[end], depth) == mark:
+            end += 1
+        stretch = leaves[place:end]
+        runs += (
+            _joined(run for _, run in stretch) if mark is None else [_wrapped(mark, stretch, depth)]
+        )
+        place = end
     return tuple(runs)
 
 
-def _mark_at(marks: Marks, depth: int) -> Mark | None:
-    return marks[depth] if len(marks) > depth else None
+def _mark_at(leaf: Leaf, depth: int) -> Mark | None:
+    return leaf[0][depth] if len(leaf[0]) > depth else None
 
 
-def _merged(runs: Iterator[Inline]) -> Iterator[Inline]:
-    """Neighbouring texts as one."""
-    for is_text, group in groupby(runs, key=lambda run: isinstance(run, Text)):
-        if is_text:
-            yield Text(_tight("".join(run.text for run in group if isinstance(run, Text))))
-        else:
-            yield from group
+def _wrapped(mark: Mark, leaves: list[Leaf], depth: int) -> Inline:
+    inner = _nested(leaves, depth + 1)
+    return Link(mark.url or "", inner) if isinstance(mark, Address) else Styled(mark, inner)
+
+
+def _joined(runs: Iterable[Inline]) -> list[Inline]:
+    """The runs, neighbouring texts as one."""
+    joined: list[Inline] = []
+    texts: list[str] = []
+    for run in runs:
+        if isinstance(run, Text):
+            texts.append(run.text)
+            continue
+        if texts:
+            joined.append(Text(_tight("".join(texts))))
+            texts = []
+        joined.append(run)
+    if texts:
+        joined.append(Text(_tight("".join(texts))))
+    return joined
 
 
 def _tight(text: str) -> str:
@@ -190,7 +219,7 @@ def as_runs(blocks: Blocks) -> Runs:
     runs: list[Inline] = []
     for line in (line for block in blocks for line in _lines(block) if line):
         runs += [Text("\n"), *line] if runs else line
-    return tuple(_merged(iter(runs)))
+    return tuple(_joined(runs))
 
 
 def _lines(block: Block) -> Iterator[Runs]:  # noqa: C901, PLR0912 -- one case a kind of block

@@ -1,20 +1,36 @@
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 
 from bot.core.blocks import (
     MAX_DEPTH,
+    Align,
     Blocks,
     BlocksError,
+    Bullets,
+    Cell,
+    Code,
     Date,
+    Details,
+    Divider,
+    Footer,
+    Heading,
+    Image,
+    InlineCode,
+    InlineMaths,
+    Item,
+    Link,
+    Maths,
     Paragraph,
+    PullQuote,
     Quote,
     Runs,
     Style,
     Styled,
+    Table,
     Text,
     dumps,
     loads,
@@ -42,6 +58,23 @@ REFUSED = {
     "half a pair": ('{"v":1,"blocks":[["p",["\\ud83d"]]]}', "half a surrogate pair"),
     "long text": ('{"v":1,"blocks":["' + "x" * 99 + '"]}', "xxx... is not a block"),
 }
+
+
+EVERY_KIND: Blocks = (
+    Heading(1, (Link("https://example.org/", (InlineCode("a"), InlineMaths("b"))),)),
+    Code("a", "python"),
+    Maths("a"),
+    Bullets((Item((Divider(),), checked=True),), ordered=True, start=2),
+    Quote((Footer((Date(datetime(2026, 1, 11, tzinfo=UTC), "today"),)),), expandable=True),
+    PullQuote((Text("a"),), (Text("b"),)),
+    Table(((Cell((Styled(Style.BOLD, (Text("a"),)),), header=True, align=Align.RIGHT),),)),
+    Image("https://example.org/a.png", (Text("a"),)),
+    Details((Text("a"),), (Paragraph((Text("b"),)),)),
+)
+
+
+def test_every_kind_survives_the_round_trip() -> None:
+    assert loads(dumps(EVERY_KIND)) == EVERY_KIND
 
 
 @given(documents)
