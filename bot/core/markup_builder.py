@@ -193,22 +193,6 @@ def _tight(text: str) -> str:
     return "\n".join((first.rstrip(), *map(str.strip, lines), last.lstrip()))
 
 
-def text_of(runs: Runs) -> str:
-    """The characters of the runs, formulas as their source."""
-    return "".join(_characters(runs))
-
-
-def _characters(runs: Runs) -> Iterator[str]:
-    for run in runs:
-        match run:
-            case Styled(_, inner) | Link(_, inner):
-                yield from _characters(inner)
-            case InlineMaths(source):
-                yield source
-            case _:
-                yield run.text
-
-
 def linked_image(image: Image) -> Link:
     """A link to a picture, for a place that holds no pictures."""
     return Link(image.url, image.caption or (Text("🖼"),))

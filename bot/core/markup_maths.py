@@ -70,9 +70,8 @@ def is_formula(source: str, before: str, after: str) -> bool:
         return False
     if _PLAIN_NUMBER.fullmatch(source):
         return True
-    return not _PRICE.match(source) and not (
-        _VARIABLE.fullmatch(source) and _is_shell(source, after)
-    )
+    is_price = _PRICE.match(source) is not None and "\\" not in source
+    return not is_price and not (_VARIABLE.fullmatch(source) and _is_shell(source, after))
 
 
 def _is_latin(character: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.maths_symbols import LARGE, LOWERED, RAISED
 
 _SIMPLE: Final = re.compile(
-    r"[^\W_]*[⁺⁻₊₋⁰-₉′∂∞!\u0300-\u036f]*[^\W_]*(?:\([^()]*\))?|\([^()]*\)|\S"
+    r"[√∛∜]?[^\W_]*[⁺⁻₊₋⁰-₉′∂∞!\u0300-\u036f]*[^\W_]*(?:\([^()]*\))?|\([^()]*\)|\S"
 )
 _BEFORE: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:([{|‖∣\n")
 _AFTER: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:.)]}|‖∣\n")

@@ -9,8 +9,11 @@ from bot.core.maths_atoms import Atom, Kind, join, scripted, wrapped
 from bot.core.maths_symbols import (
     ACCENTS,
     ALPHABETS,
+    CLOSING,
     LARGE,
     LITERAL,
+    OPENING,
+    PREFIXES,
     SILENT,
     SPACES,
     SYMBOLS,
@@ -49,6 +52,7 @@ _BRACKETS: Final = {
     "Vmatrix": ("‖", "‖"),
     "cases": ("{ ", " }"),
 }
+_OPERATORS: Final = frozenset("=<>+-*/|:")
 _ROOTS: Final = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _SPACE: Final = Atom(" ", Kind.SPACE)
 _NOTHING: Final = Atom("")
@@ -92,12 +96,22 @@ class Reader:
             raise UnsayableError
         atoms: list[Atom] = []
         while (token := self._peek()) and token not in ends and token not in {"}", "\\end"}:
+            if token[1:] in CLOSING and _ends_in_space(atoms):
+                atoms.pop()
             atoms.append(self._script(atoms) if token in {"^", "_"} else self._atom())
-            # The space that ends a command is no space of the formula, unless one stands before it too.
-            if token[1:] in SYMBOLS and token[1:].isalpha() and not _ends_in_space(atoms[-2:-1]):
+            if token[1:] in SYMBOLS and self._is_mere_end(token[1:], atoms[:-1][-1:]):
                 self._skip_space()
         self.depth -= 1
         return join(atoms)
+
+    def _is_mere_end(self, name: str, before: list[Atom]) -> bool:
+        """Whether the space after a command only ends its name, as after the letter in "alpha x" or the sign in "a in A"."""
+        if not self._peek().isspace() or not name.isalpha():
+            return False
+        following = self.tokens[self.place + 1] if self.place + 1 < len(self.tokens) else ""
+        if following in _OPERATORS or not SYMBOLS.get(following[1:], "a")[0].isalnum():
+            return name in OPENING
+        return name in OPENING or name in PREFIXES or not _ends_in_space(before)
 
     def _script(self, atoms: list[Atom]) -> Atom:
         raised = self._take() == "^"

@@ -94,6 +94,15 @@ SPACES: Final = frozenset(
 )
 """Commands that are white space."""
 
+OPENING: Final = frozenset(["lVert", "lvert", "langle", "lfloor", "lceil", "lbrace", "lbrack"])
+"""Brackets that take no space after them."""
+
+CLOSING: Final = frozenset(["rVert", "rvert", "rangle", "rfloor", "rceil", "rbrace", "rbrack"])
+"""Brackets that take no space before them."""
+
+PREFIXES: Final = frozenset(["nabla", "partial", "forall", "exists", "neg", "lnot"])
+"""Signs that belong to what follows."""
+
 ALPHABETS: Final[Mapping[str, str]] = {
     "mathbb": "DOUBLE-STRUCK",
     "Bbb": "DOUBLE-STRUCK",

@@ -275,6 +275,7 @@ HTML: dict[str, tuple[str, Blocks]] = {
         "<ul><li>a<ol start=3><li>b</ol><li> <p>c</p></ul><ol><li></ol>",
         (Bullets((item("a", Bullets((item("b"),), ordered=True, start=3)), item("c"))),),
     ),
+    "words between items": ("<ul>a<li>b</ul>", (Bullets((item("b"),)),)),
     "misplaced lists": (
         "<ul><ul><li>a</ul><li>b</li><ol></ol><ul><li>c</ul></ul>",
         (Bullets((item(Bullets((item("a"),))), item("b", Bullets((item("c"),))))),),
@@ -462,7 +463,18 @@ def test_prices_and_shell_variables_are_no_formulas(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["$x$", "$5$", "$2^n$", r"$\text{如果}x$", "其中$x$是", "$n+1$.", "${x}_i$", "$ab$"]
+    "text",
+    [
+        "$x$",
+        "$5$",
+        "$2^n$",
+        r"$\text{如果}x$",
+        "其中$x$是",
+        "$n+1$.",
+        r"$2 \cdot 7$",
+        "${x}_i$",
+        "$ab$",
+    ],
 )
 def test_formulas_are_told_from_prices(text: str) -> None:
     assert sum(isinstance(piece, Formula) for piece in find_formulas(text)) == 1
