@@ -29,6 +29,16 @@ from bot.core.blocks import (
 from bot.core.cleaning import clean, is_blank
 from bot.core.markup_builder import Address, Builder, as_runs
 from bot.core.markup_code import code_block
+from bot.core.markup_elements import (
+    BLOCKS,
+    CODE,
+    DROPPED,
+    HEADINGS,
+    STYLES,
+    first_number,
+    is_checked,
+    is_pixel,
+)
 from bot.core.markup_formulas import annotated_formula, pictured_formula, scripted_formula
 from bot.core.markup_guard import guarded
 from bot.core.markup_links import safe_image_url, safe_url
@@ -38,98 +48,6 @@ from bot.core.markup_tables import children, highlighted, is_layout, read_table
 _DEEPEST: Final = 48
 _MOST_NODES: Final = 300_000
 _MOST_CHARACTERS: Final = 2_000_000
-
-_DROPPED: Final = frozenset(
-    [
-        "script",
-        "style",
-        "iframe",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "svg",
-        "object",
-        "embed",
-        "canvas",
-        "form",
-        "button",
-        "select",
-        "textarea",
-        "audio",
-        "video",
-        "source",
-        "track",
-        "map",
-        "area",
-        "frame",
-        "frameset",
-        "applet",
-        "link",
-        "meta",
-        "base",
-        "dialog",
-        "datalist",
-        "input",
-        "-comment",
-    ]
-)
-STYLES: Final = {
-    "b": Style.BOLD,
-    "strong": Style.BOLD,
-    "i": Style.ITALIC,
-    "em": Style.ITALIC,
-    "cite": Style.ITALIC,
-    "var": Style.ITALIC,
-    "dfn": Style.ITALIC,
-    "u": Style.UNDERLINE,
-    "ins": Style.UNDERLINE,
-    "s": Style.STRIKE,
-    "strike": Style.STRIKE,
-    "del": Style.STRIKE,
-    "mark": Style.MARK,
-    "sub": Style.SUBSCRIPT,
-    "sup": Style.SUPERSCRIPT,
-    "tg-spoiler": Style.SPOILER,
-}
-"""Elements that only give their text a look."""
-
-_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "header",
-        "hgroup",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "p",
-        "section",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "summary",
-    ]
-)
 
 
 def from_html(text: str, *, base_url: str | None = None) -> Blocks:
@@ -219,14 +137,14 @@ class _Walker:
         formula = scripted_formula(node) if tag == "script" else annotated_formula(node, tag)
         if formula is not None:
             self.formula(formula)
-        elif tag in _CODE:
+        elif tag in CODE:
             text = clean(node.text())
             if not is_blank(text):
                 self.builder.leaf(InlineCode(text))
         elif tag == "img":
             self.image(node)
         else:
-            return tag in _DROPPED
+            return tag in DROPPED
         return True
 
     def image(self, node: LexborNode) -> None:
@@ -237,7 +155,7 @@ class _Walker:
             self.formula(Formula(source, display=False))
         elif "emoji" in (attributes.get("class") or ""):
             self.builder.text(alternative)
-        elif url is not None and not _is_pixel(node):
+        elif url is not None and not is_pixel(node):
             self.add(Image(url, (Text(alternative),) if alternative else ()))
 
     def block(self, node: LexborNode, tag: str, depth: int) -> bool:
@@ -262,9 +180,9 @@ class _Walker:
 
     def container(self, node: LexborNode, tag: str, depth: int) -> None:
         """Take any other element for what is in it; one of blocks ends the paragraph before and after it."""
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             runs = self.runs(node, depth)
-            self.add(Heading(_HEADINGS[tag], runs) if runs else None)
+            self.add(Heading(HEADINGS[tag], runs) if runs else None)
         elif tag == "figure":
             self.figure(node, depth)
         elif (
@@ -279,7 +197,7 @@ class _Walker:
             self.builder.text("“")
             self.children(node, depth + 1)
             self.builder.text("”")
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.flush()
             self.children(node, depth + 1)
             self.flush()
@@ -297,13 +215,13 @@ class _Walker:
         for child in children(node):
             self.nodes -= 1
             if child.tag == "li":
-                items.append(Item(self.scope(child, depth + 1), _checked(child)))
+                items.append(Item(self.scope(child, depth + 1), is_checked(child)))
             elif child.tag in {"ul", "ol"}:  # not valid, yet common: it belongs to the item above
                 nested = self.bullets(child, depth + 1, ordered=child.tag == "ol")
                 above = items.pop() if items else Item(())
                 items.append(replace(above, blocks=(*above.blocks, *filter(None, (nested,)))))
         kept = tuple(item for item in items if item.blocks)
-        return Bullets(kept, ordered, _start(node)) if kept else None
+        return Bullets(kept, ordered, first_number(node)) if kept else None
 
     def table(self, node: LexborNode, depth: int) -> None:
         pre = highlighted(node)
@@ -336,30 +254,3 @@ class _Walker:
             case _:
                 for block in blocks:
                     self.add(block)
-
-
-def _checked(item: LexborNode) -> bool | None:
-    """Whether the box of a task is ticked; it stands first in the item, or in its first element."""
-    for child in children(item):
-        if child.tag == "input":
-            return (
-                "checked" in child.attributes
-                if child.attributes.get("type") == "checkbox"
-                else None
-            )
-        if child.tag in {"p", "label"}:
-            return _checked(child)
-        if not is_blank(child.text_content or ("" if child.is_text_node else "x")):
-            return None
-    return None
-
-
-def _start(ordered: LexborNode) -> int:
-    value = ordered.attributes.get("start") or ""
-    return int(value) if value.isdecimal() and len(value) <= 9 else 1  # noqa: PLR2004 -- no list counts to a milliard
-
-
-def _is_pixel(image: LexborNode) -> bool:
-    """Whether the picture is there to count readers, not to be seen."""
-    sizes = (image.attributes.get("width"), image.attributes.get("height"))
-    return any(size in {"0", "1", "0px", "1px"} for size in sizes)

@@ -36,7 +36,8 @@ from bot.core.blocks import (
 from bot.core.cleaning import clean
 from bot.core.markup_builder import Address, Builder, as_runs, linked_image
 from bot.core.markup_code import code
-from bot.core.markup_html import STYLES, from_html
+from bot.core.markup_elements import STYLES
+from bot.core.markup_html import from_html
 from bot.core.markup_links import safe_image_url, safe_url
 from bot.core.markup_rules import formulas
 

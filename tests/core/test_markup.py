@@ -237,6 +237,7 @@ HTML: dict[str, tuple[str, Blocks]] = {
         (said("a"),),
     ),
     "nothing": ("", ()),
+    "form around everything": ("<form><p>a<input value=b></p></form>", (said("a"),)),
     "dropped elements": (
         "a<script>b</script><iframe>c</iframe><!-- d --><button>e</button><svg><text>f</text></svg>g",
         (said("ag"),),

@@ -1,0 +1,137 @@
+"""What the elements of HTML are to a reader of text, and what their attributes say. Every element not named is just its text."""
+
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from bot.core.blocks import Style
+from bot.core.cleaning import is_blank
+from bot.core.markup_tables import children
+
+# A form is not dropped: some pages put one around everything.
+DROPPED: Final = frozenset(
+    [
+        "script",
+        "style",
+        "iframe",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "svg",
+        "object",
+        "embed",
+        "canvas",
+        "button",
+        "select",
+        "textarea",
+        "audio",
+        "video",
+        "source",
+        "track",
+        "map",
+        "area",
+        "frame",
+        "frameset",
+        "applet",
+        "link",
+        "meta",
+        "base",
+        "dialog",
+        "datalist",
+        "input",
+        "-comment",
+    ]
+)
+STYLES: Final = {
+    "b": Style.BOLD,
+    "strong": Style.BOLD,
+    "i": Style.ITALIC,
+    "em": Style.ITALIC,
+    "cite": Style.ITALIC,
+    "var": Style.ITALIC,
+    "dfn": Style.ITALIC,
+    "u": Style.UNDERLINE,
+    "ins": Style.UNDERLINE,
+    "s": Style.STRIKE,
+    "strike": Style.STRIKE,
+    "del": Style.STRIKE,
+    "mark": Style.MARK,
+    "sub": Style.SUBSCRIPT,
+    "sup": Style.SUPERSCRIPT,
+    "tg-spoiler": Style.SPOILER,
+}
+"""Elements that only give their text a look."""
+
+CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
+_AROUND_BOX: Final = 3
+HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+BLOCKS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "form",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "p",
+        "section",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "summary",
+    ]
+)
+
+
+def is_checked(item: LexborNode) -> bool | None:
+    """Whether the box of a task is ticked; it stands first in the item, or in its first paragraph or label."""
+    first = _first_child(item)
+    for _ in range(_AROUND_BOX):
+        if first is None or first.tag not in {"p", "label"}:
+            break
+        first = _first_child(first)
+    if first is None or first.tag != "input" or first.attributes.get("type") != "checkbox":
+        return None
+    return "checked" in first.attributes
+
+
+def _first_child(node: LexborNode) -> LexborNode | None:
+    """The first node within that is no white space."""
+    shown = (
+        child
+        for child in children(node)
+        if not child.is_text_node or not is_blank(child.text_content or "")
+    )
+    return next(shown, None)
+
+
+def first_number(ordered: LexborNode) -> int:
+    """The number from which a list counts."""
+    value = ordered.attributes.get("start") or ""
+    return int(value) if value.isdecimal() and len(value) <= 9 else 1  # noqa: PLR2004 -- no list counts to a milliard
+
+
+def is_pixel(image: LexborNode) -> bool:
+    """Whether the picture is there to count readers, not to be seen."""
+    sizes = (image.attributes.get("width"), image.attributes.get("height"))
+    return any(size in {"0", "1", "0px", "1px"} for size in sizes)
