@@ -276,6 +276,10 @@ HTML: dict[str, tuple[str, Blocks]] = {
         "<ul><li>a<ol start=3><li>b</ol><li> <p>c</p></ul><ol><li></ol>",
         (Bullets((item("a", Bullets((item("b"),), ordered=True, start=3)), item("c"))),),
     ),
+    "box far within its item": (
+        "<ul><li>" + "<label>" * 4 + "<input type=checkbox>a</ul>",
+        (Bullets((item("a"),)),),
+    ),
     "words between items": ("<ul>a<li>b</ul>", (Bullets((item("b"),)),)),
     "misplaced lists": (
         "<ul><ul><li>a</ul><li>b</li><ol></ol><ul><li>c</ul></ul>",
