@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -42,6 +43,9 @@ _HEARTBEAT_SECONDS: Final = 5
 _WATCHDOG_SECONDS: Final = 15
 _PUBLISH_SECONDS: Final = 60
 _HOUSEKEEPING_SECONDS: Final = 3600
+_START: Final = secrets.token_hex(4)
+# A worker that has been silent for so long will not come back under its name.
+_FORGET_WORKERS: Final = timedelta(minutes=10)
 # A container is killed ten seconds after it was asked to stop; what is on the wire gets most of it.
 _FINISH_SECONDS: Final = 8.0
 
@@ -104,11 +108,9 @@ async def run(settings: Settings, token: str) -> int:
         leadership = database.leadership()
         stack.push_async_callback(leadership.release)
         if not await leadership.acquire() and database.is_sqlite:
-            raise BotError(
-                f"another process already serves {database.url.database}; stop it first, "
-                "or use PostgreSQL, where several may work together"
-            )
+            raise BotError(f"another process already serves {database.url.database}; stop it first")
         service = _build(settings, token, database, transport, leadership)
+        await service.subscribe.shut_out()
         await service.deliver.recover(alone=database.is_sqlite)
         reason = await _serve(service, stop)
         async with database.transaction() as tx:
@@ -183,6 +185,7 @@ def _ticks(
         leads = await leadership.acquire()
         async with database.transaction() as tx:
             await tx.workers.beat(_worker(), utc_now(), leader=leads)
+            await tx.workers.forget_silent(utc_now() - _FORGET_WORKERS)
 
     ticks = [
         Tick("intake", settings.intake.interval_seconds, cycle.take_in),
@@ -247,5 +250,8 @@ def _stop_by_signal() -> asyncio.Event:
 
 
 def _worker() -> str:
-    """The name of this process, unique among those on one database."""
-    return f"{socket.gethostname()}-{os.getpid()}"
+    """The name of this process, unique among those on one database and among its restarts.
+
+    A container starts again under the same host name with the same process id.
+    """
+    return f"{socket.gethostname()}-{os.getpid()}-{_START}"

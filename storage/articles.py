@@ -128,8 +128,13 @@ class ArticleStore:
         )
 
     async def forget(self, before: datetime) -> int:
-        """Drop articles taken in before this moment; the number dropped."""
-        old = delete(ArticleRow).where(_NUMBERED, ArticleRow.received_at < before)
+        """Drop articles received before this moment; the number dropped.
+
+        The newest stays whatever its age: numbers go on from it and are never given twice.
+        """
+        old = delete(ArticleRow).where(
+            ArticleRow.number < await self.newest_number(), ArticleRow.received_at < before
+        )
         return (await self._connection.execute(old)).rowcount
 
     async def drop(self, ids: Sequence[int]) -> None:

@@ -33,6 +33,10 @@ _LEADER_LOCK = 0x1C0_0002
 _SQLITE_BUSY_MILLISECONDS = 30_000
 
 
+DATABASE_FAILURES = (SQLAlchemyError, OSError)
+"""What a database raises that is away, or that refuses a statement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """The stores of one transaction: all of what they do is kept, or none."""
@@ -133,7 +137,7 @@ class Database:
             return f"there is no file {self.url.database}"
         try:
             current = await self.is_current()
-        except (SQLAlchemyError, OSError) as error:
+        except DATABASE_FAILURES as error:
             return f"cannot be reached: {str(error).splitlines()[0]}"
         return None if current else "its tables are not at the newest revision: incoming migrate"
 

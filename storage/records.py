@@ -70,7 +70,7 @@ class SubscriptionState(StrEnum):
     """Whether a subscription gets editions."""
 
     ACTIVE = "active"
-    PAUSED = "paused"  # its thread is closed; taken up again by /start there
+    PAUSED = "paused"  # its thread is closed, or its chat is shut out; taken up again by /start
     STOPPED = "stopped"  # the chat said /stop; its settings are kept
 
 

@@ -14,6 +14,7 @@ from storage.records import (
     ChatState,
     DueGroup,
     Format,
+    Role,
     Subscription,
     SubscriptionState,
 )
@@ -82,6 +83,21 @@ class SubscriptionStore:
     async def pause(self, subscription_id: int) -> None:
         """No more editions for this subscription until its chat takes it up again."""
         await self._set(subscription_id, state=SubscriptionState.PAUSED)
+
+    async def pause_strangers(self, let_in: Sequence[int]) -> int:
+        """Pause the active subscriptions of chats that nobody let in, but these; their number."""
+        strangers = select(ChatRow.id).where(
+            ChatRow.role == Role.STRANGER, ChatRow.id.not_in(let_in)
+        )
+        paused = await self._connection.execute(
+            update(SubscriptionRow)
+            .where(
+                SubscriptionRow.state == SubscriptionState.ACTIVE,
+                SubscriptionRow.chat_id.in_(strangers),
+            )
+            .values(state=SubscriptionState.PAUSED)
+        )
+        return paused.rowcount
 
     async def set_rule(self, subscription_id: int, rule: str) -> None:
         """The subscription selects by this rule from now on."""

@@ -90,7 +90,7 @@ async def test_a_bad_file_is_named_in_the_log_and_the_rest_taken(
 
 
 async def test_a_folder_that_is_not_there_is_complained_of_once(watch: Watch, folder: Path) -> None:
-    folder.rmdir()
+    shutil.rmtree(folder)
 
     with structlog.testing.capture_logs() as logs:
         await watch.run()

@@ -153,7 +153,7 @@ class DigestSettings(Closed):
         default=60,
         ge=0,
         le=3600,
-        description="How long an `instant` digest waits for further articles.",
+        description="Seconds between two `instant` digests to a chat, so that news come together.",
     )
     default_schedule: Annotated[str, AfterValidator(check_schedule)] = Field(
         default="instant",
@@ -170,7 +170,7 @@ class DigestSettings(Closed):
 
     @property
     def coalesce(self) -> timedelta:
-        """How long an instant digest waits for further articles."""
+        """How long after an instant digest the next one comes at the earliest."""
         return timedelta(seconds=self.coalesce_seconds)
 
     @property

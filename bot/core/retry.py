@@ -154,9 +154,8 @@ def decide(  # noqa: C901, PLR0911 -- one line for each answer is the whole tabl
             return Delivered(message_id)
         case Throttled():
             return _wait_as_told(answer, now, jitter)
-        case Unavailable(reason, ambiguous):
-            # Without end: an outage of any length must not lose a part.
-            return RetryAt(now + backoff(attempts, policy, jitter), reason, doubtful=ambiguous)
+        case Unavailable():
+            return _outage(answer, attempts, now, policy, jitter)
         case Uncertain(reason):
             return _doubt(reason, attempts, now, policy, jitter)
         case Unreachable(kind, reason):
@@ -189,6 +188,16 @@ def _wait_as_told(answer: Throttled, now: datetime, jitter: float) -> RetryAt:
     scope = Scope.BOT if answer.whole_bot else Scope.CHAT
     at = now + timedelta(seconds=answer.retry_after + jitter)
     return RetryAt(at, f"throttled for {answer.retry_after:g} s", closes=scope)
+
+
+def _outage(
+    answer: Unavailable, attempts: int, now: datetime, policy: Policy, jitter: float
+) -> RetryAt | Await:
+    """Again, without end: an outage of any length must not lose a part. But no copies where they are worse."""
+    if answer.ambiguous and policy.doubt is Doubt.SKIP:
+        return Await(answer.reason)
+    at = now + backoff(attempts, policy, jitter)
+    return RetryAt(at, answer.reason, doubtful=answer.ambiguous)
 
 
 def _doubt(

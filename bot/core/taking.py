@@ -40,7 +40,7 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
     text = plain.render(blocks)[:LABELLED_LENGTH]
     if not (title or text.strip() or unseen.excerpt):
         return NotTaken(unseen.id, "it says nothing: fill title, body, blocks or excerpt")
-    language = primary(unseen.language) or detect(f"{title} {unseen.excerpt or text}")
+    language = _language(unseen.language, f"{title} {unseen.excerpt or text}")
     short = unseen.excerpt or excerpt(blocks, language=language, title=title, limit=excerpt_length)
     serialised = dumps(blocks)
     return TakenIn(
@@ -55,6 +55,15 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
         excerpt=short,
         labels=taxonomy.label(title, short, text, unseen.tags),
     )
+
+
+def _language(tag: str | None, text: str) -> str:
+    """A tag for a language that can be told from the text itself counts for less than the text.
+
+    Feeds declare one language for all their items, and blogs write in two.
+    """
+    given = primary(tag)
+    return detect(text) if given in (None, "en", "zh") else given
 
 
 def _document(unseen: Unseen) -> Blocks:

@@ -21,7 +21,7 @@ from bot.core.pacing import Limits, Pacer, per_second
 from bot.core.retry import Decision, Degrade, Doubt, GiveUp, Policy, RetryAt, Scope, StopBot, decide
 from bot.core.settlement import settle
 from bot.services.consequences import apply
-from storage.database import Database, Transaction
+from storage.database import DATABASE_FAILURES, Database, Transaction
 from storage.records import Claim, DeliveryState, Outcome, Part
 
 _log = structlog.get_logger(__name__)
@@ -92,7 +92,13 @@ class Deliver:
         """Deliver until stopped; the reason when Telegram itself made it stop."""
         while not self._stopping and self._stopped_because is None:
             self._woken.clear()
-            if not await self._turn():
+            try:
+                busy = await self._turn()
+            except DATABASE_FAILURES as error:
+                # What came back from the wire is kept, and recorded when the database is back.
+                _log.warning("the database is away", reason=str(error).partition("\n")[0])
+                busy = False
+            if not busy:
                 await self._pause()
         await self._finish()
         return self._stopped_because
@@ -114,7 +120,7 @@ class Deliver:
 
     async def _turn(self) -> bool:
         """Record, claim, pace, journal; whether anything happened."""
-        settled, self._settled = self._settled, []
+        settled = tuple(self._settled)
         room = self._room()
         if not settled and not room:
             return False
@@ -124,14 +130,13 @@ class Deliver:
             claims = await tx.outbox.claim(self._worker, room, now, self._lease) if room else ()
             go = await self._pace(tx, claims, now)
             await self._load(tx, [claim for claim, _ in go])
+        del self._settled[: len(settled)]
         for claim, wait in go:
             self._start(claim, wait)
         return bool(settled or claims)
 
     def _room(self) -> int:
         """How many more deliveries can get their moment within the horizon."""
-        if self._stopping or self._stopped_because is not None:
-            return 0
         free = self._settings.in_flight - len(self._on_the_wire)
         open_for = _HORIZON_SECONDS - self.pacer.bot_wait(time.monotonic())
         paced = int(open_for * self._settings.messages_per_second) + 1 if open_for > 0 else 0
@@ -231,12 +236,10 @@ class Deliver:
 
     async def _finish(self) -> None:
         """Wait for what is on the wire, and record it."""
-        if self._on_the_wire:
-            await asyncio.wait(self._on_the_wire)
-        settled, self._settled = self._settled, []
+        await asyncio.gather(*self._on_the_wire)
         now = self._clock()
         async with self._database.transaction() as tx:
-            await self._record(tx, settled, now)
+            await self._record(tx, self._settled, now)
 
 
 def _policy(settings: DeliverySettings) -> Policy:

@@ -104,6 +104,16 @@ class Subscribe:
             await tx.chats.set_role(chat.id, Role.MEMBER)
         return True
 
+    async def shut_out(self) -> int:
+        """Under private access, pause what strangers subscribed to while it was public; their number."""
+        if self._access.mode is Access.PUBLIC:
+            return 0
+        async with self._database.transaction() as tx:
+            paused = await tx.subscriptions.pause_strangers(self._access.chats)
+        if paused:
+            _log.warning("subscriptions of strangers paused", subscriptions=paused)
+        return paused
+
     async def claim_code(self) -> str | None:
         """The code with which the first owner claims the bot; None when it has one."""
         async with self._database.reading() as tx:

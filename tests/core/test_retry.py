@@ -153,7 +153,8 @@ def test_no_outage_ever_loses_a_part(
     *, attempts: int, jitter: float, policy: Policy, ambiguous: bool
 ) -> None:
     answer = Unavailable("down", ambiguous=ambiguous)
-    assert isinstance(decide(answer, attempts, NOW, policy, jitter=jitter), RetryAt)
+    waits = Await if ambiguous and policy.doubt is Doubt.SKIP else RetryAt
+    assert isinstance(decide(answer, attempts, NOW, policy, jitter=jitter), waits)
 
 
 @given(ANSWERS, ATTEMPTS, JITTER, POLICIES)
@@ -189,3 +190,11 @@ def test_a_wait_lies_between_half_its_bound_and_its_bound(
 @given(ATTEMPTS, JITTER, POLICIES)
 def test_waits_never_shrink(attempts: int, jitter: float, policy: Policy) -> None:
     assert backoff(attempts, policy, jitter) <= backoff(attempts + 1, policy, jitter)
+
+
+def test_a_server_that_failed_after_it_may_have_sent_is_not_asked_again_where_copies_are_worse() -> (
+    None
+):
+    failed = Unavailable("HTTP 502", ambiguous=True)
+
+    assert decide(failed, 1, NOW, NO_COPIES, jitter=0.5) == Await("HTTP 502")

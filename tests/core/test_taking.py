@@ -55,11 +55,11 @@ def test_what_came_ready_made_is_kept() -> None:
         identity="i" * 32,
         fingerprint="f" * 32,
         excerpt="Kept  as it is...",
-        language="ZH-cn",
+        language="FR-ca",
     )
 
     assert (one.number, one.identity, one.fingerprint) == (9, "i" * 32, "f" * 32)
-    assert (one.excerpt, one.language) == ("Kept  as it is...", "zh")
+    assert (one.excerpt, one.language) == ("Kept  as it is...", "fr")
 
 
 def test_a_title_becomes_one_clean_line() -> None:
@@ -103,3 +103,8 @@ def test_whatever_a_foreign_program_writes_is_taken_or_refused(
         loads(judgement.blocks)
         assert len(judgement.excerpt) <= 353
         assert "\n" not in judgement.title
+
+
+def test_the_text_says_better_than_its_tag_whether_it_is_chinese() -> None:
+    assert taken(body="自注意力机制", language="en").language == "zh"
+    assert taken(body="Self-attention", language="zh").language == "en"

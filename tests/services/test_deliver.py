@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Never
 
 import pytest
 
@@ -342,3 +343,37 @@ async def test_editions_do_not_pile_up_in_memory(
         again._parts = dict(service._parts)
         await run_until(again, lambda: len(post.sent) == 3)
         assert len(again._parts) <= 2
+
+
+async def test_recovering_where_nothing_was_held_changes_nothing(database: Database) -> None:
+    await publish(database, [1])
+
+    await deliver(database, Post()).recover(alone=True)
+
+    assert await tally(database) == {DeliveryState.PENDING: 1}
+
+
+async def test_what_came_back_is_recorded_when_a_lost_database_is_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(database, [1])
+    post = Post()
+    post.held.clear()
+    service = deliver(database, post)
+    task = asyncio.create_task(service.run())
+    await until(lambda: len(post.sent) == 1)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(database, "transaction", lost)
+        post.held.set()
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(1.2)
+    service.stop()
+    await task
+
+    assert await tally(database) == {DeliveryState.SENT: 1}
+    assert len(post.sent) == 1
+
+
+def lost() -> Never:
+    raise OSError("connection refused")

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.config.settings import Access, AccessSettings, DigestSettings
+from bot.core import rules
 from bot.services.subscribe import Start, Subscribe, Timing
 from storage.database import Database
 from storage.records import ChatState, DeliveryState, Role, SubscriptionState
@@ -140,3 +141,38 @@ async def test_the_owner_lets_a_group_in_by_using_the_bot_there(database: Databa
     assert await subscribe.claim_code() is None
     assert await subscribe.admit(group, 1)
     assert await subscribe.admit(await subscribe.meet(group, NOW), 99)
+
+
+async def test_what_strangers_subscribed_to_is_paused_when_access_becomes_private(
+    database: Database,
+) -> None:
+    public, private = service(database), service(database, mode=Access.PRIVATE)
+    for chat_id, role in ((1, Role.STRANGER), (2, Role.MEMBER), (77, Role.STRANGER)):
+        one = await public.meet(replace(chat(chat_id), role=role), NOW)
+        await public.start(one, None, NOW)
+
+    assert await public.shut_out() == 0
+    assert await private.shut_out() == 1
+    assert await private.shut_out() == 0
+
+    states = {}
+    for chat_id in (1, 2, 77):
+        found = await private.find(chat_id, None)
+        assert found is not None
+        states[chat_id] = found.state
+    assert states == {
+        1: SubscriptionState.PAUSED,
+        2: SubscriptionState.ACTIVE,
+        77: SubscriptionState.ACTIVE,
+    }
+
+
+async def test_a_chat_chooses_its_topics(database: Database) -> None:
+    subscribe = service(database)
+    started = await subscribe.start(await subscribe.meet(chat(1), NOW), None, NOW)
+
+    await subscribe.set_rule(started.subscription.id, rules.any_of(["llm", "cv"]))
+
+    found = await subscribe.find(1, None)
+    assert found is not None
+    assert found.rule == "topic:cv OR topic:llm"

@@ -185,11 +185,13 @@ async def test_articles_come_in_the_order_of_the_numbers_asked_for(database: Dat
 
 async def test_old_articles_are_forgotten_with_their_labels(database: Database) -> None:
     await take_in(database, ["a"], "llm")
+    await take_in(database, ["b"])
 
     async with database.transaction() as tx:
         assert await tx.articles.forget(NOW) == 0
         assert await tx.articles.forget(NOW + timedelta(seconds=1)) == 1
         assert await tx.articles.topic_counts() == {}
+        assert await tx.articles.newest_number() == 2
 
 
 async def test_a_twin_is_dropped_and_the_first_found_by_identity(database: Database) -> None:
