@@ -1,0 +1,91 @@
+"""`make bench`: measures, prints a table, and with `--write` renews docs/benchmarks.md."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from benchmarks import compose, deliver, ingest, lag, start, yardstick
+from benchmarks.figures import FULL, SMALL, Measure
+from benchmarks.processes import ROOT, ProgramFailed
+from benchmarks.report import Circumstances, Section, machine, page, table
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+MEASUREMENTS: Mapping[str, Measure] = {
+    "start": start.measure,
+    "compose": compose.measure,
+    "lag": lag.measure,
+    "ingest": ingest.measure,
+    "deliver": deliver.measure,
+}
+ABOUT: Mapping[str, str] = {
+    "start": """\
+`incoming run` against the sandbox until its first poll is answered; then the process with nothing to do.""",
+    "compose": """\
+One digest, one excerpt, one intake and one long Markdown text: medians of CPU time in one process.""",
+    "lag": """\
+The whole service on SQLite, with a task in its event loop that sleeps 1 ms and notes how late it wakes.
+"Own CPU" is what the loop's thread computed while it was late: the rest is the machine's, and of other threads.
+The digest goes out at the highest rate that can be configured, 1,000 messages/s.""",
+    "ingest": """\
+`incoming ingest FOLDER` into a new SQLite database, from start to end of the process, numbering included.
+The notes are generated, Chinese and English, with formulas, code, lists and tables.""",
+    "deliver": """\
+Publish, then deliver through the real services (claim, journal, send, record) with 200 requests in flight and no
+limit on the rate, to the sandbox, which judges every text. Beside it aiohttp posting the same bodies, without a
+database. PostgreSQL runs on the same machine and syncs nothing to the disk; its CPU is not counted.""",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure; 0 when all was measured, 1 when something could not be. Missed targets change nothing about it."""
+    parser = _parser()
+    order = parser.parse_args(arguments)
+    if unknown := set(order.names) - MEASUREMENTS.keys():
+        parser.error(
+            f"there is no {', '.join(sorted(unknown))}; choose of {', '.join(MEASUREMENTS)}"
+        )
+    if order.write and (order.names or order.small):
+        parser.error("--write is of all measurements at their full size")
+    console = Console()
+    readings = [yardstick.milliseconds()]
+    sections: list[Section] = []
+    failed = False
+    for name in order.names or MEASUREMENTS:
+        try:
+            with console.status(f"measuring: {name}"):
+                figures = MEASUREMENTS[name](SMALL if order.small else FULL)
+                sections.append(Section(name, ABOUT[name], figures))
+        except ProgramFailed as error:
+            failed = True
+            console.print(f"{name}: {error}", markup=False, style="red")
+        readings.append(yardstick.milliseconds())
+    console.print(table(sections))
+    console.print(f"yardstick: {', '.join(f'{reading:.0f}' for reading in readings)} ms of CPU")
+    if order.write and not failed:
+        command = " ".join(("python -m benchmarks", *arguments))
+        now = Circumstances(datetime.now(UTC).date(), command, machine(), readings)
+        PAGE.write_text(page(sections, now), encoding="utf-8")
+    return int(failed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join(MEASUREMENTS)}; without, all",
+    )
+    parser.add_argument(
+        "--small", action="store_true", help="tiny sizes: only to see that it works"
+    )
+    parser.add_argument("--write", action="store_true", help=f"renew {PAGE.relative_to(ROOT)}")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,94 @@
+"""The delivering process: takes the waiting articles in, publishes, and delivers through the real services until all is sent."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.app import intake
+from bot.cli.loops import to_the_end
+from bot.config.settings import DeliverySettings, Settings
+from bot.core.answers import Answer, Sent
+from bot.i18n import Catalogues
+from bot.services.deliver import Deliver
+from bot.services.publish import Publish
+from bot.telegram.sender import TelegramSender
+from bot.telegram.transport import Transport
+from storage.database import Database
+from storage.records import Claim, DeliveryState, Part
+
+_LONGEST_SECONDS = 180
+
+
+@dataclass(slots=True)
+class _Counting:
+    """A sender that says when the last message has arrived."""
+
+    sender: TelegramSender
+    left: int
+    done: asyncio.Event
+
+    async def send(self, claim: Claim, part: Part) -> Answer:
+        answer = await self.sender.send(claim, part)
+        if isinstance(answer, Sent):
+            self.left -= 1
+            if not self.left:
+                self.done.set()
+        return answer
+
+
+async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
+    database, settings = Database(order["url"]), Settings()
+    await intake(database, settings).run(_now())
+    began = time.perf_counter()
+    await Publish(database, Catalogues.load(), settings.digest).run(_now())
+    published = time.perf_counter()
+    messages = await _waiting(database)
+    async with Transport() as transport:
+        sender = TelegramSender(transport, order["base_url"], order["token"])
+        counting = _Counting(sender, messages, asyncio.Event())
+        deliver = Deliver(database, counting, _pace(order), worker="benchmark", clock=_now)
+        start, cpu = time.perf_counter(), time.process_time()
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            await _until_done(deliver, counting.done)
+        seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    assert not await _waiting(database)  # noqa: S101 -- else the figures are of something else
+    await database.close()
+    return {
+        "messages": messages,
+        "publish_seconds": published - began,
+        "seconds": seconds,
+        "cpu": cpu,
+    }
+
+
+def _pace(order: Mapping[str, Any]) -> DeliverySettings:
+    """The settings with a rate beyond what an operator may choose."""
+    lifted = {"messages_per_second": order["rate"], "in_flight": order["in_flight"]}
+    return DeliverySettings().model_copy(update=lifted)
+
+
+async def _until_done(deliver: Deliver, done: asyncio.Event) -> None:
+    delivering = asyncio.create_task(deliver.run())
+    await done.wait()
+    deliver.stop()
+    await delivering
+
+
+async def _waiting(database: Database) -> int:
+    """How many parts have not been sent."""
+    async with database.reading() as tx:
+        tally = await tx.outbox.tally()
+    return sum(count for state, count in tally.counts.items() if state is not DeliveryState.SENT)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    print(json.dumps(to_the_end(_work(json.loads(sys.argv[1])))))
