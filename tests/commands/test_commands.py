@@ -1,12 +1,17 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.commands import BY_NAME, COMMANDS
 from bot.commands.request import DATA_BYTES, Reply
+from bot.config.settings import DigestSettings
+from bot.core import rules
 from bot.core.topics import Topic
+from bot.i18n import Catalogues
+from bot.services.publish import Publish
 from storage.database import Database
-from storage.records import Chat, Role
+from storage.records import Chat, DeliveryState, Outcome, Role
 from tests.support.commands import Typist, button, words
 from tests.support.store import NOW, chat, take_in
 
@@ -70,9 +75,8 @@ async def test_stop_ends_it_once_and_start_takes_the_settings_up_again(me: Typis
 
     assert "Stopped" in words(await me.type("/stop"))
     assert "no digests yet" in words(await me.type("/stop"))
-    assert "Topics: Large language models" in words(await me.type("/start")) or "LLM" in words(
-        await me.type("/status")
-    )
+    await me.type("/start")
+    assert button(await me.type("/topic"), "✅ Large language models")
 
 
 async def test_latest_of_an_empty_store_says_so(me: Typist) -> None:
@@ -268,11 +272,35 @@ async def test_status_tells_a_chat_about_itself_and_the_owner_about_all(
     assert "Subscriptions: 1" in words(await owner.type("/status"))
 
 
+async def test_status_counts_what_waits_is_in_doubt_or_failed(me: Typist, sqlite: Database) -> None:
+    await me.type("/start")
+    await take_in(sqlite, ["note"])
+    await Publish(sqlite, Catalogues.load(), DigestSettings()).run(NOW)
+    assert "1 waiting" in words(await me.type("/status"))
+
+    for state, said in (
+        (DeliveryState.UNCERTAIN, "1 uncertain"),
+        (DeliveryState.FAILED, "1 failed"),
+    ):
+        async with sqlite.transaction() as tx:
+            (claim,) = await tx.outbox.claim("w", 1, NOW, timedelta(minutes=1))
+            await tx.outbox.record("w", [Outcome(claim.id, state, NOW)], NOW)
+        assert said in words(await me.type("/status"))
+
+
+async def test_a_topic_that_the_operator_took_away_is_shown_by_its_slug(me: Typist) -> None:
+    await me.type("/start")
+    subscription = await me.subscribe.find(me.chat.id, None)
+    assert subscription is not None
+    await me.subscribe.set_rule(subscription.id, rules.any_of(["gone-topic"]))
+
+    assert "Topics: gone-topic" in words(await me.type("/status"))
+
+
 async def test_a_thread_has_settings_of_its_own(sqlite: Database) -> None:
     group: Chat = chat(-5)
     here, there = Typist(sqlite, group, thread=3), Typist(sqlite, group)
     await here.type("/start")
 
     assert "/start" in words(await there.type("/topic"))
-    assert here.services.subscribe is not None
-    assert NOW
+    assert "Topics" in words(await here.type("/topic"))
