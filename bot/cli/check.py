@@ -78,7 +78,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
         exchange = await transport.post(url, {})
     match exchange:
         case Answered(status, body, date):
-            return [_token(status, body), _clock(date)]
+            return [_token(status, body), _clock(date, datetime.now(UTC))]
         case NotSent(reason) | NoAnswer(reason):
             said = f"Telegram cannot be reached: {reason}; check the network and telegram.base_url"
             return [Finding("token", good=False, said=said)]
@@ -94,11 +94,11 @@ def _token(status: int, body: bytes) -> Finding:
     return Finding("token", good=True, said=f"@{name}")
 
 
-def _clock(date: str | None) -> Finding:
+def _clock(date: str | None, now: datetime) -> Finding:
     """The server's clock against ours: schedules are kept by ours."""
     if date is None:
         return Finding("clock", good=True, said="the server did not tell the time")
-    off = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
+    off = abs((now - parsedate_to_datetime(date)).total_seconds())
     if off > _CLOCK_SECONDS:
         said = f"wrong by {off:.0f} s; set it by NTP, or digests come at the wrong time"
         return Finding("clock", good=False, said=said)

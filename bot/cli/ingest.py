@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bot.app import intake, opened, utc_now
 from bot.cli.loops import to_the_end
+from bot.cli.workers import Workers, tune_collector, workers
 from bot.config.settings import Settings
 from bot.gather import Gathered, gather
 from bot.services.ingest import Ingest
@@ -19,6 +20,8 @@ from storage.records import Added
 # Shorter input is over before a bar could be read.
 _LONG_FILES = 50
 _LONG_BYTES = 2_000_000
+# Fewer are judged before a worker process is there.
+_MANY_UNSEEN = 200
 
 
 @dataclass(slots=True)
@@ -31,7 +34,9 @@ class Summary:
 
 def take(settings: Settings, places: Sequence[str]) -> int:
     """Ingest, print a summary, and return 1 when anything was refused, else 0."""
-    summary = to_the_end(bring(settings, survey(places)))
+    tune_collector()
+    with workers(settings) as crew:
+        summary = to_the_end(bring(settings, survey(places), crew))
     added = summary.added
     Console().print(
         f"{added.new} new, {added.known} known, {added.updated} updated, {summary.refused} refused",
@@ -40,8 +45,8 @@ def take(settings: Settings, places: Sequence[str]) -> int:
     return 1 if summary.refused else 0
 
 
-async def bring(settings: Settings, found: Survey) -> Summary:
-    """Store what a survey found and have it taken in, with a bar when it is long."""
+async def bring(settings: Settings, found: Survey, crew: Workers | None = None) -> Summary:
+    """Store what a survey found and have it taken in, with a bar when it is long, and by a crew when it is much."""
     summary = Summary()
     # Remarks and the bar go to standard error: standard output has the summary alone.
     console = Console(stderr=True)
@@ -55,22 +60,26 @@ async def bring(settings: Settings, found: Survey) -> Summary:
     with Progress(*columns, console=console, disable=not long, transient=True) as progress:
         bar = progress.add_task("reading", total=found.total_bytes)
         async with opened(settings) as database:
-            batches = read(found, utc_now())
+            batches = read(found, utc_now(), executor=crew.executor if crew else None)
             async for gathered in gather(batches, Ingest(database), utc_now):
                 summary.added += gathered.added
                 summary.refused += len(gathered.refused)
                 _remark(progress.console, gathered)
                 progress.advance(bar, gathered.batch.done_bytes)
-            await _take_in(database, settings)
+            await _take_in(database, settings, crew)
     return summary
 
 
-async def _take_in(database: Database, settings: Settings) -> None:
+async def _take_in(database: Database, settings: Settings, crew: Workers | None) -> None:
     """Have the articles numbered now, unless a running service leads: its next tick does it."""
     leadership = database.leadership()
     if await leadership.acquire():
         try:
-            await intake(database, settings).run(utc_now())
+            alone = intake(database, settings)
+            async with database.reading() as tx:
+                waiting = await tx.articles.count_unseen()
+            together = alone.judged_by(crew.judge) if crew and waiting > _MANY_UNSEEN else alone
+            await together.run(utc_now())
         finally:
             await leadership.release()
 

@@ -1,6 +1,6 @@
 """`incoming check` against a server that answers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 from bot.cli.check import _clock
 from bot.sandbox import Sandbox, SandboxOptions
 from tests.support.program import Program
+from tests.support.store import NOW
 
 
 @pytest.mark.acceptance
@@ -32,11 +33,11 @@ async def test_everything_is_right_against_a_server_that_answers(tmp_path: Path)
     [(0, True, "right"), (300, False, "wrong by 300 s")],
 )
 def test_a_wrong_clock_is_noticed(off: int, *, good: bool, said: str) -> None:
-    finding = _clock(format_datetime(datetime.now(UTC) + timedelta(seconds=off), usegmt=True))
+    finding = _clock(format_datetime(NOW + timedelta(seconds=off), usegmt=True), NOW)
 
     assert finding.good is good
     assert said in finding.said
 
 
 def test_a_server_that_tells_no_time_is_no_fault() -> None:
-    assert _clock(None).good
+    assert _clock(None, NOW).good
