@@ -1,6 +1,7 @@
 """The four pages of the source site, through the program. Skipped only where they are absent."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ async def test_exactly_one_article_came_with_topic_and_date(tmp_path: Path) -> N
     program = Program(tmp_path)
     await program.run("ingest", str(SEEDS))
 
-    with sqlite3.connect(tmp_path / "incoming.sqlite3") as connection:
+    with closing(sqlite3.connect(tmp_path / "incoming.sqlite3")) as connection, connection:
         rows = connection.execute(
             "select tags, published_at from article where tags is not null or published_at is not null"
         ).fetchall()
@@ -46,5 +47,5 @@ async def test_exactly_one_article_came_with_topic_and_date(tmp_path: Path) -> N
 
 
 def numbers_by_excerpt(folder: Path) -> dict[str, int]:
-    with sqlite3.connect(folder / "incoming.sqlite3") as connection:
+    with closing(sqlite3.connect(folder / "incoming.sqlite3")) as connection, connection:
         return dict(connection.execute("select excerpt, number from article"))

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,13 +161,19 @@ def waiting(folder: Path) -> list[tuple[int, ...]]:
 
 
 def rows(folder: Path, query: str) -> list[tuple[int, ...]]:
-    with sqlite3.connect(folder / "incoming.sqlite3", timeout=30) as connection:
+    with (
+        closing(sqlite3.connect(folder / "incoming.sqlite3", timeout=30)) as connection,
+        connection,
+    ):
         return connection.execute(query).fetchall()
 
 
 def insert(folder: Path, title: str) -> None:
     """A row by plain SQL, as another program writes it."""
-    with sqlite3.connect(folder / "incoming.sqlite3", timeout=30) as connection:
+    with (
+        closing(sqlite3.connect(folder / "incoming.sqlite3", timeout=30)) as connection,
+        connection,
+    ):
         connection.execute("insert into article (title) values (?)", (title,))
 
 

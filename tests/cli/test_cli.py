@@ -2,6 +2,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,7 +136,7 @@ def test_the_database_is_made_and_looked_after(incoming: Incoming, tmp_path: Pat
 
     sick = incoming("healthcheck")
     assert (sick.code, "no worker is alive" in sick.out) == (1, True)
-    with sqlite3.connect(tmp_path / "data" / "incoming.sqlite3") as connection:
+    with closing(sqlite3.connect(tmp_path / "data" / "incoming.sqlite3")) as connection, connection:
         connection.execute(
             "insert into worker values ('w', strftime('%Y-%m-%d %H:%M:%S.000000', 'now'), 1, 1)"
         )
