@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol, Self
 
 import structlog
 
@@ -30,6 +32,14 @@ class IntakeReport:
         )
 
 
+class Judge(Protocol):
+    """Says of some unseen articles, in their order, what `bot.core.taking.take` says of each."""
+
+    async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+        """Judge them without holding up the event loop."""
+        ...
+
+
 class Intake:
     """Takes unseen articles in, whoever wrote them into the store. Only the leader may run it."""
 
@@ -37,9 +47,14 @@ class Intake:
         self, database: Database, taxonomy: Taxonomy, *, batch: int, excerpt_length: int
     ) -> None:
         self._database = database
-        self._taxonomy = taxonomy
         self._batch = batch
-        self._excerpt_length = excerpt_length
+        self._judge: Judge = InThread(taxonomy, excerpt_length)
+
+    def judged_by(self, judge: Judge) -> Self:
+        """The same intake with its articles judged elsewhere, such as on all cores."""
+        other = copy(self)
+        other._judge = judge  # noqa: SLF001 -- it is one of its own kind
+        return other
 
     async def run(self, now: datetime) -> IntakeReport:
         """Take in all that waits, a batch a transaction."""
@@ -52,8 +67,7 @@ class Intake:
                 return report
 
     async def _take(self, tx: Transaction, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
-        # In a thread: a batch may hold megabytes of text, and the event loop has people waiting.
-        judged = await asyncio.to_thread(self._judge, unseen)
+        judged = await self._judge(unseen)
         refused = [judgement for judgement in judged if isinstance(judgement, NotTaken)]
         for judgement in refused:
             _log.warning("article refused", id=judgement.id, reason=judgement.reason)
@@ -63,9 +77,6 @@ class Intake:
         await tx.articles.take_in(_numbered(single, await tx.articles.newest_number()), now)
         await self._merge(tx, twins, unseen, now)
         return IntakeReport(len(single), len(twins), len(refused))
-
-    def _judge(self, unseen: Sequence[Unseen]) -> list[Judgement]:
-        return [take(one, self._taxonomy, self._excerpt_length) for one in unseen]
 
     async def _apart(
         self, tx: Transaction, taken: Sequence[TakenIn]
@@ -87,6 +98,21 @@ class Intake:
             given = {one.id: one for one in unseen}
             await tx.articles.drop([twin.id for twin in twins])
             await tx.articles.add([_draft(twin, given[twin.id]) for twin in twins], None, now)
+
+
+class InThread:
+    """Judges in a thread: a batch may hold megabytes of text, and the event loop has people waiting."""
+
+    def __init__(self, taxonomy: Taxonomy, excerpt_length: int) -> None:
+        self._taxonomy = taxonomy
+        self._excerpt_length = excerpt_length
+
+    async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+        """Judge one after the other."""
+        return await asyncio.to_thread(self._all, unseen)
+
+    def _all(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+        return [take(one, self._taxonomy, self._excerpt_length) for one in unseen]
 
 
 def _numbered(taken: Sequence[TakenIn], newest: int) -> list[TakenIn]:

@@ -4,9 +4,13 @@ places -> survey: what there is to read, and how much -> read: batch after batch
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import groupby, islice
 from pathlib import Path
 from typing import assert_never
 
@@ -21,6 +25,15 @@ BATCH_FINDINGS = 200
 
 BATCH_BYTES = 2 * 1024 * 1024
 """The same in bytes read, so that a batch of long articles is small, too."""
+
+MANY_FILES = 200
+"""From so many files on it pays to start other processes, which takes them about a second."""
+
+# What an executor is given at once: enough that handing it over costs nothing beside the reading.
+_PART_FILES = 100
+_PART_BYTES = 512 * 1024
+# Parts that are being read, or wait to be stored, at any time: more than there are workers, so that none is idle.
+_PARTS_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +125,24 @@ def plan(files: Iterable[File], folder: Path) -> Iterator[Planned]:
 
 
 async def read(
-    survey: Survey, now: datetime, *, kind: SourceKind = SourceKind.FILE
+    survey: Survey,
+    now: datetime,
+    *,
+    kind: SourceKind = SourceKind.FILE,
+    executor: Executor | None = None,
 ) -> AsyncIterator[Batch]:
     """All that the places of a survey hold; parsing happens in a thread, so that the event loop goes on.
 
     *kind* is that of the folders as sources. Addresses come from the operator and may be private ones.
+    Many files are read by the *executor*, if one is given, several at once; the order stays the same.
     """
     if survey.findings:
         yield Batch(None, survey.findings, 0, 0)
-    async for batch in _in_thread(read_files(survey.files, now, kind=kind)):
+    if executor is None or len(survey.files) < MANY_FILES:
+        batches = _in_thread(read_files(survey.files, now, kind=kind))
+    else:
+        batches = _in_executor(survey.files, now, kind, executor)
+    async for batch in batches:
         yield batch
     for url in survey.urls:
         async for batch in _in_thread(_batches(_pieces_of_url(url, await _parsed(url, now)))):
@@ -137,6 +159,57 @@ def read_files(
 async def _in_thread(batches: Iterator[Batch]) -> AsyncIterator[Batch]:
     while batch := await asyncio.to_thread(next, batches, None):
         yield batch
+
+
+async def _in_executor(
+    files: Iterable[Planned], now: datetime, kind: SourceKind, executor: Executor
+) -> AsyncIterator[Batch]:
+    """The same from other threads or processes; a large file is read here, since what it holds is not kept as a whole."""
+    for is_large, some in groupby(files, lambda file: file.size > _PART_BYTES):
+        if is_large:
+            batches = _in_thread(read_files(some, now, kind=kind))
+        else:
+            batches = _ahead(_parts(some), partial(_read_part, now=now, kind=kind), executor)
+        async for batch in batches:
+            yield batch
+
+
+async def _ahead(
+    parts: Iterator[list[Planned]],
+    read_part: Callable[[list[Planned]], list[Batch]],
+    executor: Executor,
+) -> AsyncIterator[Batch]:
+    """The batches of all parts in order, a few parts being read before they are asked for."""
+    loop = asyncio.get_running_loop()
+    reading = (loop.run_in_executor(executor, read_part, part) for part in parts)
+    ahead = deque(islice(reading, _PARTS_AHEAD))
+    try:
+        while ahead:
+            batches = await ahead.popleft()
+            ahead.extend(islice(reading, 1))
+            for batch in batches:
+                yield batch
+    finally:
+        for part in ahead:
+            part.cancel()
+
+
+def _parts(files: Iterable[Planned]) -> Iterator[list[Planned]]:
+    """The files in parts of a bounded number and size."""
+    part: list[Planned] = []
+    size = 0
+    for file in files:
+        if part and (len(part) >= _PART_FILES or size + file.size > _PART_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(file)
+        size += file.size
+    if part:
+        yield part
+
+
+def _read_part(files: list[Planned], now: datetime, kind: SourceKind) -> list[Batch]:
+    return list(read_files(files, now, kind=kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
+from collections.abc import Sequence
+
 from sqlalchemy import text
 
 from bot.config.settings import Settings
+from bot.core.taking import Judgement, NotTaken
 from bot.core.topics import Taxonomy
 from bot.services.intake import Intake, IntakeReport
 from storage.database import Database
-from storage.records import Article
+from storage.records import Article, Unseen
 from tests.support.store import NOW, draft
 
 
@@ -111,3 +114,18 @@ async def test_large_heaps_are_taken_in_batch_by_batch(database: Database) -> No
     assert await intake(database, batch=3).run(NOW) == IntakeReport(taken=7)
 
     assert [one.number for one in await articles(database)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def test_articles_can_be_judged_elsewhere(database: Database) -> None:
+    asked: list[int] = []
+
+    async def judge(unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+        asked.append(len(unseen))
+        return [NotTaken(one.id, "elsewhere they are strict") for one in unseen]
+
+    async with database.transaction() as tx:
+        await tx.articles.add([draft(f"note {n}") for n in range(3)], None, NOW)
+
+    report = await intake(database).judged_by(judge).run(NOW)
+
+    assert (report, asked) == (IntakeReport(refused=3), [3])

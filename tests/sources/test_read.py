@@ -1,9 +1,13 @@
 import os
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from typing_extensions import override
 
 from bot.sources import read as reading
 from bot.sources.findings import Noted, Refused
@@ -100,6 +104,52 @@ def test_batches_are_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert [len(batch.findings) for batch in batches] == [2, 2, 200, 200, 51]
     assert [batch.done_files for batch in batches] == [2, 2, 1, 0, 1]
+
+
+async def test_an_executor_reads_many_files_in_the_same_order(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        (folder / f"more-{number}.md").write_text(f"# {number}\n\ntext")
+    (folder / "large.md").write_text("x" * 3_000)
+    monkeypatch.setattr(reading, "MANY_FILES", 2)
+    monkeypatch.setattr(reading, "_PART_FILES", 3)
+    monkeypatch.setattr(reading, "_PART_BYTES", 2_000)
+    found = survey([str(folder)])
+
+    with ThreadPoolExecutor(2) as executor:
+        together = [batch async for batch in read(found, NOW, executor=executor)]
+
+    alone = [batch async for batch in read(found, NOW)]
+    assert [finding for batch in together for finding in batch.findings] == [
+        finding for batch in alone for finding in batch.findings
+    ]
+    assert sum(batch.done_bytes for batch in together) == found.total_bytes
+    assert len(together) > 7
+
+
+async def test_parts_that_nobody_waits_for_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.md").write_text("# A\n\ntext")
+    monkeypatch.setattr(reading, "MANY_FILES", 2)
+    monkeypatch.setattr(reading, "_PART_FILES", 1)
+    begun: list[object] = []
+
+    class Slow(ThreadPoolExecutor):
+        @override
+        def submit(self, *arguments: Any, **named: Any) -> Any:
+            begun.append(arguments)
+            return super().submit(*arguments, **named)
+
+    with Slow(1) as executor:
+        batches = read(survey([str(tmp_path)]), NOW, executor=executor)
+        assert (await anext(batches)).done_files == 1
+        assert isinstance(batches, AsyncGenerator)
+        await batches.aclose()
+
+    assert len(begun) < 10
 
 
 def test_a_watched_folder_is_a_source_of_its_kind(folder: Path) -> None:
