@@ -29,7 +29,8 @@ One digest, one excerpt, one intake and one long Markdown text: medians of CPU t
     "lag": """\
 The whole service on SQLite, with a task in its event loop that sleeps 1 ms and notes how late it wakes.
 "Own CPU" is what the loop's thread computed while it was late: the rest is the machine's, and of other threads.
-The digest goes out at the highest rate that can be configured, 1,000 messages/s.""",
+The digest goes out at the usual rate, of which only the beginning is watched, and at the highest that can be
+configured, which nearly fills two cores: the longest waits are then those of a queue.""",
     "ingest": """\
 `incoming ingest FOLDER` into a new SQLite database, from start to end of the process, numbering included.
 The notes are generated, Chinese and English, with formulas, code, lists and tables.""",

@@ -77,7 +77,7 @@ class Scale:
     idle_seconds: float
 
 
-FULL = Scale(notes=(1_000, 10_000), articles=1_000, chats=10_000, repeats=200, idle_seconds=10.0)
+FULL = Scale(notes=(1_000, 10_000), articles=1_000, chats=10_000, repeats=100, idle_seconds=5.0)
 SMALL = Scale(notes=(10, 20), articles=10, chats=20, repeats=3, idle_seconds=0.2)
 
 Measure: TypeAlias = Callable[[Scale], Sequence[Figure]]

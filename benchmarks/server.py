@@ -51,6 +51,11 @@ class Server:
         """When polls were answered, in seconds since 1970."""
         return [call["at"] for call in self.look("outbox") if call["method"] == "getupdates"]
 
+    def sends(self) -> int:
+        """How many messages have arrived."""
+        count: int = self.look("stats")["sends"]
+        return count
+
     def check(self, messages: int) -> None:
         """Only what really arrived counts.
 
