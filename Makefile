@@ -39,8 +39,8 @@ check: $(READY) ## style, types, import contracts, spelling, documentation
 image: $(READY) ## build the container image without a Docker daemon and try it
 	scripts/image
 
-bench: $(READY) ## measure; prints a table
-	$(BIN)/python -m benchmarks
+bench: $(READY) ## measure; prints a table (BENCH="--small deliver": tiny sizes, one measurement)
+	$(BIN)/python -m benchmarks $(BENCH)
 
 messages: $(READY) ## collect the texts of the source into the translation catalogues
 	$(BIN)/python scripts/messages.py
