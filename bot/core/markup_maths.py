@@ -10,7 +10,9 @@ _CLOSING: Final = {"$$": "$$", "$": "$", "\\(": "\\)", "\\[": "\\]"}
 _LONGEST: Final = 4_000
 _HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c\u3002]")
 _WORDS: Final = re.compile(r"\\(?:text|mbox|mathrm|operatorname)")
-_PRICE: Final = re.compile(r"[0-9][0-9.,]*[kKmM]?(?:\s.*[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL)
+_PRICE: Final = re.compile(
+    r"[0-9][0-9.,]*[kKmM]?(?:\s.*(?<![\\A-Za-z{])[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL
+)
 _VARIABLE: Final = re.compile(r"(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w{2,})[^\\^={}+]*", re.ASCII)
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
