@@ -477,6 +477,8 @@ def test_prices_and_shell_variables_are_no_formulas(text: str) -> None:
         "其中$x$是",
         "$n+1$.",
         r"$2 \cdot 7$",
+        r"$25 \pm 20$",
+        r"$1, x, \dots$",
         "${x}_i$",
         "$ab$",
     ],
