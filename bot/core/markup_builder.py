@@ -46,6 +46,7 @@ class Address:
     url: str | None
 
 
+_NO_LINK: Final = Address(None)
 Mark: TypeAlias = Style | Address
 Marks: TypeAlias = tuple[Mark, ...]
 Leaf: TypeAlias = tuple[Marks, Inline]
@@ -59,7 +60,6 @@ class Builder:
     marks: Marks = ()
     _effective: Marks = ()
     _leaves: list[Leaf] = field(default_factory=list)
-    _ends_in_space: bool = True
 
     def switch_on(self, mark: Mark) -> None:
         """Put a mark on what follows, unless a hostile number of them is on already."""
@@ -91,7 +91,7 @@ class Builder:
     def folded(self, text: str) -> None:
         """Add characters of a source where white space is only a separator, as in HTML."""
         folded = _SPACES.sub(" ", text)
-        if self._ends_in_space:
+        if self._ends_in_space():
             folded = folded.lstrip(" ")
         self.text(folded)
 
@@ -102,11 +102,14 @@ class Builder:
     def leaf(self, run: Inline) -> None:
         """Add a run that holds no others."""
         self._leaves.append((self._effective, run))
-        self._ends_in_space = isinstance(run, Text) and run.text[-1:].isspace()
+
+    def _ends_in_space(self) -> bool:
+        run = self._leaves[-1][1] if self._leaves else None
+        return run is None or (isinstance(run, Text) and run.text[-1:].isspace())
 
     def take(self) -> Runs:
         """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
-        leaves, self._leaves, self._ends_in_space = self._leaves, [], True
+        leaves, self._leaves = self._leaves, []
         return () if all(map(_is_blank, leaves)) else _nested(_trimmed(leaves), 0)
 
 
@@ -117,9 +120,11 @@ def _is_blank(leaf: Leaf) -> bool:
 
 def _trimmed(leaves: list[Leaf]) -> list[Leaf]:
     """The leaves, not all of them blank, without white space at either end."""
-    places = range(len(leaves))
-    first = next(place for place in places if not _is_space(leaves[place][1]))
-    last = next(place for place in reversed(places) if not _is_space(leaves[place][1]))
+    first, last = 0, len(leaves) - 1
+    while _is_space(leaves[first][1]):
+        first += 1
+    while _is_space(leaves[last][1]):
+        last -= 1
     kept = leaves[first : last + 1]
     kept[-1] = (kept[-1][0], _stripped(kept[-1][1], str.rstrip))
     kept[0] = (kept[0][0], _stripped(kept[0][1], str.lstrip))
@@ -136,6 +141,8 @@ def _stripped(run: Inline, strip: Callable[[str], str]) -> Inline:
 
 def _unique(marks: Marks) -> Marks:
     """Each mark once, links outermost and only the first of them."""
+    if len(marks) <= 1 and not (marks and marks[0] == _NO_LINK):
+        return marks
     links = (mark for mark in marks if isinstance(mark, Address) and mark.url)
     styles = (mark for mark in marks if isinstance(mark, Style))
     return (*islice(links, 1), *dict.fromkeys(styles))
@@ -146,17 +153,17 @@ def _nested(leaves: list[Leaf], depth: int) -> Runs:
     runs: list[Inline] = []
     place = 0
     while place < len(leaves):
-        marks, _ = leaves[place]
-        mark = marks[depth] if len(marks) > depth else None
+        marks, run = leaves[place]
         end = place + 1
-        while end < len(leaves) and _mark_at(leaves[end], depth) == mark:
-            end += 1
-        stretch = leaves[place:end]
-        runs += (
-            _joined(run for _, run in stretch) if mark is None else [_wrapped(mark, stretch, depth)]
-        )
+        if len(marks) <= depth:
+            runs.append(run)
+        else:
+            mark = marks[depth]
+            while end < len(leaves) and _mark_at(leaves[end], depth) == mark:
+                end += 1
+            runs.append(_wrapped(mark, leaves[place:end], depth))
         place = end
-    return tuple(runs)
+    return tuple(_joined(runs))
 
 
 def _mark_at(leaf: Leaf, depth: int) -> Mark | None:

@@ -1,11 +1,21 @@
 """Addresses in documents: resolved against the article's own, and only of schemes that do no harm."""
 
+import re
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "tg"})
 
 _LONGEST: Final = 2_048
+# Most addresses: nothing in them is to be resolved, encoded or doubted, whoever looks at them.
+_SIMPLE: Final = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?:/[A-Za-z0-9_-]+)*/?"
+)
+
+
+def is_simple(url: str) -> bool:
+    """Whether this is an absolute address that stays as it is when it is resolved, normalised and encoded."""
+    return len(url) <= _LONGEST and _SIMPLE.fullmatch(url) is not None
 
 
 def safe_url(url: str | None, base_url: str | None) -> str | None:
@@ -13,6 +23,8 @@ def safe_url(url: str | None, base_url: str | None) -> str | None:
 
     Longer ones than 2,048 characters are refused too: nobody types them, and a part of a message must hold them.
     """
+    if url is not None and is_simple(url):
+        return url
     address = "".join((url or "").split())
     if not address or len(address) > _LONGEST:
         return None

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -39,15 +38,14 @@ from bot.core.markup_code import code
 from bot.core.markup_elements import STYLES
 from bot.core.markup_html import from_html
 from bot.core.markup_links import safe_image_url, safe_url
+from bot.core.markup_parser import Markdown
 from bot.core.markup_rules import formulas
 
 _LONGEST: Final = 1_000_000
-_PARSER: Final = (
-    MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin).use(formulas)
-)
+_PARSER: Final = Markdown().enable(["table", "strikethrough"]).use(footnote_plugin).use(formulas)
 # Every bracket is the beginning of a link until its end is sought: without links, a text of brackets costs little.
 _LINKLESS: Final = (
-    MarkdownIt("commonmark")
+    Markdown()
     .enable(["table", "strikethrough"])
     .disable(["link", "image", "reference"])
     .use(formulas)

@@ -42,7 +42,8 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
         return NotTaken(unseen.id, "it says nothing: fill title, body, blocks or excerpt")
     language = _language(unseen.language, f"{title} {unseen.excerpt or text}")
     short = unseen.excerpt or excerpt(blocks, language=language, title=title, limit=excerpt_length)
-    serialised = dumps(blocks)
+    # What could be read back is kept as it was written.
+    serialised = unseen.blocks or dumps(blocks)
     return TakenIn(
         id=unseen.id,
         number=unseen.number or 0,

@@ -614,3 +614,9 @@ def test_plain_text_loses_nothing(text: str) -> None:
     assert "".join(render(from_text(text)).split()) == "".join(clean(text).split()) or not render(
         from_text(text)
     )
+
+
+def test_line_breaks_and_spaces_at_the_ends_of_a_paragraph_are_not_shown() -> None:
+    assert from_html("<p><br><b><br>x</b><br></p>") == (
+        Paragraph((Styled(Style.BOLD, (Text("x"),)),)),
+    )
