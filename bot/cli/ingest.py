@@ -75,11 +75,12 @@ async def _take_in(database: Database, settings: Settings, crew: Workers | None)
     leadership = database.leadership()
     if await leadership.acquire():
         try:
-            alone = intake(database, settings)
             async with database.reading() as tx:
                 waiting = await tx.articles.count_unseen()
-            together = alone.judged_by(crew.judge) if crew and waiting > _MANY_UNSEEN else alone
-            await together.run(utc_now())
+            taking = intake(database, settings)
+            if crew and waiting > _MANY_UNSEEN:
+                taking = taking.judged_by(crew.judge, batch=settings.intake.batch)
+            await taking.run(utc_now())
         finally:
             await leadership.release()
 

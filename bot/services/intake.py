@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import structlog
 
@@ -15,6 +15,10 @@ from storage.database import Database, Transaction
 from storage.records import Draft, TakenIn, Unseen
 
 _log = structlog.get_logger(__name__)
+
+# Between asking the database and writing to it, rows become values and values rows, in the event loop's own thread:
+# of so many at most, so that it never takes ten milliseconds while people wait.
+_SMOOTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,13 @@ class Intake:
         self, database: Database, taxonomy: Taxonomy, *, batch: int, excerpt_length: int
     ) -> None:
         self._database = database
-        self._batch = batch
+        self._batch = min(batch, _SMOOTH)
         self._judge: Judge = InThread(taxonomy, excerpt_length)
 
-    def judged_by(self, judge: Judge) -> Self:
-        """The same intake with its articles judged elsewhere, such as on all cores."""
+    def judged_by(self, judge: Judge, *, batch: int) -> Self:
+        """The same intake with so many articles at a time judged elsewhere, such as on all cores."""
         other = copy(self)
+        other._batch = batch  # noqa: SLF001 -- it is one of its own kind
         other._judge = judge  # noqa: SLF001 -- it is one of its own kind
         return other
 

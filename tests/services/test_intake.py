@@ -126,6 +126,6 @@ async def test_articles_can_be_judged_elsewhere(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.articles.add([draft(f"note {n}") for n in range(3)], None, NOW)
 
-    report = await intake(database).judged_by(judge).run(NOW)
+    report = await intake(database).judged_by(judge, batch=500).run(NOW)
 
     assert (report, asked) == (IntakeReport(refused=3), [3])
