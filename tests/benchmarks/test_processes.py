@@ -58,3 +58,19 @@ def test_a_running_program_can_be_told_to_begin_and_to_stop() -> None:
         program.begin()
         assert program.read_line() == "begun\n"
         assert program.stop().used.wall > 0
+
+
+def test_what_a_program_starts_counts_with_it_even_when_it_loses_its_parent() -> None:
+    works = (
+        "import time\n"
+        "block = bytearray(b'x') * (64 << 20)\n"
+        "end = time.process_time() + 0.3\n"
+        "while time.process_time() < end: pass\n"
+    )
+    orphan = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {works!r}])"
+    starts = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {orphan!r}])\n{works}"
+
+    used = run("-c", starts).used
+
+    assert used.cpu >= 0.6
+    assert used.peak >= 128 * MEBIBYTE
