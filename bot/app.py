@@ -1,10 +1,12 @@
 """Wires the service together and runs it. The one place that knows everybody; decides nothing."""
 
 import asyncio
+import gc
 import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -35,7 +37,7 @@ from bot.telegram.polling import Polling
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
 from bot.watch import Watch
-from storage.database import Database, Leadership
+from storage.database import DATABASE_UNUSABLE, Database, Leadership
 
 _log = structlog.get_logger(__name__)
 
@@ -57,15 +59,31 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database, migrated."""
-    if settings.database.url is None:
-        settings.data.folder.mkdir(parents=True, exist_ok=True)
+    """The database, migrated.
+
+    Raises:
+        BotError: It cannot be opened.
+    """
     database = Database(settings.database_url)
     try:
-        await database.migrate()
+        await _migrated(database, settings)
         yield database
     finally:
         await database.close()
+
+
+async def _migrated(database: Database, settings: Settings) -> None:
+    try:
+        if settings.database.url is None:
+            settings.data.folder.mkdir(parents=True, exist_ok=True)
+        await database.migrate()
+    except DATABASE_UNUSABLE as error:
+        shown = database.url.render_as_string(hide_password=True)
+        reason = str(error).partition("\n")[0]
+        raise BotError(
+            f"the database {shown} cannot be used: {reason}; "
+            "check that it is there, that it is one, and its rights (database.url, data.folder)"
+        ) from error
 
 
 def taxonomy(settings: Settings) -> Taxonomy:
@@ -157,7 +175,7 @@ def _build(
         catalogues,
         subscribe,
         deliver,
-        Polling(bot, Dispatch(bot, house).handle),
+        Polling(bot, Dispatch(bot, house, deliver.pacer).handle),
         Scheduler(_ticks(settings, database, cycle, deliver, leadership)),
     )
 
@@ -210,15 +228,17 @@ async def _serve(service: _Service, stop: asyncio.Event) -> str | None:
         return None
     if (refusal := connecting.result()) is not None:
         return refusal
-    await publish_menu(service.bot, service.catalogues)
     await _greet(service)
+    _calm_the_collector()
     service.scheduler.start()
+    menu = asyncio.create_task(publish_menu(service.bot, service.catalogues))
     polling = asyncio.create_task(service.polling.run())
     delivering = asyncio.create_task(service.deliver.run())
     await asyncio.wait((stopping, polling, delivering), return_when=asyncio.FIRST_COMPLETED)
     service.scheduler.stop()
     reason = polling.result() if polling.done() else None
     await _cancel(polling)
+    await _cancel(menu)
     service.deliver.stop()
     with suppress(TimeoutError):  # what is still on the wire is found uncertain at the next start
         async with asyncio.timeout(_FINISH_SECONDS):
@@ -226,6 +246,18 @@ async def _serve(service: _Service, stop: asyncio.Event) -> str | None:
     await service.polling.finish(1.0)
     await _cancel(stopping)
     return reason
+
+
+def _calm_the_collector() -> None:
+    """Keep full garbage collections from stopping the event loop for a tenth of a second.
+
+    They would walk all modules again and again and find next to nothing; what is loaded now stays.
+    The shorter switch interval lets the loop go on while a thread judges articles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+    sys.setswitchinterval(0.001)
 
 
 async def _greet(service: _Service) -> None:

@@ -46,7 +46,7 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """No more ticks; one that runs is left to its end."""
+        """No more ticks; one that runs is cancelled, and its transaction rolled back."""
         self._scheduler.shutdown(wait=False)
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import AnyRow, insert_for
 from storage.records import Chat, ChatKind, ChatState, Role
-from storage.schema import ChatRow, DeliveryRow
+from storage.schema import ChatRow, DeliveryRow, SubscriptionRow
 
 
 class ChatStore:
@@ -87,13 +87,15 @@ class ChatStore:
         return await self._connection.scalar(statement) or 0
 
     async def move(self, old: int, new: int) -> bool:
-        """Give a chat its new id, and what is on its way to it too; False when the new id is taken.
+        """Give a chat its new id, and what is on its way to it too; False when the new id is in use.
 
-        A group that became a supergroup keeps everything (Bot API, ResponseParameters:
+        A new id that has only been met, without a subscription, gives way. A group that became a supergroup keeps everything (Bot API, ResponseParameters:
         migrate_to_chat_id).
         """
-        if await self.get(new) is not None:
+        subscribed = select(func.count()).select_from(SubscriptionRow)
+        if await self._connection.scalar(subscribed.where(SubscriptionRow.chat_id == new)):
             return False
+        await self._connection.execute(delete(ChatRow).where(ChatRow.id == new))
         await self._set(old, id=new, kind=ChatKind.SUPERGROUP)
         await self._connection.execute(
             update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol, Self
 
 from sqlalchemy import Connection, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.articles import ArticleStore
@@ -33,8 +33,11 @@ _LEADER_LOCK = 0x1C0_0002
 _SQLITE_BUSY_MILLISECONDS = 30_000
 
 
-DATABASE_FAILURES = (SQLAlchemyError, OSError)
-"""What a database raises that is away, or that refuses a statement."""
+DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
+"""What a database raises that cannot be reached now, and may be again."""
+
+DATABASE_UNUSABLE = (SQLAlchemyError, OSError)
+"""What a database raises that cannot be opened: away, corrupt, forbidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ class Database:
             return f"there is no file {self.url.database}"
         try:
             current = await self.is_current()
-        except DATABASE_FAILURES as error:
+        except DATABASE_UNUSABLE as error:
             return f"cannot be reached: {str(error).splitlines()[0]}"
         return None if current else "its tables are not at the newest revision: incoming migrate"
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import AnyRow
 from storage.records import Edition, EditionKey, Part
-from storage.schema import EditionRow
+from storage.schema import DeliveryRow, EditionRow
 
 
 class EditionStore:
@@ -61,6 +61,15 @@ class EditionStore:
         return Edition(
             row.scalar_one(), number, key.after, key.upto, tuple(article_ids), tuple(parts), now
         )
+
+    async def forget(self, before: datetime) -> int:
+        """Drop editions that no delivery speaks of any more; the newest stays, for its number."""
+        spoken_of = select(DeliveryRow.id).where(DeliveryRow.edition_id == EditionRow.id)
+        newest = select(func.max(EditionRow.number)).scalar_subquery()
+        old = delete(EditionRow).where(
+            EditionRow.created_at < before, EditionRow.number < newest, ~spoken_of.exists()
+        )
+        return (await self._connection.execute(old)).rowcount
 
     async def parts(self, edition_ids: Sequence[int]) -> dict[int, tuple[Part, ...]]:
         """The messages of these editions."""

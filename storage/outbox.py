@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.dialects import AnyRow
 from storage.records import Claim, DeliveryState, DueGroup, Outcome, Tally
@@ -36,6 +36,14 @@ _OPEN = (
     DeliveryState.SENDING,
     DeliveryState.UNCERTAIN,
 )
+
+
+def _is_one_of(
+    column: InstrumentedAttribute[str], states: Sequence[DeliveryState]
+) -> ColumnElement[bool]:
+    """The condition with the states written out: with bound ones no partial index is considered."""
+    values = [state.value for state in states]
+    return column.in_(bindparam(None, values, expanding=True, literal_execute=True))
 
 
 class OutboxStore:
@@ -131,24 +139,27 @@ class OutboxStore:
             .values(state=DeliveryState.PENDING, worker=None, lease_until=None)
         )
 
-    async def recover(self, now: datetime, *, resend_at: datetime | None, alone: str | None) -> int:
+    async def recover(
+        self, worker: str, now: datetime, *, resend_at: datetime | None, alone: bool
+    ) -> int:
         """Take back what dead workers held; the number of deliveries that became uncertain.
 
-        Held too long is dead; when this worker is `alone` on the database, so is everybody else.
-        What was only claimed is pending again; what was journalled is uncertain and is sent again
-        at `resend_at`, or never when that is None.
+        Held too long is dead; when this worker is alone on the database, so is everybody else.
+        What this worker holds itself is never lost: it still has it in hand. What was only claimed
+        is pending again; what was journalled is uncertain and is sent again at `resend_at`, or
+        never when that is None.
         """
-        lost: ColumnElement[bool] = DeliveryRow.lease_until < now
-        if alone is not None:
-            lost = or_(lost, DeliveryRow.worker != alone)
+        lost: ColumnElement[bool] = DeliveryRow.worker != worker
+        if not alone:
+            lost = lost & (DeliveryRow.lease_until < now)
         await self._connection.execute(
             update(DeliveryRow)
-            .where(DeliveryRow.state == DeliveryState.CLAIMED, lost)
+            .where(_HELD, DeliveryRow.state == DeliveryState.CLAIMED, lost)
             .values(state=DeliveryState.PENDING, worker=None, lease_until=None)
         )
         uncertain = await self._connection.execute(
             update(DeliveryRow)
-            .where(DeliveryRow.state == DeliveryState.SENDING, lost)
+            .where(_HELD, DeliveryRow.state == DeliveryState.SENDING, lost)
             .values(
                 state=DeliveryState.UNCERTAIN,
                 worker=None,
@@ -166,7 +177,11 @@ class OutboxStore:
 
     async def cancel_subscription(self, subscription_id: int) -> int:
         """Withdraw what waits for a subscription; the number of parts withdrawn."""
-        return await self._cancel(DeliveryRow.subscription_id == subscription_id)
+        chat = select(SubscriptionRow.chat_id).where(SubscriptionRow.id == subscription_id)
+        return await self._cancel(
+            (DeliveryRow.chat_id == chat.scalar_subquery())
+            & (DeliveryRow.subscription_id == subscription_id)
+        )
 
     async def _cancel(self, whose: ColumnElement[bool]) -> int:
         cancelled = await self._connection.execute(
@@ -210,7 +225,8 @@ _QUEUED = [
     "queued_at",
 ]
 
-_READY = DeliveryRow.state.in_([DeliveryState.PENDING, DeliveryState.UNCERTAIN])
+_READY = _is_one_of(DeliveryRow.state, [DeliveryState.PENDING, DeliveryState.UNCERTAIN])
+_HELD = _is_one_of(DeliveryRow.state, [DeliveryState.CLAIMED, DeliveryState.SENDING])
 
 _Before = aliased(DeliveryRow)
 # An uncertain part that policy leaves alone (no not_before) holds nobody up.
@@ -219,7 +235,7 @@ _EARLIER = (
     .where(
         _Before.chat_id == DeliveryRow.chat_id,
         _Before.id < DeliveryRow.id,
-        _Before.state.in_(_OPEN),
+        _is_one_of(_Before.state, _OPEN),
         _Before.not_before.is_not(None),
     )
     .exists()

@@ -242,7 +242,10 @@ class DeliveryRow(Base):
     """One part of one edition on its way to one subscription: the ledger."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("edition_id", "subscription_id", "part"),)
+    __table_args__ = (
+        UniqueConstraint("edition_id", "subscription_id", "part"),
+        Index(None, "chat_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
@@ -277,6 +280,22 @@ Index(
     DeliveryRow.id,
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
+)
+
+
+_HELD = DeliveryRow.state.in_(["claimed", "sending"])
+Index(
+    "ix_delivery_held",
+    DeliveryRow.lease_until,
+    sqlite_where=_HELD,
+    postgresql_where=_HELD,
+)
+_DOUBTED = DeliveryRow.uncertain_at.is_not(None)
+Index(
+    "ix_delivery_doubted",
+    DeliveryRow.uncertain_at,
+    sqlite_where=_DOUBTED,
+    postgresql_where=_DOUBTED,
 )
 
 

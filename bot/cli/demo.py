@@ -8,7 +8,8 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -32,12 +33,7 @@ _console = Console()
 
 def play(port: int, folder: Path) -> int:
     """Run the demo until Ctrl-C; the exit code of the bot when it ends by itself."""
-    try:
-        return to_the_end(_play(port, folder.absolute()))
-    except OSError as error:
-        raise BotError(
-            f"port {port} cannot be had ({error}); try: incoming demo --port 0"
-        ) from error
+    return to_the_end(_play(port, folder.absolute()))
 
 
 async def _play(port: int, folder: Path) -> int:
@@ -47,7 +43,7 @@ async def _play(port: int, folder: Path) -> int:
         loop.add_signal_handler(number, stop.set)
     samples = _samples()
     watched = _prepare(folder)
-    async with Sandbox(SandboxOptions(port=port)) as sandbox:
+    async with _sandbox(port) as sandbox:
         environment = _environment(sandbox, folder, watched)
         found = survey([str(sample) for sample in samples[:_AT_START]])
         await bring(load(None, environment), found)
@@ -60,6 +56,21 @@ async def _play(port: int, folder: Path) -> int:
         trickling.cancel()
         stopping.cancel()
         return await _stop_bot(bot, ended)
+
+
+@asynccontextmanager
+async def _sandbox(port: int) -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(SandboxOptions(port=port))
+    try:
+        await sandbox.start()
+    except OSError as error:
+        raise BotError(
+            f"port {port} cannot be had ({error}); try: incoming demo --port 0"
+        ) from error
+    try:
+        yield sandbox
+    finally:
+        await sandbox.close()
 
 
 async def _start_bot(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
@@ -116,6 +127,8 @@ def _prepare(folder: Path) -> Path:
     Raises:
         BotError: The folder holds something else.
     """
+    if folder.exists() and not folder.is_dir():
+        raise BotError(f"{folder} is a file; name a folder with --data")
     if folder.exists() and any(folder.iterdir()):
         if not (folder / _OWN_FOLDER).exists():
             raise BotError(f"{folder} holds other files; name an empty folder with --data")

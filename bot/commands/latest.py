@@ -13,6 +13,7 @@ from bot.services.library import Page
 # A page of five items fits one message, so that a button can replace it in place.
 PAGE_SIZE = 5
 MOST = 20
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,13 @@ def _wish(args: str, taxonomy: Taxonomy) -> Wish:
     """The wish in a button; what is no number or topic (any more) is left out."""
     offset, limit, slugs = (*args.split(":"), "", "")[:3]
     known = tuple(slug for slug in slugs.split(",") if taxonomy.find(slug))
-    size = int(limit) if limit.isdecimal() else PAGE_SIZE
-    return Wish(int(offset) if offset.isdecimal() else 0, min(max(size, 1), MOST), known)
+    size = min(max(_number(limit, PAGE_SIZE), 1), MOST)
+    return Wish(_number(offset, 0), size, known)
+
+
+def _number(text: str, otherwise: int) -> int:
+    """The number in a button; a client may send anything."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else otherwise
 
 
 async def _show(request: Request, wish: Wish) -> Reply:

@@ -118,7 +118,7 @@ class IntakeSettings(Closed):
         default=30, ge=1, le=3600, description="Seconds between two looks for unseen articles."
     )
     batch: Whole = Field(
-        default=500, ge=1, le=10_000, description="Articles that one transaction takes in at most."
+        default=100, ge=1, le=10_000, description="Articles that one transaction takes in at most."
     )
 
 
@@ -190,8 +190,8 @@ class DeliverySettings(Closed):
     )
     in_flight: Whole = Field(default=32, ge=1, le=512, description="Requests on the wire at once.")
     lease_seconds: Whole = Field(
-        default=60,
-        ge=10,
+        default=120,
+        ge=90,
         le=3600,
         description="After this time without a sign of life a claimed part is free again.",
     )

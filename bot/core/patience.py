@@ -35,6 +35,7 @@ class Patience:
 
     measure: Measure = Measure()
     _accounts: dict[int, _Account] = field(default_factory=dict)
+    _look_through_at: int = _FEW
 
     def __len__(self) -> int:
         """The number of people who are remembered."""
@@ -42,18 +43,23 @@ class Patience:
 
     def hear(self, person: int, now: float) -> Verdict:
         """Take one request of a person into account, and say what to do with it."""
-        self._forget_quiet(now)
+        if len(self._accounts) >= self._look_through_at:
+            self._forget_quiet(now)
         account = self._accounts.setdefault(person, _Account(now))
+        if account.full_at <= now:
+            account.warned = False
         start = max(account.full_at, now)
         if start + self.measure.period - now > self.measure.burst * self.measure.period:
             verdict = Verdict.IGNORE if account.warned else Verdict.WARN
             account.warned = True
             return verdict
+        if account.warned:
+            # Silence until the flood is over: an answer now and then would be a flood of our own.
+            return Verdict.IGNORE
         account.full_at = start + self.measure.period
-        account.warned = False
         return Verdict.ANSWER
 
     def _forget_quiet(self, now: float) -> None:
-        if len(self._accounts) >= _FEW:
-            kept = {who: one for who, one in self._accounts.items() if one.full_at > now}
-            self._accounts = kept
+        """Done each time the number of people has doubled, which costs each request next to nothing."""
+        self._accounts = {who: one for who, one in self._accounts.items() if one.full_at > now}
+        self._look_through_at = max(_FEW, 2 * len(self._accounts))

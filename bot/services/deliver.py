@@ -15,13 +15,13 @@ from typing import Protocol
 import structlog
 
 from bot.config.settings import DeliverySettings
-from bot.core.answers import Answer
+from bot.core.answers import Answer, Uncertain
 from bot.core.degrade import plainer
 from bot.core.pacing import Limits, Pacer, per_second
 from bot.core.retry import Decision, Degrade, Doubt, GiveUp, Policy, RetryAt, Scope, StopBot, decide
 from bot.core.settlement import settle
 from bot.services.consequences import apply
-from storage.database import DATABASE_FAILURES, Database, Transaction
+from storage.database import DATABASE_AWAY, Database, Transaction
 from storage.records import Claim, DeliveryState, Outcome, Part
 
 _log = structlog.get_logger(__name__)
@@ -72,7 +72,7 @@ class Deliver:
         self._policy = _policy(settings)
         self._lease = timedelta(seconds=settings.lease_seconds)
         self.pacer = Pacer(Limits(bot=per_second(settings.messages_per_second)))
-        self._on_the_wire: set[asyncio.Task[None]] = set()
+        self._on_the_wire: dict[asyncio.Task[None], Claim] = {}
         self._settled: list[_Settled] = []
         self._parts: dict[int, tuple[Part, ...]] = {}
         self._woken = asyncio.Event()
@@ -94,7 +94,7 @@ class Deliver:
             self._woken.clear()
             try:
                 busy = await self._turn()
-            except DATABASE_FAILURES as error:
+            except DATABASE_AWAY as error:
                 # What came back from the wire is kept, and recorded when the database is back.
                 _log.warning("the database is away", reason=str(error).partition("\n")[0])
                 busy = False
@@ -109,9 +109,10 @@ class Deliver:
         delay = timedelta(seconds=self._settings.uncertain_delay_seconds)
         async with self._database.transaction() as tx:
             uncertain = await tx.outbox.recover(
+                self._worker,
                 now,
                 resend_at=now + delay if self._policy.doubt is Doubt.RESEND else None,
-                alone=self._worker if alone else None,
+                alone=alone,
             )
         if uncertain:
             _log.warning("deliveries uncertain after a crash", deliveries=uncertain)
@@ -173,11 +174,16 @@ class Deliver:
     def _start(self, claim: Claim, wait: float) -> None:
         part = self._parts[claim.edition_id][claim.part]
         task = asyncio.create_task(self._carry(claim, part, wait))
-        self._on_the_wire.add(task)
+        self._on_the_wire[task] = claim
         task.add_done_callback(self._returned)
 
     def _returned(self, task: asyncio.Task[None]) -> None:
-        self._on_the_wire.discard(task)
+        claim = self._on_the_wire.pop(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            # A bug of ours: whether the request had left, nobody can say.
+            _log.error("delivery broke", delivery=claim.id, exc_info=error)
+            self._settled.append(_Settled(claim, self._decide(claim, Uncertain(repr(error)))))
         self._woken.set()
 
     async def _carry(self, claim: Claim, part: Part, wait: float) -> None:
@@ -195,15 +201,17 @@ class Deliver:
         self._settled.append(_Settled(claim, decision))
 
     async def _attempt(self, claim: Claim, part: Part) -> Decision:
-        answer = await self._sender.send(claim, part)
+        decision = self._decide(claim, await self._sender.send(claim, part))
         now = self._clock()
-        jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
-        decision = decide(answer, claim.attempts + 1, now, self._policy, jitter=jitter)
         if isinstance(decision, RetryAt) and decision.closes is not None:
             self._close(claim.chat_id, decision.closes, (decision.at - now).total_seconds())
         if isinstance(decision, StopBot):
             self._stopped_because = decision.reason
         return decision
+
+    def _decide(self, claim: Claim, answer: Answer) -> Decision:
+        jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
+        return decide(answer, claim.attempts + 1, self._clock(), self._policy, jitter=jitter)
 
     def _close(self, chat_id: int, scope: Scope, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -236,7 +244,7 @@ class Deliver:
 
     async def _finish(self) -> None:
         """Wait for what is on the wire, and record it."""
-        await asyncio.gather(*self._on_the_wire)
+        await asyncio.gather(*self._on_the_wire, return_exceptions=True)
         now = self._clock()
         async with self._database.transaction() as tx:
             await self._record(tx, self._settled, now)

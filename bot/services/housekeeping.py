@@ -23,6 +23,8 @@ class Housekeeping:
         async with self._database.transaction() as tx:
             resumed = await tx.chats.resume_due(now)
             forgotten = await tx.outbox.forget(now - timedelta(days=days)) if days else 0
+            if days:
+                await tx.editions.forget(now - timedelta(days=days))
             articles = self._retention.articles_days
             dropped = await tx.articles.forget(now - timedelta(days=articles)) if articles else 0
         _log.debug("housekeeping", resumed=resumed, deliveries=forgotten, articles=dropped)

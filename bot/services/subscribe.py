@@ -12,7 +12,7 @@ from bot.config.settings import Access, AccessSettings, DigestSettings
 from bot.core import rules, schedule
 from bot.core.rules import Rule
 from storage.database import Database, Transaction
-from storage.records import Chat, ChatState, Role, Subscription, SubscriptionState
+from storage.records import Chat, ChatKind, ChatState, Role, Subscription, SubscriptionState
 from storage.subscriptions import NewSubscription
 
 _log = structlog.get_logger(__name__)
@@ -119,15 +119,19 @@ class Subscribe:
         async with self._database.reading() as tx:
             return None if await tx.chats.has_owner() else self._code
 
-    async def claim(self, chat_id: int, code: str) -> bool:
-        """Make this chat the owner if the code is right and nobody was faster."""
-        if not hmac.compare_digest(code.encode(), self._code.encode()):
+    async def claim(self, chat: Chat, code: str) -> bool:
+        """Make this person the owner if the code is right and nobody was faster.
+
+        A group cannot own the bot: all its members would.
+        """
+        right = hmac.compare_digest(code.encode(), self._code.encode())
+        if not right or chat.kind is not ChatKind.PRIVATE:
             return False
         async with self._database.transaction() as tx:
             if await tx.chats.has_owner():
                 return False
-            await tx.chats.set_role(chat_id, Role.OWNER)
-        _log.info("bot claimed", chat=chat_id)
+            await tx.chats.set_role(chat.id, Role.OWNER)
+        _log.info("bot claimed", chat=chat.id)
         return True
 
     # --- subscriptions ------------------------------------------------------------------------

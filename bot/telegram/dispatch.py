@@ -19,6 +19,7 @@ from telegram.error import TelegramError
 
 from bot.commands import BY_NAME
 from bot.commands.request import Command, Reply, Request, Services, say
+from bot.core.pacing import Pacer
 from bot.core.patience import Patience, Verdict
 from bot.i18n import Catalogues, Translator
 from bot.telegram.incoming import Membership, Moved, Place, Pressed, Said, chat_of, read
@@ -50,8 +51,8 @@ class Keeping(Protocol):
         """The chat can be written to again."""
         ...
 
-    async def claim(self, chat_id: int, code: str) -> bool:
-        """Make the chat the owner."""
+    async def claim(self, chat: Chat, code: str) -> bool:
+        """Make the person of a private chat the owner."""
         ...
 
     async def admit(self, chat: Chat, person: int) -> bool:
@@ -94,10 +95,10 @@ class _Turns:
 class Dispatch:
     """The way in."""
 
-    def __init__(self, bot: Bot, house: House) -> None:
+    def __init__(self, bot: Bot, house: House, pacer: Pacer) -> None:
         self._bot = bot
         self._house = house
-        self._replies = Replies(bot)
+        self._replies = Replies(bot, pacer)
         self._patience = Patience()
         self._turns = _Turns()
 
@@ -112,7 +113,8 @@ class Dispatch:
                     async with self._turns.of(incoming.place.chat.id):
                         await self._heard(incoming)
                 case Moved(old, new):
-                    await self._house.chats.move(old, new)
+                    async with self._turns.of(old), self._turns.of(new):
+                        await self._house.chats.move(old, new)
                 case Membership():
                     await self._membership(incoming)
                 case _:
@@ -142,6 +144,8 @@ class Dispatch:
         if isinstance(incoming, Said) and self._is_for_others(incoming):
             return
         verdict = self._patience.hear(place.person, time.monotonic())
+        if verdict is not Verdict.ANSWER and isinstance(incoming, Pressed):
+            await self._replies.acknowledge(incoming)
         if verdict is Verdict.IGNORE:
             return
         chat = await self._meet(place)
@@ -155,7 +159,10 @@ class Dispatch:
 
     async def _meet(self, place: Place) -> Chat:
         house = self._house
-        code = place.language_code or house.default_language
+        # A group speaks the default language until its administrators choose: not that of
+        # whoever happens to be heard first.
+        own = place.language_code if place.chat.type == ChatType.PRIVATE else None
+        code = own or house.default_language
         language = house.catalogues.translator(code).language
         return await house.chats.meet(
             chat_of(place, language, house.default_time_zone), house.clock()
@@ -174,8 +181,12 @@ class Dispatch:
 
     async def _said(self, said: Said, chat: Chat, t: Translator) -> None:
         name, _, args = _split(said.text)
+        if name == "start" and args and await self._house.chats.claim(chat, args):
+            welcome = say(t("Welcome: this bot is yours now. /start subscribes this chat."))
+            await self._replies.send(said.place, welcome)
+            return
         if not await self._house.chats.admit(chat, said.place.person):
-            await self._replies.send(said.place, await self._at_the_door(chat, name, args, t))
+            await self._replies.send(said.place, _at_the_door(chat, t))
             return
         command = BY_NAME.get(name)
         if command is None:
@@ -187,14 +198,6 @@ class Dispatch:
         else:
             reply = await command.run(self._request(chat, said.place, args, t))
         await self._replies.send(said.place, reply)
-
-    async def _at_the_door(self, chat: Chat, name: str, args: str, t: Translator) -> Reply:
-        """A stranger: the first one with the code becomes the owner."""
-        if name == "start" and args and await self._house.chats.claim(chat.id, args):
-            return say(t("Welcome: this bot is yours now. /start subscribes this chat."))
-        return say(
-            t("This bot is private. Its operator can let you in; your chat id is {id}.", id=chat.id)
-        )
 
     # --- what is pressed ----------------------------------------------------------------------
 
@@ -239,6 +242,13 @@ def _split(text: str) -> tuple[str, str, str]:
     head, *rest = text[1:].split(maxsplit=1) or [""]
     name, _, addressee = head.partition("@")
     return name.lower(), addressee, rest[0].strip() if rest else ""
+
+
+def _at_the_door(chat: Chat, t: Translator) -> Reply:
+    """What a stranger hears under private access."""
+    return say(
+        t("This bot is private. Its operator can let you in; your chat id is {id}.", id=chat.id)
+    )
 
 
 def _unknown(name: str, t: Translator) -> Reply:

@@ -7,7 +7,9 @@ from typing import Final
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.telegram.patiently import named_wait
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +49,8 @@ class Polling:
                 await self._bot.delete_webhook()
             except InvalidToken as error:
                 return f"Telegram does not know the token ({error.message})"
-            except NetworkError as error:
+            except TelegramError as error:
+                wait = max(wait, named_wait(error))
                 _log.warning("Telegram cannot be reached", reason=error.message, again_in=wait)
                 wait = await _pause(wait)
             else:
@@ -63,9 +66,8 @@ class Polling:
                 return f"the token was revoked ({error.message})"
             except Conflict as error:
                 return f"another process polls with this token ({error.message})"
-            except RetryAfter as error:
-                await asyncio.sleep(float(str(error.retry_after)))
             except TelegramError as error:
+                wait = max(wait, named_wait(error))
                 _log.warning("no updates", reason=error.message, again_in=wait)
                 wait = await _pause(wait)
             else:

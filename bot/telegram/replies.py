@@ -1,5 +1,9 @@
 """Carries replies to people: sends, edits, answers button presses. Decides nothing about their content."""
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 import structlog
@@ -9,32 +13,40 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.commands.request import Button, Reply
 from bot.core import digest
+from bot.core.pacing import Pacer
 from bot.telegram.incoming import Place, Pressed
+from bot.telegram.patiently import patiently
 
 _log = structlog.get_logger(__name__)
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED: Final = "message is not modified"
 _TOO_LATE: Final = "query is too old"
+_LONGEST_PACE: Final = 1.0
 
 
 class Replies:
     """Speaks to chats through one bot."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, pacer: Pacer) -> None:
         self._bot = bot
+        self._pacer = pacer
 
     async def send(self, place: Place, reply: Reply) -> None:
         """Send a reply as one or more new messages, the buttons under the last."""
         texts = digest.rendered(reply.groups)
         for n, text in enumerate(texts, start=1):
-            await self._bot.send_message(
+            await self._paced(
                 place.chat.id,
-                text,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                message_thread_id=place.thread_id,
-                reply_markup=_keyboard(reply.buttons) if n == len(texts) else None,
+                partial(
+                    self._bot.send_message,
+                    place.chat.id,
+                    text,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=_NO_PREVIEW,
+                    message_thread_id=place.thread_id,
+                    reply_markup=_keyboard(reply.buttons) if n == len(texts) else None,
+                ),
             )
 
     async def update(self, pressed: Pressed, reply: Reply) -> None:
@@ -44,13 +56,16 @@ class Replies:
             await self.send(pressed.place, reply)
             return
         try:
-            await self._bot.edit_message_text(
-                texts[0],
-                pressed.place.chat.id,
-                pressed.message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=_keyboard(reply.buttons),
+            await patiently(
+                partial(
+                    self._bot.edit_message_text,
+                    texts[0],
+                    pressed.place.chat.id,
+                    pressed.message_id,
+                    parse_mode=ParseMode.HTML,
+                    link_preview_options=_NO_PREVIEW,
+                    reply_markup=_keyboard(reply.buttons),
+                )
             )
         except BadRequest as error:
             # Pressing a button that changes nothing is no fault of anybody's.
@@ -65,6 +80,18 @@ class Replies:
             # After a restart the oldest presses have waited too long for an answer.
             if _TOO_LATE not in error.message.lower():
                 raise
+
+    async def _paced(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
+        """Take a place in the chat's pace, so that a digest keeps its distance from the reply.
+
+        People wait a second at most: beyond that Telegram's own limit decides, which allows short
+        bursts, and its wait is kept.
+        """
+        wait = self._pacer.take(chat_id, time.monotonic())
+        if wait:
+            await asyncio.sleep(min(wait, _LONGEST_PACE))
+            self._pacer.take(chat_id, time.monotonic())
+        await patiently(call)
 
     async def try_send(self, place: Place, reply: Reply) -> None:
         """Send a reply that nothing depends on; a chat that cannot be written to is no error."""

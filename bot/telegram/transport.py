@@ -94,7 +94,12 @@ class Transport:
         if self._session is None:
             raise RuntimeError("the transport is not open")
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
+        # The total ends answers that drip: every read of theirs comes in time.
+        timeout = aiohttp.ClientTimeout(
+            total=CONNECT_SECONDS + read_seconds,
+            sock_connect=CONNECT_SECONDS,
+            sock_read=read_seconds,
+        )
         try:
             async with self._session.post(
                 url, data=data, headers=_MEDIA_TYPE, timeout=timeout

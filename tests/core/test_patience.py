@@ -14,13 +14,23 @@ def test_a_flood_gets_one_warning_and_then_silence() -> None:
     assert verdicts == [Verdict.ANSWER] * 3 + [Verdict.WARN] + [Verdict.IGNORE] * 2
 
 
-def test_who_waits_is_answered_again_and_warned_again() -> None:
+def test_after_a_flood_there_is_silence_until_it_is_over() -> None:
     patience = Patience(MEASURE)
     for _ in range(4):
         patience.hear(1, 0.0)
 
-    assert patience.hear(1, 1.0) is Verdict.ANSWER
-    assert patience.hear(1, 1.0) is Verdict.WARN
+    assert patience.hear(1, 1.0) is Verdict.IGNORE
+    assert patience.hear(1, 2.9) is Verdict.IGNORE
+    assert patience.hear(1, 3.0) is Verdict.ANSWER
+
+
+def test_a_flood_that_never_ends_gets_one_warning_and_no_more_answers() -> None:
+    patience = Patience(MEASURE)
+
+    verdicts = [patience.hear(1, n / 100) for n in range(250)]
+
+    assert verdicts.count(Verdict.ANSWER) == 3
+    assert verdicts.count(Verdict.WARN) == 1
 
 
 def test_one_person_does_not_use_up_the_patience_for_another() -> None:

@@ -129,15 +129,16 @@ async def test_access_is_by_mode_role_and_list(
 
 async def test_the_owner_lets_a_group_in_by_using_the_bot_there(database: Database) -> None:
     subscribe = service(database, mode=Access.PRIVATE)
-    await subscribe.meet(replace(chat(1), role=Role.STRANGER), NOW)
+    me = await subscribe.meet(replace(chat(1), role=Role.STRANGER), NOW)
     group = await subscribe.meet(replace(chat(-5), role=Role.STRANGER), NOW)
     code = await subscribe.claim_code()
     assert code is not None
 
     assert not await subscribe.admit(group, 1)
-    assert not await subscribe.claim(1, "wrong")
-    assert await subscribe.claim(1, code)
-    assert not await subscribe.claim(2, code)
+    assert not await subscribe.claim(me, "wrong")
+    assert not await subscribe.claim(group, code)
+    assert await subscribe.claim(me, code)
+    assert not await subscribe.claim(chat(2), code)
     assert await subscribe.claim_code() is None
     assert await subscribe.admit(group, 1)
     assert await subscribe.admit(await subscribe.meet(group, NOW), 99)

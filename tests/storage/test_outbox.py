@@ -112,8 +112,8 @@ async def test_after_a_crash_the_claimed_are_pending_and_the_journalled_uncertai
         await tx.outbox.journal([one.id], NOW, LEASE)
 
     async with database.transaction() as tx:
-        assert await tx.outbox.recover(NOW, resend_at=NOW + SECOND, alone=None) == 0
-        assert await tx.outbox.recover(NOW, resend_at=NOW + SECOND, alone="w2") == 1
+        assert await tx.outbox.recover("w2", NOW, resend_at=NOW + SECOND, alone=False) == 0
+        assert await tx.outbox.recover("w2", NOW, resend_at=NOW + SECOND, alone=True) == 1
         assert await tx.outbox.was_uncertain() == 1
 
     assert [c.id for c in await claim(database, worker="w2")] == [two.id]
@@ -126,7 +126,7 @@ async def test_a_lease_that_ran_out_frees_what_it_held(database: Database) -> No
     over = NOW + LEASE + SECOND
 
     async with database.transaction() as tx:
-        assert await tx.outbox.recover(over, resend_at=None, alone=None) == 0
+        assert await tx.outbox.recover("w2", over, resend_at=None, alone=False) == 0
 
     assert len(await claim(database, worker="w2", now=over)) == 1
 
@@ -136,7 +136,7 @@ async def test_a_doubtful_part_that_policy_skips_holds_nobody_up(database: Datab
     claims = await claim(database)
     async with database.transaction() as tx:
         await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
-        await tx.outbox.recover(NOW, resend_at=None, alone="w2")
+        await tx.outbox.recover("w2", NOW, resend_at=None, alone=True)
 
     assert [one.part for one in await claim(database)] == [1]
     assert (await tally(database))[DeliveryState.UNCERTAIN] == 1
@@ -147,7 +147,7 @@ async def test_of_a_late_answer_only_the_arrival_counts(database: Database) -> N
     (one,) = await claim(database)
     async with database.transaction() as tx:
         await tx.outbox.journal([one.id], NOW, LEASE)
-        await tx.outbox.recover(NOW, resend_at=NOW, alone="w2")
+        await tx.outbox.recover("w2", NOW, resend_at=NOW, alone=True)
         await tx.outbox.record("w1", [Outcome(one.id, DeliveryState.FAILED, error="late")], NOW)
     assert await tally(database) == {DeliveryState.UNCERTAIN: 1}
 

@@ -148,7 +148,9 @@ class Ledger(RuleBasedStateMachine):
         """A worker is killed; the other one, alone now, takes back what it held."""
         other = "w2" if worker == "w1" else "w1"
         lost = self.on_the_wire[worker]
-        uncertain = self.do(lambda tx: tx.outbox.recover(self.now, resend_at=self.now, alone=other))
+        uncertain = self.do(
+            lambda tx: tx.outbox.recover(other, self.now, resend_at=self.now, alone=True)
+        )
         assert uncertain == len(lost)
         self.doubted |= set(lost)
         self.claimed[worker] = {}

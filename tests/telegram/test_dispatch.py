@@ -11,6 +11,7 @@ from telegram import Bot
 
 from bot.commands.request import Services
 from bot.config.settings import Access, AccessSettings, DigestSettings, Settings
+from bot.core.pacing import Pacer
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.sandbox import Sandbox, SandboxOptions
@@ -80,7 +81,7 @@ async def scene(sqlite: Database, access: AccessSettings) -> AsyncIterator[Scene
             request=PtbRequest(transport),
             get_updates_request=PtbRequest(transport),
         )
-        polling = Polling(bot, Dispatch(bot, house).handle)
+        polling = Polling(bot, Dispatch(bot, house, Pacer()).handle)
         assert await polling.connect() is None
         await publish_menu(bot, catalogues)
         task = asyncio.create_task(polling.run())

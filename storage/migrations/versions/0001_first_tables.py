@@ -229,6 +229,21 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_chat_id"), ["chat_id"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_doubted",
+            ["uncertain_at"],
+            unique=False,
+            sqlite_where=sa.text("uncertain_at IS NOT NULL"),
+            postgresql_where=sa.text("uncertain_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_delivery_held",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
         batch_op.create_index(
             "ix_delivery_open",
             ["chat_id", "id"],
@@ -282,6 +297,17 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('pending', 'claimed', 'sending', 'uncertain')"),
             postgresql_where=sa.text("state IN ('pending', 'claimed', 'sending', 'uncertain')"),
         )
+        batch_op.drop_index(
+            "ix_delivery_held",
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        )
+        batch_op.drop_index(
+            "ix_delivery_doubted",
+            sqlite_where=sa.text("uncertain_at IS NOT NULL"),
+            postgresql_where=sa.text("uncertain_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_delivery_chat_id"))
 
     op.drop_table("delivery")
     with op.batch_alter_table("article_topic", schema=None) as batch_op:
