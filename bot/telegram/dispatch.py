@@ -110,8 +110,7 @@ class Dispatch:
                 case None:
                     return
                 case Said() | Pressed():
-                    async with self._turns.of(incoming.place.chat.id):
-                        await self._heard(incoming)
+                    await self._heard(incoming)
                 case Moved(old, new):
                     async with self._turns.of(old), self._turns.of(new):
                         await self._house.chats.move(old, new)
@@ -139,20 +138,28 @@ class Dispatch:
             await self._house.chats.suspend(change.chat_id, change.state, change.reason)
 
     async def _heard(self, incoming: Said | Pressed) -> None:
-        """Be patient, meet the chat, and let in whom the operator lets in."""
+        """Be patient, and answer in the chat's turn.
+
+        Patience counts what arrives: in the turn, where answers keep a pace, no flood would show.
+        """
         place = incoming.place
         if isinstance(incoming, Said) and self._is_for_others(incoming):
             return
         verdict = self._patience.hear(place.person, time.monotonic())
-        if verdict is not Verdict.ANSWER and isinstance(incoming, Pressed):
-            await self._replies.acknowledge(incoming)
-        if verdict is Verdict.IGNORE:
+        if verdict is Verdict.ANSWER:
+            async with self._turns.of(place.chat.id):
+                await self._answer(incoming)
             return
-        chat = await self._meet(place)
-        t = self._house.catalogues.translator(chat.language)
+        if isinstance(incoming, Pressed):
+            await self._replies.acknowledge(incoming)
         if verdict is Verdict.WARN:
+            t = self._house.catalogues.translator((await self._meet(place)).language)
             await self._replies.try_send(place, say(t("Please slow down a little.")))
-        elif isinstance(incoming, Pressed):
+
+    async def _answer(self, incoming: Said | Pressed) -> None:
+        chat = await self._meet(incoming.place)
+        t = self._house.catalogues.translator(chat.language)
+        if isinstance(incoming, Pressed):
             await self._pressed(incoming, chat, t)
         else:
             await self._said(incoming, chat, t)

@@ -1,4 +1,5 @@
 import json
+import socket
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -181,3 +182,35 @@ def test_the_demo_empties_only_folders_of_its_own(incoming: Incoming, tmp_path: 
     assert done.code == 2
     assert "other files" in done.err
     assert (tmp_path / "mine" / "precious.txt").exists()
+
+
+def test_a_folder_or_database_that_cannot_be_used_is_said_plainly(
+    incoming: Incoming, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("INCOMING_DATA__FOLDER", str(tmp_path / "file"))
+    no_folder = incoming("preview")
+    assert (no_folder.code, "data.folder" in no_folder.err) == (2, True)
+
+    (tmp_path / "broken.sqlite3").write_text("no database " * 200)
+    monkeypatch.setenv("INCOMING_DATABASE__URL", f"sqlite:///{tmp_path / 'broken.sqlite3'}")
+    corrupt = incoming("preview")
+    assert (corrupt.code, "not a database" in corrupt.err) == (2, True)
+
+    monkeypatch.setenv("INCOMING_DATABASE__URL", "postgresql://me:secret@127.0.0.1:1/x")
+    away = incoming("preview")
+    assert (away.code, "database.url" in away.err) == (2, True)
+    assert "secret" not in away.err
+    assert "Traceback" not in no_folder.err + corrupt.err + away.err
+
+
+def test_the_demo_says_what_it_cannot_have(incoming: Incoming, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "is a file" in incoming("demo", "--data", "file").err
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = incoming("demo", "--port", str(port), "--data", "demo")
+    assert (done.code, "--port 0" in done.err) == (2, True)

@@ -377,3 +377,19 @@ async def test_what_came_back_is_recorded_when_a_lost_database_is_back(
 
 def lost() -> Never:
     raise OSError("connection refused")
+
+
+async def test_a_bug_of_ours_leaves_the_part_in_doubt_and_the_others_alone(
+    database: Database,
+) -> None:
+    await publish(database, [1, 2])
+
+    def broken() -> Answer:
+        raise RuntimeError("no sender does this")
+
+    post = Post(broken)
+    settings = FAST.model_copy(update={"uncertain": Uncertainty.SKIP})
+
+    await run_until(deliver(database, post, settings), lambda: len(post.sent) == 2)
+
+    assert await tally(database) == {DeliveryState.UNCERTAIN: 1, DeliveryState.SENT: 1}

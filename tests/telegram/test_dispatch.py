@@ -14,7 +14,7 @@ from bot.config.settings import Access, AccessSettings, DigestSettings, Settings
 from bot.core.pacing import Pacer
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
-from bot.sandbox import Sandbox, SandboxOptions
+from bot.sandbox import Bucket, FloodLimits, Sandbox, SandboxOptions
 from bot.services.library import Library
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
@@ -63,7 +63,15 @@ def access() -> AccessSettings:
 
 
 @pytest.fixture
-async def scene(sqlite: Database, access: AccessSettings) -> AsyncIterator[Scene]:
+def options() -> SandboxOptions:
+    """Tests override this to change the sandbox."""
+    return SandboxOptions(flood=False)
+
+
+@pytest.fixture
+async def scene(
+    sqlite: Database, access: AccessSettings, options: SandboxOptions
+) -> AsyncIterator[Scene]:
     catalogues = Catalogues.load()
     subscribe = Subscribe(sqlite, DigestSettings(), access)
     topics = Settings().topics
@@ -71,7 +79,7 @@ async def scene(sqlite: Database, access: AccessSettings) -> AsyncIterator[Scene
     services = Services(subscribe, Library(sqlite), Status(sqlite), taxonomy, catalogues)
     house = House(services, subscribe, catalogues, "en", "UTC", lambda: datetime.now(UTC))
     async with (
-        Sandbox(SandboxOptions(flood=False)) as sandbox,
+        Sandbox(options) as sandbox,
         aiohttp.ClientSession() as session,
         Transport() as transport,
     ):
@@ -206,6 +214,31 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(scene: S
             await asyncio.sleep(0.01)
 
 
+async def test_a_group_speaks_the_default_language_whoever_is_heard_first(scene: Scene) -> None:
+    await scene.client.sim(f"user/{XIAO}/command", chat_id=GROUP, text="help")
+
+    await eventually(scene, GROUP, "Show the latest articles")
+
+
+class TestFloodControl:
+    """Telegram's own limits, as the sandbox keeps them."""
+
+    @pytest.fixture
+    def options(self) -> SandboxOptions:
+        return SandboxOptions(limits=FloodLimits(private=Bucket(0.5, 1)))
+
+    async def test_a_reply_of_many_messages_arrives_whole(self, scene: Scene) -> None:
+        await take_in(scene.database, [f"note {n} " + "x" * 250 for n in range(20)])
+        await scene.client.sim(f"user/{LENA}/start")
+        await scene.answer(LENA, 0)
+
+        await scene.ask(LENA, "latest 20")
+        async with asyncio.timeout(60):
+            while "(3/" not in (await scene.texts(LENA))[-1]:
+                await asyncio.sleep(0.05)
+        assert any("(2/" in text for text in await scene.texts(LENA))
+
+
 async def test_the_menu_is_there_in_both_languages(scene: Scene) -> None:
     english = await scene.bot.get_my_commands()
     chinese = await scene.bot.get_my_commands(language_code="zh")
@@ -221,6 +254,19 @@ class TestPrivateAccess:
     @pytest.fixture
     def access(self) -> AccessSettings:
         return AccessSettings(mode=Access.PRIVATE, chats=(XIAO,))
+
+    async def test_a_group_cannot_own_the_bot(self, scene: Scene) -> None:
+        code = await scene.subscribe.claim_code()
+
+        assert "private" in await scene.ask(MAREK, f"start {code}", GROUP)
+        assert await scene.subscribe.claim_code() == code
+
+    async def test_who_is_let_in_already_can_still_claim_the_bot(self, scene: Scene) -> None:
+        code = await scene.subscribe.claim_code()
+        await scene.client.sim(f"user/{XIAO}/start", payload=code)
+        await scene.answer(XIAO, 0)
+
+        assert await scene.subscribe.claim_code() is None
 
     async def test_a_stranger_gets_nothing_but_their_chat_id(self, scene: Scene) -> None:
         await scene.client.sim(f"user/{LENA}/start")
