@@ -84,12 +84,48 @@ class ArticleStore:
 
     # --- what the intake asks -----------------------------------------------------------------
 
-    async def unseen(self, limit: int) -> tuple[Unseen, ...]:
-        """The articles that wait for the intake, in order of publication; nobody else changes them now."""
+    async def put_right(self, most_characters: int) -> None:
+        """Undo what other programs may not do to rows that wait: number them, or fill the memory.
+
+        Numbers are the intake's alone; one that it gave itself stays with a changed article.
+        """
+        await self._connection.execute(
+            update(ArticleRow)
+            .where(_UNSEEN, ArticleRow.updated_at.is_(None), ArticleRow.number.is_not(None))
+            .values(number=None)
+        )
+        reason = f"column body or blocks: longer than {most_characters:,} characters; cut it"
+        await self._connection.execute(
+            update(ArticleRow).where(_UNSEEN, most_characters < _SIZE).values(refused=reason)
+        )
+
+    async def unseen(self, limit: int, most_characters: int = 2**31) -> tuple[Unseen, ...]:
+        """The articles that wait for the intake, in order of publication.
+
+        At most so many, and so many that together they hold about so many characters.
+        """
         moment = func.coalesce(ArticleRow.published_at, ArticleRow.received_at)
-        statement = select(*_UNSEEN_COLUMNS).where(_UNSEEN)
-        statement = statement.order_by(moment, ArticleRow.id).limit(limit).with_for_update()
-        return tuple(_unseen(row) for row in await self._connection.execute(statement))
+        sizes = select(ArticleRow.id, _SIZE.label("size")).where(_UNSEEN)
+        sizes = sizes.order_by(moment, ArticleRow.id).limit(limit)
+        ids: list[int] = []
+        for row in await self._connection.execute(sizes):
+            most_characters -= row.size
+            if ids and most_characters < 0:
+                break
+            ids.append(row.id)
+        rows = await self._connection.execute(
+            select(*_UNSEEN_COLUMNS).where(ArticleRow.id.in_(ids)).order_by(moment, ArticleRow.id)
+        )
+        return tuple(_unseen(row) for row in rows)
+
+    async def still_unseen(self, unseen: Sequence[Unseen]) -> frozenset[int]:
+        """Which of these still wait as they were read; nobody else changes them now."""
+        statement = select(ArticleRow.id, ArticleRow.fingerprint).where(
+            _UNSEEN, ArticleRow.id.in_([one.id for one in unseen])
+        )
+        rows = await self._connection.execute(statement.with_for_update())
+        now = {row.id: _text(row.fingerprint) for row in rows}
+        return frozenset(one.id for one in unseen if now.get(one.id, "") == one.fingerprint)
 
     async def identities_of(self, identities: Sequence[str]) -> Mapping[str, int]:
         """Which of these identities are kept, and by which article."""
@@ -169,10 +205,6 @@ class ArticleStore:
         by_number = {article.number: article for article in found}
         return tuple(by_number[number] for number in wanted if number in by_number)
 
-    async def by_identities(self, identities: Sequence[str]) -> tuple[Article, ...]:
-        """The numbered articles with these identities, by number."""
-        return await self._articles(_ARTICLES.where(ArticleRow.identity.in_(identities), _NUMBERED))
-
     async def latest(self, limit: int, offset: int, topics: Sequence[str]) -> tuple[Article, ...]:
         """The newest articles about any of these topics (about anything when none is given)."""
         statement = _ARTICLES.where(_NUMBERED, *_about(topics))
@@ -214,6 +246,9 @@ class ArticleStore:
 
 
 _NUMBERED = ArticleRow.number.is_not(None)
+_SIZE = func.coalesce(func.length(ArticleRow.body), 0) + func.coalesce(
+    func.length(ArticleRow.blocks), 0
+)
 
 _UNSEEN_COLUMNS = (
     ArticleRow.id,
@@ -317,23 +352,32 @@ def _label_columns(article_id: int, label: Label) -> dict[str, object]:
 
 
 def _unseen(row: AnyRow) -> Unseen:
+    """The row as a value; SQLite keeps whatever type another program put into a column."""
     return Unseen(
         id=row.id,
-        number=row.number,
-        identity=row.identity,
-        fingerprint=row.fingerprint,
-        title=row.title,
-        url=row.url,
-        author=row.author,
-        language=row.language,
+        number=row.number if isinstance(row.number, int) else None,
+        identity=_text(row.identity),
+        fingerprint=_text(row.fingerprint),
+        title=_text(row.title) or "",
+        url=_text(row.url),
+        author=_text(row.author),
+        language=_text(row.language),
         published_at=row.published_at,
         received_at=row.received_at,
-        tags=_tags(row.tags),
-        blocks=row.blocks,
-        body=row.body,
-        body_format=_body_format(row.body_format),
-        excerpt=row.excerpt,
+        tags=_tags(_text(row.tags)),
+        blocks=_text(row.blocks),
+        body=_text(row.body),
+        body_format=_body_format(_text(row.body_format) or ""),
+        excerpt=_text(row.excerpt),
     )
+
+
+def _text(value: object) -> str | None:
+    """Any value as text; bytes as UTF-8, as far as they are. NUL, which PostgreSQL refuses, goes."""
+    if value is None:
+        return None
+    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    return text.replace("\0", "")
 
 
 def _article(row: AnyRow, labels: Sequence[Label]) -> Article:
@@ -341,13 +385,13 @@ def _article(row: AnyRow, labels: Sequence[Label]) -> Article:
         id=row.id,
         number=row.number,
         title=row.title,
-        url=row.url,
-        author=row.author,
+        url=_text(row.url),
+        author=_text(row.author),
         language=row.language,
         published_at=row.published_at,
         received_at=row.received_at,
         excerpt=row.excerpt,
-        tags=_tags(row.tags),
+        tags=_tags(_text(row.tags)),
         source=row.source,
         labels=tuple(labels),
     )
@@ -359,7 +403,7 @@ def _tags(text: str | None) -> tuple[str, ...]:
         return ()
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = text.split(",")
     tags = found if isinstance(found, list) else [found]
     return tuple(tag for tag in (str(item).strip() for item in tags) if tag)

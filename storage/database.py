@@ -168,6 +168,8 @@ def _sqlite_engine(url: str) -> AsyncEngine:
 
 def _prepare(connection: Any, _record: object) -> None:
     """WAL lets readers and the writer pass each other; FULL keeps the ledger through a power cut."""
+    # Other programs write too, and not always UTF-8: one such row must not stop a query.
+    connection.driver_connection.text_factory = _decoded
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {_SQLITE_BUSY_MILLISECONDS}",
@@ -177,6 +179,10 @@ def _prepare(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"pragma {pragma}")
     cursor.close()
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode(errors="replace")
 
 
 def _begin(connection: Connection) -> None:

@@ -63,9 +63,9 @@ def _read_moment(value: object) -> datetime | None:
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value, UTC)
         moment = datetime.fromisoformat(str(value).strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 # SQLite only auto-numbers a column declared INTEGER; PostgreSQL gets 64 bits.

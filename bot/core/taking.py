@@ -5,7 +5,7 @@ from typing import TypeAlias, assert_never
 
 from bot.core import plain
 from bot.core.blocks import Blocks, BlocksError, dumps, loads
-from bot.core.cleaning import clean_line
+from bot.core.cleaning import clean, clean_line
 from bot.core.excerpt import excerpt
 from bot.core.identity import fingerprint, identity
 from bot.core.language import detect, primary
@@ -15,6 +15,8 @@ from storage.records import BodyFormat, TakenIn, Unseen
 
 # A title is one line in a digest; what is longer is no title.
 TITLE_LENGTH = 300
+# The longest excerpt that can be configured; a digest holds a dozen.
+EXCERPT_LENGTH = 600
 # Words beyond it say nothing new about what an article is about, and labelling stays cheap.
 LABELLED_LENGTH = 50_000
 
@@ -41,7 +43,9 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
     if not (title or text.strip() or unseen.excerpt):
         return NotTaken(unseen.id, "it says nothing: fill title, body, blocks or excerpt")
     language = _language(unseen.language, f"{title} {unseen.excerpt or text}")
-    short = unseen.excerpt or excerpt(blocks, language=language, title=title, limit=excerpt_length)
+    short = _kept(unseen.excerpt) or excerpt(
+        blocks, language=language, title=title, limit=excerpt_length
+    )
     # What could be read back is kept as it was written.
     serialised = unseen.blocks or dumps(blocks)
     return TakenIn(
@@ -56,6 +60,15 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
         excerpt=short,
         labels=taxonomy.label(title, short, text, unseen.tags),
     )
+
+
+def _kept(given: str | None) -> str | None:
+    """An excerpt that came ready made: as it is, unless it is none (lines, controls, a whole text)."""
+    if given is None or (
+        len(given) <= EXCERPT_LENGTH and "\n" not in given and clean(given) == given
+    ):
+        return given
+    return clean_line(given, EXCERPT_LENGTH)
 
 
 def _language(tag: str | None, text: str) -> str:

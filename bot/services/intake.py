@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ import structlog
 
 from bot.core.taking import Judgement, NotTaken, take
 from bot.core.topics import Taxonomy
-from storage.database import Database, Transaction
+from storage.database import DATABASE_AWAY, Database, Transaction
 from storage.records import Draft, TakenIn, Unseen
 
 _log = structlog.get_logger(__name__)
@@ -19,6 +20,9 @@ _log = structlog.get_logger(__name__)
 # Between asking the database and writing to it, rows become values and values rows, in the event loop's own thread:
 # of so many at most, so that it never takes ten milliseconds while people wait.
 _SMOOTH: Final = 100
+
+# Of a body, and of a batch together: the memory of a small container holds it many times over.
+MOST_CHARACTERS: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,45 @@ class Intake:
         report = IntakeReport()
         while True:
             async with self._database.transaction() as tx:
-                unseen = await tx.articles.unseen(self._batch)
-                report += await self._take(tx, unseen, now)
-            if len(unseen) < self._batch:
+                await tx.articles.put_right(MOST_CHARACTERS)
+            async with self._database.reading() as tx:
+                unseen = await tx.articles.unseen(self._batch, MOST_CHARACTERS)
+            if not unseen:
                 return report
+            report += await self._take(unseen, now)
 
-    async def _take(self, tx: Transaction, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
+    async def _take(self, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
+        """A batch, or, when something about it is beyond expectation, each of it on its own.
+
+        A door: whatever a foreign row makes fail, the row is refused, and the others go on.
+        """
+        try:
+            return await self._take_batch(unseen, now)
+        except (*DATABASE_AWAY, BrokenExecutor):
+            raise
+        except Exception as error:  # noqa: BLE001 -- see the docstring
+            if len(unseen) > 1:
+                alone = [await self._take([one], now) for one in unseen]
+                return sum(alone, IntakeReport())
+            _log.exception("article refused", id=unseen[0].id)
+            async with self._database.transaction() as tx:
+                await tx.articles.refuse(unseen[0].id, f"unexpected: {type(error).__name__}")
+            return IntakeReport(refused=1)
+
+    async def _take_batch(self, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
+        """Judge outside of any transaction, which may take its time, and write what still holds."""
         judged = await self._judge(unseen)
+        async with self._database.transaction() as tx:
+            holds = await tx.articles.still_unseen(unseen)
+            return await self._keep(tx, [one for one in judged if one.id in holds], unseen, now)
+
+    async def _keep(
+        self,
+        tx: Transaction,
+        judged: Sequence[Judgement],
+        unseen: Sequence[Unseen],
+        now: datetime,
+    ) -> IntakeReport:
         refused = [judgement for judgement in judged if isinstance(judgement, NotTaken)]
         for judgement in refused:
             _log.warning("article refused", id=judgement.id, reason=judgement.reason)

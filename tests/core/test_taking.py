@@ -108,3 +108,8 @@ def test_whatever_a_foreign_program_writes_is_taken_or_refused(
 def test_the_text_says_better_than_its_tag_whether_it_is_chinese() -> None:
     assert taken(body="自注意力机制", language="en").language == "zh"
     assert taken(body="Self-attention", language="zh").language == "en"
+
+
+def test_an_excerpt_that_is_none_is_made_one_line_of_measure() -> None:
+    assert taken(excerpt="One\ntwo\u202e").excerpt == "One two"
+    assert len(taken(excerpt="x" * 5_000_000).excerpt) <= 600

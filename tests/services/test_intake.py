@@ -1,11 +1,14 @@
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 
+import pytest
 from sqlalchemy import text
+from typing_extensions import override
 
 from bot.config.settings import Settings
 from bot.core.taking import Judgement, NotTaken
 from bot.core.topics import Taxonomy
-from bot.services.intake import Intake, IntakeReport
+from bot.services.intake import Intake, IntakeReport, InThread
 from storage.database import Database
 from storage.records import Article, Unseen
 from tests.support.store import NOW, draft
@@ -100,8 +103,7 @@ async def test_foreign_twins_become_one_article_and_a_changed_twin_updates_it(
     assert await intake(database).run(NOW) == IntakeReport(taken=1, twins=1)
 
     await insert(database, **(same | {"body": "Second."}))
-    assert await intake(database).run(NOW) == IntakeReport(twins=1)
-    assert await intake(database).run(NOW) == IntakeReport(taken=1)
+    assert await intake(database).run(NOW) == IntakeReport(taken=1, twins=1)
 
     (article,) = await articles(database)
     assert (article.number, article.excerpt) == (1, "Second.")
@@ -129,3 +131,139 @@ async def test_articles_can_be_judged_elsewhere(database: Database) -> None:
     report = await intake(database).judged_by(judge, batch=500).run(NOW)
 
     assert (report, asked) == (IntakeReport(refused=3), [3])
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "title",
+        "body",
+        "url",
+        "author",
+        "language",
+        "excerpt",
+        "tags",
+        "identity",
+        "blocks",
+        "body_format",
+        "published_at",
+        "received_at",
+        "number",
+        "fingerprint",
+    ],
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x'c4e3bac3'",
+        "cast(x'c4e3bac3' as text)",
+        "12345678901234567",
+        "1.5",
+        "9223372036854775807",
+        "'0001-01-01T00:00:00+14:00'",
+        "'9999-12-31T23:59:59-12:00'",
+        "'yesterday'",
+        "'[' || replace(hex(zeroblob(50000)), '0', '[')",
+        "char(0) || 'a' || char(8238)",
+    ],
+)
+async def test_no_value_in_any_column_stops_the_others(
+    sqlite: Database, column: str, value: str
+) -> None:
+    given = {"title": "'Odd'", column: value}
+    statement = f"insert into article ({', '.join(given)}) values ({', '.join(given.values())})"  # noqa: S608 -- test's own
+    async with sqlite.transaction() as tx:
+        await tx.articles._connection.exec_driver_sql(statement)
+    await insert(sqlite, title="Good")
+
+    report = await intake(sqlite).run(NOW)
+
+    assert report.taken + report.refused == 2
+    async with sqlite.reading() as tx:
+        found = await tx.articles.latest(9, 0, [])
+        assert "Good" in {one.title for one in found}
+        assert sorted(one.number for one in found) == list(range(1, len(found) + 1))
+        assert await tx.articles.count_unseen() == 0
+
+
+async def test_a_number_that_another_program_gave_is_not_believed(database: Database) -> None:
+    await insert(database, title="Forged", number=1000)
+    await insert(database, title="Honest")
+
+    await intake(database).run(NOW)
+
+    assert [one.number for one in await articles(database)] == [1, 2]
+
+
+async def test_a_body_beyond_all_measure_is_refused_without_being_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.intake.MOST_CHARACTERS", 1000)
+    await insert(database, title="Huge", body="x" * 1001)
+    for n in range(3):
+        await insert(database, title=f"Large {n}", body="y" * 900)
+
+    assert await intake(database).run(NOW) == IntakeReport(taken=3)
+
+    async with database.reading() as tx:
+        (reason,) = (
+            await tx.articles._connection.execute(
+                text("select refused from article where title = 'Huge'")
+            )
+        ).scalars()
+    assert "longer than 1,000 characters" in reason
+
+
+async def test_an_article_that_changes_while_it_is_judged_is_judged_again(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("one", text="First.")], None, NOW)
+
+    class Slow(InThread):
+        changed = False
+
+        @override
+        async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+            judged = await super().__call__(unseen)
+            if not self.changed:
+                self.changed = True
+                async with database.transaction() as tx:
+                    await tx.articles.add([draft("one", text="Second.")], None, NOW)
+            return judged
+
+    topics = Settings().topics
+    slow = Slow(Taxonomy(topics.taxonomy, topics.threshold), 350)
+    report = await intake(database).judged_by(slow, batch=9).run(NOW)
+
+    assert report == IntakeReport(taken=1)
+    assert [one.excerpt for one in await articles(database)] == ["Second."]
+
+
+async def test_what_nobody_expected_of_a_row_refuses_that_row_alone(database: Database) -> None:
+    for name in ("Good", "Cursed", "Better"):
+        await insert(database, title=name)
+
+    class Superstitious(InThread):
+        @override
+        async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+            if any(one.title == "Cursed" for one in unseen):
+                raise RuntimeError("no")
+            return await super().__call__(unseen)
+
+    topics = Settings().topics
+    judge = Superstitious(Taxonomy(topics.taxonomy, topics.threshold), 350)
+    report = await intake(database).judged_by(judge, batch=9).run(NOW)
+
+    assert report == IntakeReport(taken=2, refused=1)
+
+
+async def test_a_lost_database_or_dead_worker_refuses_nothing(database: Database) -> None:
+    await insert(database, title="Good")
+
+    async def dead(unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+        raise BrokenExecutor
+
+    with pytest.raises(BrokenExecutor):
+        await intake(database).judged_by(dead, batch=9).run(NOW)
+    assert await intake(database).run(NOW) == IntakeReport(taken=1)

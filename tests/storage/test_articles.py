@@ -96,7 +96,6 @@ async def test_what_was_taken_in_has_number_labels_and_source(database: Database
         assert article.topics == ("llm", "cv")
         assert await tx.articles.newest_number() == 1
         assert await tx.articles.unseen(9) == ()
-        assert await tx.articles.by_identities([draft("one").identity]) == (article,)
 
 
 async def test_labels_by_hand_survive_another_intake(database: Database) -> None:
