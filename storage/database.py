@@ -134,9 +134,13 @@ class Database:
         async with self._engine.connect() as connection:
             return await connection.run_sync(_is_current)
 
+    def is_new(self) -> bool:
+        """Whether it is a SQLite file that has not been made yet."""
+        return self.is_sqlite and not Path(str(self.url.database)).exists()
+
     async def fault(self) -> str | None:
         """Why the database cannot be used now: unreachable, or not migrated; None when it can."""
-        if self.is_sqlite and not await asyncio.to_thread(Path(str(self.url.database)).exists):
+        if await asyncio.to_thread(self.is_new):
             return f"there is no file {self.url.database}"
         try:
             current = await self.is_current()

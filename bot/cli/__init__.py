@@ -31,6 +31,13 @@ class Form(StrEnum):
     HTML = "html"
 
 
+class Language(StrEnum):
+    """The languages that the bot speaks."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 Config = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The configuration file (default: config.yaml, if any)."),
@@ -79,7 +86,7 @@ def preview(
     form: Annotated[
         Form, typer.Option("--format", help="Plain text or Telegram's HTML.")
     ] = Form.TEXT,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: Annotated[Language, typer.Option(help="Of the frame.")] = Language.EN,
     config: Config = None,
 ) -> None:
     """Print the digest of the latest articles without sending it."""

@@ -61,11 +61,13 @@ async def _outside(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> Finding:
     database = Database(settings.database_url)
+    shown = database.url.render_as_string(hide_password=True)
     try:
+        if database.is_new():
+            return Finding("database", good=True, said=f"{shown}, made at the first start")
         fault = await database.fault()
     finally:
         await database.close()
-    shown = database.url.render_as_string(hide_password=True)
     return Finding("database", good=fault is None, said=fault or shown)
 
 

@@ -118,7 +118,10 @@ async def _stop_bot(bot: asyncio.subprocess.Process, ended: "asyncio.Task[int]")
 async def _trickle(samples: list[Path], watched: Path) -> None:
     for sample in samples:
         await asyncio.sleep(_TRICKLE_SECONDS)
-        shutil.copy(sample, watched)
+        # Under its own name only when it is whole; the watched folder passes hidden files by.
+        hidden = watched / f".{sample.name}"
+        shutil.copy(sample, hidden)
+        hidden.rename(watched / sample.name)
 
 
 def _prepare(folder: Path) -> Path:

@@ -182,9 +182,12 @@ class Dispatch:
         if said.place.chat.type == ChatType.PRIVATE:
             return False
         name, addressee, _ = _split(said.text)
+        known = name in BY_NAME
         if addressee:
-            return addressee.lower() != self._bot.username.lower()
-        return name not in BY_NAME
+            ours = addressee.lower() == self._bot.username.lower()
+            # All readers of a channel would see that somebody mistyped.
+            return not ours or (said.place.chat.type == ChatType.CHANNEL and not known)
+        return not known
 
     async def _said(self, said: Said, chat: Chat, t: Translator) -> None:
         name, _, args = _split(said.text)

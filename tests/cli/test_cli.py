@@ -96,6 +96,10 @@ def test_articles_go_in_and_come_out_as_preview_and_page(incoming: Incoming) -> 
     assert "articles" in incoming("status").out
 
 
+def test_a_language_that_is_not_spoken_is_refused(incoming: Incoming) -> None:
+    assert incoming("preview", "--language", "xx").code == 2
+
+
 def test_what_is_not_there_is_named(incoming: Incoming) -> None:
     incoming("ingest", str(EXAMPLES / "page.txt"))
 
@@ -151,7 +155,8 @@ def test_check_names_what_is_wrong_and_what_to_do(
     done = incoming("check")
     assert done.code == 1
     assert "ok    configuration" in done.out
-    assert "FAIL  database" in done.out
+    assert "ok    database" in done.out
+    assert "made at the first start" in done.out
     assert "@BotFather" in done.out
 
     incoming("migrate")
