@@ -37,7 +37,8 @@ from bot.telegram.polling import Polling
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
 from bot.watch import Watch
-from storage.database import DATABASE_UNUSABLE, Database, Leadership
+from storage.database import DATABASE_UNUSABLE, Database
+from storage.leadership import Leadership
 
 _log = structlog.get_logger(__name__)
 

@@ -1,20 +1,26 @@
 """The database: engine, transactions, migrations and the lock of the leader. Knows no SQL of any store."""
 
 import asyncio
-import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol, Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.articles import ArticleStore
 from storage.chats import ChatStore
 from storage.editions import EditionStore
+from storage.leadership import (
+    AdvisoryLeadership,
+    Duty,
+    FileLeadership,
+    Leadership,
+    file_lock,
+)
 from storage.outbox import OutboxStore
 from storage.sources import SourceStore
 from storage.subscriptions import SubscriptionStore
@@ -28,13 +34,8 @@ _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
 _MIGRATION_LOCK = 0x1C0_0001
-_LEADER_LOCK = 0x1C0_0002
 
 _SQLITE_BUSY_MILLISECONDS = 30_000
-
-
-DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
-"""What a database raises that cannot be reached now, and may be again."""
 
 DATABASE_UNUSABLE = (SQLAlchemyError, OSError)
 """What a database raises that cannot be opened: away, corrupt, forbidden."""
@@ -64,18 +65,6 @@ class Transaction:
             OutboxStore(connection),
             WorkerStore(connection),
         )
-
-
-class Leadership(Protocol):
-    """The right to number articles and to publish: at most one process has it."""
-
-    async def acquire(self) -> bool:
-        """Whether this process leads now; asking again is cheap and notices a lost connection."""
-        ...
-
-    async def release(self) -> None:
-        """Give the lead up."""
-        ...
 
 
 class Database:
@@ -109,7 +98,7 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables to the newest revision; one process at a time."""
         if self.is_sqlite:
-            with _file_lock(self._lock_path("migration"), wait=True):
+            with file_lock(self._lock_path("migration"), wait=True):
                 await self._upgrade()
             return
         async with self._engine.connect() as guard:
@@ -148,11 +137,11 @@ class Database:
             return f"cannot be reached: {str(error).splitlines()[0]}"
         return None if current else "its tables are not at the newest revision: incoming migrate"
 
-    def leadership(self) -> Leadership:
-        """The lock of the leader: a file beside SQLite, an advisory lock on PostgreSQL."""
+    def leadership(self, duty: Duty = Duty.LEAD) -> Leadership:
+        """The lock of a duty: a file beside SQLite, an advisory lock on PostgreSQL."""
         if self.is_sqlite:
-            return _FileLeadership(self._lock_path("leader"))
-        return _AdvisoryLeadership(self._engine)
+            return FileLeadership(self._lock_path(duty.value))
+        return AdvisoryLeadership(self._engine, duty)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -211,75 +200,3 @@ def _is_current(connection: Connection) -> bool:
         return False
     found = connection.execute(text(f"select version_num from {_VERSION_TABLE}"))  # noqa: S608 -- a constant
     return found.scalars().all() == [NEWEST_REVISION]
-
-
-def _file_lock(path: Path, *, wait: bool) -> IO[bytes]:
-    """The open, locked file; closing it (or dying) unlocks. BlockingIOError when another has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = path.open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        file.close()
-        raise
-    return file
-
-
-class _FileLeadership:
-    """Holds a locked file for as long as this process leads."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: IO[bytes] | None = None
-
-    async def acquire(self) -> bool:
-        if self._file is None:
-            try:
-                self._file = _file_lock(self._path, wait=False)
-            except BlockingIOError:
-                return False
-        return True
-
-    async def release(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
-class _AdvisoryLeadership:
-    """Holds a session lock on a connection of its own: when that breaks, the lead is gone too."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._connection: AsyncConnection | None = None
-
-    async def acquire(self) -> bool:
-        if self._connection is not None:
-            return await self._still_leads(self._connection)
-        plain = await self._engine.connect()
-        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
-        leads = await connection.scalar(
-            text("select pg_try_advisory_lock(:key)"), {"key": _LEADER_LOCK}
-        )
-        if not leads:
-            await connection.close()
-            return False
-        self._connection = connection
-        return True
-
-    async def _still_leads(self, connection: AsyncConnection) -> bool:
-        try:
-            await connection.scalar(text("select 1"))
-        except DBAPIError:
-            self._connection = None
-            await connection.invalidate()
-            await connection.close()
-            return False
-        return True
-
-    async def release(self) -> None:
-        if self._connection is not None:
-            connection, self._connection = self._connection, None
-            # Unlock by hand: the pool keeps the session, and the lock with it, when it is closed.
-            await connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LEADER_LOCK})
-            await connection.close()

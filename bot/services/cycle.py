@@ -8,7 +8,7 @@ import structlog
 
 from bot.services.intake import Intake, IntakeReport
 from bot.services.publish import Publish, PublishReport
-from storage.database import Leadership
+from storage.leadership import Leadership
 
 _log = structlog.get_logger(__name__)
 

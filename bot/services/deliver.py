@@ -21,7 +21,8 @@ from bot.core.pacing import Limits, Pacer, per_second
 from bot.core.retry import Decision, Degrade, Doubt, GiveUp, Policy, RetryAt, Scope, StopBot, decide
 from bot.core.settlement import settle
 from bot.services.consequences import apply
-from storage.database import DATABASE_AWAY, Database, Transaction
+from storage.database import Database, Transaction
+from storage.leadership import DATABASE_AWAY
 from storage.records import Claim, DeliveryState, Outcome, Part
 
 _log = structlog.get_logger(__name__)

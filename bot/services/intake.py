@@ -12,7 +12,8 @@ import structlog
 
 from bot.core.taking import Judgement, NotTaken, take
 from bot.core.topics import Taxonomy
-from storage.database import DATABASE_AWAY, Database, Transaction
+from storage.database import Database, Transaction
+from storage.leadership import DATABASE_AWAY
 from storage.records import Draft, TakenIn, Unseen
 
 _log = structlog.get_logger(__name__)

@@ -1,0 +1,128 @@
+"""Locks of the duties that only one process may have at a time. Knows no table and no store."""
+
+import fcntl
+from enum import Enum
+from pathlib import Path
+from typing import IO, Protocol
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
+"""What a database raises that cannot be reached now, and may be again."""
+
+
+class Duty(Enum):
+    """What one process does for all; the value names the lock's file."""
+
+    LEAD = "leader"  # number articles and publish
+    POLL = "poller"  # fetch updates
+
+    @property
+    def key(self) -> int:
+        """The key of PostgreSQL's advisory lock: a number that nobody else in this database uses."""
+        return _KEYS[self]
+
+
+_KEYS = {Duty.LEAD: 0x1C0_0002, Duty.POLL: 0x1C0_0003}
+
+
+class Leadership(Protocol):
+    """The right to one duty: at most one process has it."""
+
+    async def acquire(self) -> bool:
+        """Whether this process has it now; asking again is cheap and notices a lost connection."""
+        ...
+
+    async def release(self) -> None:
+        """Give it up."""
+        ...
+
+
+def file_lock(path: Path, *, wait: bool) -> IO[bytes]:
+    """The open, locked file; closing it (or dying) unlocks.
+
+    Raises:
+        BlockingIOError: Another has it, and we do not wait.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+class FileLeadership:
+    """Holds a locked file for as long as this process has the duty."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] | None = None
+
+    async def acquire(self) -> bool:
+        """Whether this process has the file."""
+        if self._file is None:
+            try:
+                self._file = file_lock(self._path, wait=False)
+            except BlockingIOError:
+                return False
+        return True
+
+    async def release(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class AdvisoryLeadership:
+    """Holds a session lock on a connection of its own: when that breaks, the duty is gone too."""
+
+    def __init__(self, engine: AsyncEngine, duty: Duty) -> None:
+        self._engine = engine
+        self._duty = duty
+        self._connection: AsyncConnection | None = None
+
+    async def acquire(self) -> bool:
+        """Whether this process has the lock; it has not while the database is away."""
+        if self._connection is not None:
+            return await self._still_has_it(self._connection)
+        try:
+            return await self._try()
+        except DATABASE_AWAY:
+            return False
+
+    async def _try(self) -> bool:
+        plain = await self._engine.connect()
+        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+        has_it = await connection.scalar(
+            text("select pg_try_advisory_lock(:key)"), {"key": self._duty.key}
+        )
+        if not has_it:
+            await connection.close()
+            return False
+        self._connection = connection
+        return True
+
+    async def _still_has_it(self, connection: AsyncConnection) -> bool:
+        try:
+            await connection.scalar(text("select 1"))
+        except DBAPIError:
+            self._connection = None
+            await connection.invalidate()
+            await connection.close()
+            return False
+        return True
+
+    async def release(self) -> None:
+        """Unlock by hand: the pool keeps the session, and the lock with it, when it is closed."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await connection.execute(
+                text("select pg_advisory_unlock(:key)"), {"key": self._duty.key}
+            )
+            await connection.close()
