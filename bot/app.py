@@ -203,7 +203,7 @@ def _ticks(
     async def beat() -> None:
         leads = await leadership.acquire()
         async with database.transaction() as tx:
-            await tx.workers.beat(_worker(), utc_now(), leader=leads)
+            await tx.workers.beat(_worker(), utc_now(), leader=leads, delivers=True)
             await tx.workers.forget_silent(utc_now() - _FORGET_WORKERS)
 
     ticks = [

@@ -22,14 +22,16 @@ from storage.leadership import (
     file_lock,
 )
 from storage.outbox import OutboxStore
+from storage.pauses import PauseStore
 from storage.sources import SourceStore
+from storage.spending import SpendingStore
 from storage.subscriptions import SubscriptionStore
 from storage.workers import WorkerStore
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # The last file in storage/migrations/versions; a test holds them together.
-NEWEST_REVISION = "0001"
+NEWEST_REVISION = "0002"
 _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
@@ -52,6 +54,8 @@ class Transaction:
     editions: EditionStore
     outbox: OutboxStore
     workers: WorkerStore
+    pauses: PauseStore
+    spending: SpendingStore
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -64,6 +68,8 @@ class Transaction:
             EditionStore(connection),
             OutboxStore(connection),
             WorkerStore(connection),
+            PauseStore(connection),
+            SpendingStore(connection),
         )
 
 

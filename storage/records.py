@@ -235,6 +235,7 @@ class Subscription:
     silent: bool
     cursor: int
     state: SubscriptionState
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,3 +331,22 @@ class Tally:
     def of(self, state: DeliveryState) -> int:
         """The number of deliveries in a state."""
         return self.counts.get(state, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process on this database, by its last sign of life."""
+
+    id: str
+    heartbeat_at: datetime
+    leader: bool
+    delivers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing is sent to this scope before that moment, by any worker."""
+
+    scope: str
+    until: datetime
+    reason: str

@@ -1,6 +1,6 @@
 """The tables. Mapped classes end in Row and never leave this package: the stores turn them into records."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -214,6 +214,7 @@ class SubscriptionRow(Base):
     silent: Mapped[bool] = mapped_column(server_default=text("false"))
     cursor: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None]  # why it is paused
 
 
 class EditionRow(Base):
@@ -306,8 +307,27 @@ class WorkerRow(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     heartbeat_at: Mapped[datetime]
-    share: Mapped[float]
     leader: Mapped[bool]
+    delivers: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class PauseRow(Base):
+    """What nothing is sent to before a moment, whoever sends: Telegram said so."""
+
+    __tablename__ = "pause"
+
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime]
+    reason: Mapped[str]
+
+
+class SpendingRow(Base):
+    """What paid broadcasts cost in a day; a message costs a tenth of a Star."""
+
+    __tablename__ = "spending"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    tenths: Mapped[int]
 
 
 class SavedRow(Base):

@@ -52,6 +52,7 @@ class SubscriptionStore:
         """Subscribe, or take up a stopped subscription again: settings kept, cursor moved."""
         resumed = {
             "state": SubscriptionState.ACTIVE,
+            "reason": None,
             "cursor": new.cursor,
             "next_due_at": new.next_due_at,
         }
@@ -77,12 +78,12 @@ class SubscriptionStore:
         await self._connection.execute(
             update(SubscriptionRow)
             .where(_of(chat_id, thread_id))
-            .values(state=SubscriptionState.STOPPED)
+            .values(state=SubscriptionState.STOPPED, reason=None)
         )
 
-    async def pause(self, subscription_id: int) -> None:
-        """No more editions for this subscription until its chat takes it up again."""
-        await self._set(subscription_id, state=SubscriptionState.PAUSED)
+    async def pause(self, subscription_id: int, reason: str) -> None:
+        """No more editions for this subscription until its chat takes it up again, and why."""
+        await self._set(subscription_id, state=SubscriptionState.PAUSED, reason=reason)
 
     async def pause_strangers(self, let_in: Sequence[int]) -> int:
         """Pause the active subscriptions of chats that nobody let in, but these; their number."""
@@ -95,7 +96,7 @@ class SubscriptionStore:
                 SubscriptionRow.state == SubscriptionState.ACTIVE,
                 SubscriptionRow.chat_id.in_(strangers),
             )
-            .values(state=SubscriptionState.PAUSED)
+            .values(state=SubscriptionState.PAUSED, reason="nobody let the chat in")
         )
         return paused.rowcount
 
@@ -190,6 +191,7 @@ _COLUMNS = (
     SubscriptionRow.silent,
     SubscriptionRow.cursor,
     SubscriptionRow.state,
+    SubscriptionRow.reason,
 )
 
 _GROUP = (
@@ -246,6 +248,7 @@ def _subscription(row: AnyRow) -> Subscription:
         silent=row.silent,
         cursor=row.cursor,
         state=SubscriptionState(row.state),
+        reason=row.reason,
     )
 
 

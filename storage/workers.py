@@ -1,4 +1,4 @@
-"""Keeps which processes are alive. Decides nothing about who leads."""
+"""Keeps which processes are alive and deliver. Decides neither who leads nor how the send rate is shared."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert_for
+from storage.records import Worker
 from storage.schema import WorkerRow
 
 
@@ -15,9 +16,9 @@ class WorkerStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def beat(self, worker: str, now: datetime, *, leader: bool) -> None:
-        """Say that this worker is alive."""
-        values = {"heartbeat_at": now, "leader": leader, "share": 1.0}
+    async def beat(self, worker: str, now: datetime, *, leader: bool, delivers: bool) -> None:
+        """Say that this worker is alive, and whether it takes part in the delivery."""
+        values = {"heartbeat_at": now, "leader": leader, "delivers": delivers}
         await self._connection.execute(
             insert_for(self._connection, WorkerRow)
             .values(id=worker, **values)
@@ -27,6 +28,22 @@ class WorkerStore:
     async def last_beat(self) -> datetime | None:
         """When any worker last said that it is alive."""
         return await self._connection.scalar(select(func.max(WorkerRow.heartbeat_at)))
+
+    async def crew(self, since: datetime) -> int:
+        """How many delivering workers have beaten since then: among so many the rate is shared."""
+        statement = select(func.count()).select_from(WorkerRow)
+        return (
+            await self._connection.scalar(
+                statement.where(WorkerRow.delivers, WorkerRow.heartbeat_at >= since)
+            )
+            or 0
+        )
+
+    async def alive(self, since: datetime) -> tuple[Worker, ...]:
+        """The workers that have beaten since then, by their names."""
+        statement = select(WorkerRow.__table__).where(WorkerRow.heartbeat_at >= since)
+        rows = await self._connection.execute(statement.order_by(WorkerRow.id))
+        return tuple(Worker(row.id, row.heartbeat_at, row.leader, row.delivers) for row in rows)
 
     async def forget(self, worker: str) -> None:
         """This worker has stopped in good order."""

@@ -33,7 +33,7 @@ async def apply(tx: Transaction, claim: Claim, decision: Decision) -> None:
             await tx.outbox.cancel(claim.chat_id)
             _log.info("chat suspended", chat=claim.chat_id, state=state, reason=reason)
         case PauseThread(reason):
-            await tx.subscriptions.pause(claim.subscription_id)
+            await tx.subscriptions.pause(claim.subscription_id, reason)
             await tx.outbox.cancel_subscription(claim.subscription_id)
             _log.info("thread paused", chat=claim.chat_id, thread=claim.thread_id, reason=reason)
         case MoveChat(to):

@@ -21,6 +21,7 @@ class Housekeeping:
         """Clean up once."""
         days = self._retention.deliveries_days
         async with self._database.transaction() as tx:
+            await tx.pauses.forget(now)
             resumed = await tx.chats.resume_due(now)
             forgotten = await tx.outbox.forget(now - timedelta(days=days)) if days else 0
             if days:

@@ -117,7 +117,7 @@ async def test_the_service_is_healthy_while_a_worker_is_alive(database: Database
     assert "never" in str(never.problem)
 
     async with database.transaction() as tx:
-        await tx.workers.beat("w", NOW, leader=True)
+        await tx.workers.beat("w", NOW, leader=True, delivers=True)
     assert (await status.health(NOW + timedelta(seconds=10))).is_good
     late = await status.health(NOW + timedelta(minutes=5))
     assert "last at 2026-03-01 12:00:00" in str(late.problem)

@@ -69,11 +69,13 @@ async def test_a_thread_has_a_subscription_of_its_own(database: Database) -> Non
         assert await tx.subscriptions.find(-1, 12) is None
         thread = await tx.subscriptions.start(NewSubscription(-1, 12, "", "instant", NOW, 5, 0))
         assert thread.thread_id == 12
-        await tx.subscriptions.pause(thread.id)
+        await tx.subscriptions.pause(thread.id, "thread closed")
         paused = await tx.subscriptions.find(-1, 12)
         assert paused is not None
-        assert paused.state is SubscriptionState.PAUSED
+        assert (paused.state, paused.reason) == (SubscriptionState.PAUSED, "thread closed")
         assert await tx.subscriptions.count() == 1
+        again = await tx.subscriptions.start(NewSubscription(-1, 12, "", "instant", NOW, 5, 0))
+        assert (again.state, again.reason) == (SubscriptionState.ACTIVE, None)
 
 
 async def test_equal_rules_are_stored_once_and_a_rule_can_change(database: Database) -> None:
@@ -94,16 +96,3 @@ async def test_suspended_chats_are_not_due(database: Database) -> None:
         (group,) = await tx.subscriptions.due_groups(NOW, 1)
         assert group.size == 1
         assert await tx.subscriptions.slice_end(group, NOW - timedelta(seconds=1), 9) is None
-
-
-async def test_workers_beat_and_are_forgotten(database: Database) -> None:
-    async with database.transaction() as tx:
-        assert await tx.workers.last_beat() is None
-        await tx.workers.beat("a", NOW, leader=True)
-        await tx.workers.beat("a", NOW + timedelta(seconds=1), leader=False)
-        await tx.workers.beat("b", NOW, leader=False)
-        assert await tx.workers.last_beat() == NOW + timedelta(seconds=1)
-        await tx.workers.forget("a")
-        assert await tx.workers.last_beat() == NOW
-        await tx.workers.forget_silent(NOW + timedelta(seconds=1))
-        assert await tx.workers.last_beat() is None

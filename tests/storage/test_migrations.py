@@ -9,7 +9,10 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import storage.migrations
+from storage.database import Database
+from storage.records import DeliveryState, SubscriptionState, Worker
 from storage.schema import Base
+from tests.support.store import NOW
 
 FOLDER = Path(storage.migrations.__file__).parent
 
@@ -33,6 +36,48 @@ async def test_the_migrations_go_all_the_way_back_and_forth(database_url: str) -
         await connection.run_sync(back_and_forth)
         assert await connection.run_sync(tables) == set(Base.metadata.tables)
     await engine.dispose()
+
+
+FILLED = """
+insert into chat (id, kind, title, language, time_zone, state, role, joined_at)
+values (5, 'group', 'Readers', 'en', 'UTC', 'active', 'member', '2026-03-01 12:00:00.000000');
+insert into rule (id, digest, expression) values (1, 'd', '');
+insert into subscription
+(id, chat_id, rule_id, schedule, next_due_at, max_items, format, cursor, state)
+values (1, 5, 1, 'instant', '2026-03-01 12:00:00.000000', 12, 'classic', 0, 'paused');
+insert into edition
+(id, number, rule_id, after, upto, language, format, max_items, article_ids, parts, created_at)
+values (1, 1, 1, 0, 1, 'en', 'classic', 12, '[]', '[]', '2026-03-01 12:00:00.000000');
+insert into delivery (edition_id, subscription_id, part, chat_id, state, queued_at)
+values (1, 1, 0, 5, 'failed', '2026-03-01 12:00:00.000000');
+insert into worker (id, heartbeat_at, share, leader)
+values ('old', '2026-03-01 12:00:00.000000', 1.0, true)
+"""
+
+
+async def test_what_the_first_tables_held_is_kept_by_the_newest(database_url: str) -> None:
+    def from_the_first(connection: Connection) -> None:
+        config = configured(connection=connection)
+        command.downgrade(config, "0001")
+        for statement in FILLED.split(";"):
+            connection.exec_driver_sql(statement)
+        command.upgrade(config, "head")
+
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(from_the_first)
+    await engine.dispose()
+    database = Database(database_url)
+    async with database.reading() as tx:
+        (worker,) = await tx.workers.alive(NOW)
+        subscription = await tx.subscriptions.find(5, None)
+        tally = await tx.outbox.tally(5)
+    await database.close()
+
+    assert worker == Worker("old", NOW, leader=True, delivers=False)
+    assert subscription is not None
+    assert (subscription.state, subscription.reason) == (SubscriptionState.PAUSED, None)
+    assert tally.counts == {DeliveryState.FAILED: 1}
 
 
 def tables(connection: Connection) -> set[str]:
