@@ -1,9 +1,11 @@
 """Environment variables -> values of settings; reads the files that `*_FILE` variables name, and nothing else."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 from bot.config.faults import Fault
 from bot.config.keys import FILE, PREFIX, Key, all_keys
@@ -11,6 +13,15 @@ from bot.config.places import KeyPath, Value, read
 
 CONFIG_VARIABLE = "INCOMING_CONFIG"
 """Names the configuration file where none is given by argument."""
+
+# Kubernetes tells every container of a namespace where its services are: {NAME}_SERVICE_HOST, {NAME}_PORT …
+# (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
+_SERVICE_LINK: Final = re.compile(
+    r"\w+_SERVICE_HOST=.*"
+    r"|\w+_SERVICE_PORT(_\w+)?=\d+"
+    r"|\w+_PORT(_\d+_(TCP|UDP|SCTP))?=(tcp|udp|sctp)://.*"
+    r"|\w+_PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)=.*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +82,27 @@ def _from_file(key: Key, name: str, path: Path) -> str | Fault:
 
 
 def _unknown(environ: Mapping[str, str]) -> list[Fault]:
-    """The variables that look like settings and are none.
+    """The variables that look like settings and are none."""
+    known = {CONFIG_VARIABLE, *(name for key in all_keys() for name in _variables(key))}
+    return [
+        Fault("environment", name, "is unknown", _remedy(name, known))
+        for name, value in sorted(environ.items())
+        if name.startswith(PREFIX) and name not in known and not _is_service_link(name, value)
+    ]
 
-    Names without a double underscore are not ours to judge unless they come close to a setting:
-    Kubernetes, for one, sets INCOMING_SERVICE_HOST for a service called `incoming`.
-    """
-    known = [CONFIG_VARIABLE, *(name for key in all_keys() for name in _variables(key))]
-    ours = (name for name in sorted(environ) if name.startswith(PREFIX) and name not in known)
-    faults = []
-    for name in ours:
-        near = get_close_matches(name, known, n=1, cutoff=0.85)
-        if near or "__" in name:
-            remedy = (
-                f"did you mean {near[0]}?" if near else "remove it, or see docs/configuration.md"
-            )
-            faults.append(Fault("environment", name, "is unknown", remedy))
-    return faults
+
+def _is_service_link(name: str, value: str) -> bool:
+    """Whether Kubernetes set the variable, for a service called `incoming` or `incoming-…`."""
+    return "__" not in name and bool(_SERVICE_LINK.fullmatch(f"{name}={value}"))
+
+
+def _remedy(name: str, known: Collection[str]) -> str:
+    """The setting that was probably meant, or else what can be set in its section."""
+    if near := get_close_matches(name, sorted(known), n=1, cutoff=0.85):
+        return f"did you mean {near[0]}?"
+    section, _, _ = name.removeprefix(PREFIX).partition("__")
+    sections = sorted({key.path[0].upper() for key in all_keys() if len(key.path) > 1})
+    if meant := get_close_matches(section, sections, n=1, cutoff=0.7):
+        start = f"{PREFIX}{meant[0]}__"
+        return f"known here: {', '.join(one for one in sorted(known) if one.startswith(start))}"
+    return "remove it, or see docs/configuration.md"

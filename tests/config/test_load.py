@@ -140,7 +140,11 @@ def test_secrets_are_not_printed(tmp_path: Path) -> None:
     [
         ({"INCOMING_DIGEST__MAX_ITEM": "5"}, "did you mean INCOMING_DIGEST__MAX_ITEMS?"),
         ({"INCOMING_DATABASE_URL": "x"}, "did you mean INCOMING_DATABASE__URL?"),
+        ({"INCOMING_DELIVRY__X": "1"}, "known here: INCOMING_DELIVERY__IN_FLIGHT, INCOMING_DEL"),
         ({"INCOMING_WEATHER__CITY": "x"}, "remove it, or see docs/configuration.md"),
+        ({"INCOMING_FOO": ""}, "environment: INCOMING_FOO is unknown; remove it"),
+        ({"INCOMING_PORT": "8080"}, "INCOMING_PORT is unknown"),
+        ({"INCOMING_WEB__SERVICE_HOST": "10.0.0.1"}, "INCOMING_WEB__SERVICE_HOST is unknown"),
         (
             {"INCOMING_INTAKE__BATCH": "[1"},
             "INCOMING_INTAKE__BATCH: intake.batch is not valid YAML",
@@ -159,8 +163,30 @@ def test_a_faulty_variable_is_named(environ: dict[str, str], message: str) -> No
     assert message in str(caught.value)
 
 
-def test_variables_of_others_are_left_alone() -> None:
-    assert load(None, {"INCOMING_SERVICE_HOST": "10.0.0.1", "INCOMING_PORT": "1"}) == Settings()
+def test_all_unknown_variables_are_told_at_once_beside_the_faults_of_the_file(
+    tmp_path: Path,
+) -> None:
+    environ = {"INCOMING_LANGAUGE": "zh", "INCOMING_DELIVRY__X": "1", "INCOMING_FOO": "2"}
+
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, "digset: {}"), environ)
+
+    assert {fault.key for fault in caught.value.faults} == {*environ, "digset"}
+
+
+def test_what_kubernetes_says_of_a_service_called_incoming_is_left_alone() -> None:
+    environ = {
+        "INCOMING_SERVICE_HOST": "10.0.0.1",
+        "INCOMING_SERVICE_PORT": "80",
+        "INCOMING_WEB_SERVICE_PORT_HTTP": "80",
+        "INCOMING_PORT": "tcp://10.0.0.1:80",
+        "INCOMING_PORT_80_TCP": "tcp://10.0.0.1:80",
+        "INCOMING_PORT_80_TCP_PROTO": "tcp",
+        "INCOMING_PORT_80_TCP_PORT": "80",
+        "INCOMING_PORT_80_TCP_ADDR": "10.0.0.1",
+    }
+
+    assert load(None, environ) == Settings()
 
 
 def test_a_variable_below_a_broken_section_does_not_hide_it(tmp_path: Path) -> None:
