@@ -1,15 +1,19 @@
 """/schedule: when digests come to this chat, and by which clock."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.commands.wording import not_subscribed, schedule_in_words
-from bot.core import schedule
+from bot.core import schedule, zones
 from bot.core.schedule import Fault, ScheduleError
 from bot.i18n import Translator, mark
 from bot.services.subscribe import Timing
 from storage.records import Subscription, SubscriptionState
+
+# `port of spain`: no zone is named by more words.
+_LONGEST_ZONE: Final = 3
 
 
 async def run(request: Request) -> Reply:
@@ -34,21 +38,35 @@ def _timing(request: Request, subscription: Subscription) -> Timing:
     Raises:
         ScheduleError: One of them is not understood.
     """
-    words = request.args.split()
-    time_zone = request.chat.time_zone
-    if "/" in words[-1] or words[-1].upper() == "UTC":
-        time_zone = "UTC" if words[-1].upper() == "UTC" else words[-1]
-        schedule.zone(time_zone)
-        words = words[:-1]
+    words, time_zone = _apart(request.args.split())
     cadence = " ".join(words) or subscription.schedule
-    return Timing(schedule.canonical(schedule.parse(cadence)), time_zone, request.now)
+    try:
+        canonical = schedule.canonical(schedule.parse(cadence))
+    except ScheduleError as error:
+        if words and time_zone is None and zones.is_meant(words[-1]):
+            raise ScheduleError(Fault.ZONE, words[-1]) from error
+        raise
+    return Timing(canonical, time_zone or request.chat.time_zone, request.now)
+
+
+def _apart(words: Sequence[str]) -> tuple[Sequence[str], str | None]:
+    """The words of the cadence, and the time zone that the last words name, if they do."""
+    for start in range(max(0, len(words) - _LONGEST_ZONE), len(words)):
+        if found := zones.find(" ".join(words[start:])):
+            return words[:start], found
+    return words, None
 
 
 def _show(request: Request, subscription: Subscription) -> Reply:
     t = request.t
     when = schedule_in_words(subscription.schedule, request.chat.time_zone, t)
     text = say(
-        t("When: {when}", when=when),
+        "\n".join(
+            (
+                t("When: {when}", when=when),
+                t("Time zone: {time_zone}", time_zone=request.chat.time_zone),
+            )
+        ),
         t("For example: /schedule daily 08:00,20:00 Asia/Shanghai"),
     )
     cadences = ("instant", "daily 08:00", "daily 20:00")
@@ -75,9 +93,17 @@ def _fault(error: ScheduleError, t: Translator) -> str:
         case Fault.TOO_MANY:
             return t("That is too often: at most {n} times a day.", n=schedule.MOST_TIMES)
         case Fault.ZONE:
-            return t("I don't know the time zone “{found}”. Try: Asia/Shanghai", found=found)
+            return _unknown_zone(found, t)
         case _:
             assert_never(error.fault)
+
+
+def _unknown_zone(found: str, t: Translator) -> str:
+    if near := ", ".join(zones.suggest(found)):
+        return t(
+            "I don't know the time zone “{found}”. Did you mean: {near}?", found=found, near=near
+        )
+    return t("I don't know the time zone “{found}”. Try: Asia/Shanghai", found=found)
 
 
 COMMAND = Command(

@@ -1,14 +1,14 @@
-"""Checks of single settings beyond their type, each of which says what is wrong and what to do. Pure but for time zones."""
+"""Checks of single settings beyond their type, each of which says what is wrong and what to do."""
 
 import re
 from difflib import get_close_matches
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic_core import PydanticCustomError
 
-from bot.core.schedule import ScheduleError, canonical, parse, zone
+from bot.core import zones
+from bot.core.schedule import ScheduleError, canonical, parse
 from bot.i18n import LANGUAGES
 
 MISTAKE = "mistake"
@@ -97,15 +97,12 @@ def check_schedule(text: str) -> str:
 
 
 def check_time_zone(name: str) -> str:
-    """A time zone of the IANA database."""
-    try:
-        zone(name)
-    except ScheduleError:
-        by_lower = {known.lower(): known for known in available_timezones()}
-        near = closest(name, tuple(by_lower))
-        remedy = f"did you mean {by_lower[near]}?" if near else "write one such as Asia/Shanghai"
-        raise mistake(f"is {name!r}, no time zone", remedy) from None
-    return name
+    """The IANA name of a time zone that is named in any case, or by its city."""
+    if found := zones.find(name):
+        return found
+    near = ", ".join(zones.suggest(name))
+    remedy = f"did you mean {near}?" if near else "write one such as Asia/Shanghai"
+    raise mistake(f"is {name!r}, no time zone", remedy)
 
 
 def check_language(code: str) -> str:

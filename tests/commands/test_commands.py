@@ -235,6 +235,52 @@ async def test_a_schedule_is_shown_changed_and_explained(me: Typist) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "daily 08:00 asia/shanghai",
+        "daily 08:00 Shanghai",
+        "DAILY 8:00 \u5317\u4eac",
+        "daily 8:00 Beijing",
+    ],
+)
+async def test_a_time_zone_is_found_in_any_case_and_by_its_city(me: Typist, typed: str) -> None:
+    await me.type("/start")
+
+    assert "daily at 08:00 (Asia/Shanghai)" in words(await me.type(f"/schedule {typed}"))
+
+
+async def test_the_time_zone_alone_changes_and_is_shown(me: Typist) -> None:
+    await me.type("/start")
+
+    changed = words(await me.type("/schedule port of spain"))
+
+    assert "as soon as there is news" in changed
+    assert "Time zone: America/Port_of_Spain" in changed
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("UTC+8", "Asia/Shanghai, Asia/Singapore, Australia/Perth"),
+        ("daily 08:00 GMT-3:30", "America/St_Johns"),
+        ("daily 08:00 shanghia", "Asia/Shanghai"),
+        ("Europe/Berln", "Europe/Berlin"),
+    ],
+)
+async def test_a_time_zone_that_is_none_brings_near_ones(
+    me: Typist, ich: Typist, typed: str, near: str
+) -> None:
+    for typist in (me, ich):
+        await typist.type("/start")
+        said = words(await typist.type(f"/schedule {typed}"))
+        assert typed.rsplit(maxsplit=1)[-1] in said
+        assert near in said
+        unchanged = words(await typist.type("/schedule"))
+        assert "UTC" in unchanged
+    assert "\u60a8\u662f\u4e0d\u662f\u8981" in said
+
+
+@pytest.mark.parametrize(
     ("args", "said"),
     [
         ("monthly", "monthly"),

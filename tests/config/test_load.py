@@ -250,6 +250,13 @@ def test_durations_and_zone_are_at_hand() -> None:
     assert digest.zone.key == "Asia/Shanghai"
 
 
+@pytest.mark.parametrize("name", ["asia/shanghai", "Shanghai", "ASIA/SHANGHAI"])
+def test_a_time_zone_is_kept_by_its_full_name(name: str) -> None:
+    environ = {"INCOMING_DIGEST__DEFAULT_TIME_ZONE": name}
+
+    assert load(None, environ).digest.default_time_zone == "Asia/Shanghai"
+
+
 def test_a_schedule_is_kept_in_its_one_form() -> None:
     environ = {"INCOMING_DIGEST__DEFAULT_SCHEDULE": "Daily 20:00, 8:00"}
 

@@ -41,7 +41,7 @@ WRONG = {
     "section-is-a-word": (1, "watch", "no group of keys", "key: value"),
     "tab": (2, "", "is not valid YAML", "indentation"),
     "tag": (2, "data.folder", "has the tag", "remove the tag"),
-    "time-zone": (2, "digest.default_time_zone", "'asia/shangai'", "did you mean Asia/Shanghai?"),
+    "time-zone": (2, "digest.default_time_zone", "'asia/shangai'", "did you mean Asia/Shanghai,"),
     "time-zone-far-off": (2, "digest.default_time_zone", "is 12345, no text", "in quotes"),
     "time-zone-folder": (
         2,
