@@ -27,9 +27,9 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean, is_blank
-from bot.core.markup_builder import Address, Builder, as_runs
-from bot.core.markup_code import code_block
-from bot.core.markup_elements import (
+from bot.core.markup.builder import Address, Builder, as_runs
+from bot.core.markup.code import code_block
+from bot.core.markup.elements import (
     BLOCKS,
     CODE,
     DROPPED,
@@ -39,11 +39,11 @@ from bot.core.markup_elements import (
     is_checked,
     is_pixel,
 )
-from bot.core.markup_formulas import annotated_formula, pictured_formula, scripted_formula
-from bot.core.markup_guard import guarded
-from bot.core.markup_links import safe_image_url, safe_url
-from bot.core.markup_maths import Formula, find_formulas
-from bot.core.markup_tables import children, highlighted, is_layout, read_table
+from bot.core.markup.formulas import annotated_formula, pictured_formula, scripted_formula
+from bot.core.markup.guard import guarded
+from bot.core.markup.links import safe_image_url, safe_url
+from bot.core.markup.maths import Formula, find_formulas
+from bot.core.markup.tables import children, highlighted, is_layout, read_table
 
 _DEEPEST: Final = 48
 _MOST_NODES: Final = 300_000

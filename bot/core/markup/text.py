@@ -1,18 +1,10 @@
-"""From the markup of the world to blocks: HTML, Markdown and plain text. Harmless by construction.
-
-Only what a block or run can say comes through: no scripts, no attributes but addresses, no address of a dangerous
-scheme, no control characters. Every reader is bounded in depth and size and takes linear time.
-"""
+"""Plain text to blocks: blank lines divide its paragraphs, and every character means itself."""
 
 import re
 from typing import Final
 
 from bot.core.blocks import Blocks, Paragraph, Text
-from bot.core.cleaning import clean, clean_line, is_blank
-from bot.core.markup_html import from_html
-from bot.core.markup_markdown import from_markdown
-
-__all__ = ["clean_line", "from_html", "from_markdown", "from_text"]
+from bot.core.cleaning import clean, is_blank
 
 _LONGEST: Final = 1_000_000
 _BLANK_LINES: Final = re.compile(r"\n(?:[^\S\n]*\n)+")

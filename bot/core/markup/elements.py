@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborNode
 
 from bot.core.blocks import Style
 from bot.core.cleaning import is_blank
-from bot.core.markup_tables import children
+from bot.core.markup.tables import children
 
 # A form is not dropped: some pages put one around everything.
 DROPPED: Final = frozenset(

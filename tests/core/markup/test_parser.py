@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bot.core.markup_links import _SIMPLE, is_simple, safe_url
-from bot.core.markup_parser import Markdown
-from bot.core.markup_rules import formulas
+from bot.core.markup.links import _SIMPLE, is_simple, safe_url
+from bot.core.markup.parser import Markdown
+from bot.core.markup.rules import formulas
 
 PIECES = st.sampled_from(
     [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import classic, markup_html
+from bot.core import classic
 from bot.core.blocks import (
     Align,
     Block,
@@ -34,9 +34,9 @@ from bot.core.blocks import (
     loads,
 )
 from bot.core.cleaning import clean
-from bot.core.markup import from_html, from_markdown, from_text
-from bot.core.markup_builder import as_runs
-from bot.core.markup_maths import Formula, find_formulas
+from bot.core.markup import from_html, from_markdown, from_text, html
+from bot.core.markup.builder import as_runs
+from bot.core.markup.maths import Formula, find_formulas
 from bot.core.plain import render
 from tests.support.telegram_parser import parse_html
 
@@ -514,9 +514,9 @@ def test_hostile_size_and_depth_are_bounded(read: Callable[[str], Blocks], text:
 
 
 def test_what_exceeds_the_bounds_of_a_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markup_html, "_MOST_NODES", 10)
+    monkeypatch.setattr(html, "_MOST_NODES", 10)
     assert from_html("<p>x" * 100) == (said("x"),) * 5
-    monkeypatch.setattr(markup_html, "_MOST_CHARACTERS", 3)
+    monkeypatch.setattr(html, "_MOST_CHARACTERS", 3)
     assert from_html("<p>xxx" * 100) == (said("xxx"),)
 
 

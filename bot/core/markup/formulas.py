@@ -5,7 +5,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from bot.core.markup_maths import Formula
+from bot.core.markup.maths import Formula
 
 _PICTURE: Final = re.compile(r"latex|tex\?|equation|math", re.IGNORECASE)
 _COMMAND: Final = re.compile(r"\\[A-Za-z]|[_^]")

@@ -33,13 +33,13 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean
-from bot.core.markup_builder import Address, Builder, as_runs, linked_image
-from bot.core.markup_code import code
-from bot.core.markup_elements import STYLES
-from bot.core.markup_html import from_html
-from bot.core.markup_links import safe_image_url, safe_url
-from bot.core.markup_parser import Markdown
-from bot.core.markup_rules import formulas
+from bot.core.markup.builder import Address, Builder, as_runs, linked_image
+from bot.core.markup.code import code
+from bot.core.markup.elements import STYLES
+from bot.core.markup.html import from_html
+from bot.core.markup.links import safe_image_url, safe_url
+from bot.core.markup.parser import Markdown
+from bot.core.markup.rules import formulas
 
 _LONGEST: Final = 1_000_000
 _PARSER: Final = Markdown().enable(["table", "strikethrough"]).use(footnote_plugin).use(formulas)

@@ -7,7 +7,7 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from bot.core.markup_maths import formula_at
+from bot.core.markup.maths import formula_at
 
 _MOST_LINES: Final = 60
 _LONGEST: Final = 4_000

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from typing_extensions import override
 
-from bot.core.markup_links import is_simple
+from bot.core.markup.links import is_simple
 
 # With these begins or ends whatever the rules in use know; between them there is only text.
 # The original stops at some more, for rules that others may add.
