@@ -27,15 +27,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.dialects import AnyRow
 from storage.records import Claim, DeliveryState, DueGroup, Outcome, Tally
-from storage.schema import ChatRow, DeliveryRow, SubscriptionRow
+from storage.schema import HELD, OPEN, WAITING, ChatRow, DeliveryRow, SubscriptionRow
 from storage.subscriptions import in_group
-
-_OPEN = (
-    DeliveryState.PENDING,
-    DeliveryState.CLAIMED,
-    DeliveryState.SENDING,
-    DeliveryState.UNCERTAIN,
-)
 
 
 def _is_one_of(
@@ -208,7 +201,7 @@ class OutboxStore:
     async def forget(self, before: datetime) -> int:
         """Drop finished deliveries queued before this moment; the number dropped."""
         old = delete(DeliveryRow).where(
-            DeliveryRow.queued_at < before, DeliveryRow.state.not_in(_OPEN)
+            DeliveryRow.queued_at < before, DeliveryRow.state.not_in(OPEN)
         )
         return (await self._connection.execute(old)).rowcount
 
@@ -225,8 +218,8 @@ _QUEUED = [
     "queued_at",
 ]
 
-_READY = _is_one_of(DeliveryRow.state, [DeliveryState.PENDING, DeliveryState.UNCERTAIN])
-_HELD = _is_one_of(DeliveryRow.state, [DeliveryState.CLAIMED, DeliveryState.SENDING])
+_READY = _is_one_of(DeliveryRow.state, WAITING)
+_HELD = _is_one_of(DeliveryRow.state, HELD)
 
 _Before = aliased(DeliveryRow)
 # An uncertain part that policy leaves alone (no not_before) holds nobody up.
@@ -235,7 +228,7 @@ _EARLIER = (
     .where(
         _Before.chat_id == DeliveryRow.chat_id,
         _Before.id < DeliveryRow.id,
-        _is_one_of(_Before.state, _OPEN),
+        _is_one_of(_Before.state, OPEN),
         _Before.not_before.is_not(None),
     )
     .exists()

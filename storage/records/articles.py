@@ -1,0 +1,160 @@
+"""Where articles come from, what they are, and what the intake makes of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """Where the articles of a source come from."""
+
+    FEED = "feed"  # RSS, Atom or JSON Feed, by URL or file
+    FILE = "file"  # Markdown or JSON Lines given by hand
+    FOLDER = "folder"  # the watched folder
+    PAGE = "page"  # a page in the seed format
+    FOREIGN = "foreign"  # rows that another program inserted
+
+
+class BodyFormat(StrEnum):
+    """The markup of a body that a foreign program wrote into the store."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class LabelOrigin(StrEnum):
+    """Who said that an article is about a topic."""
+
+    SOURCE = "source"  # a tag that came with the article
+    WORDS = "words"  # the taxonomy's words in title, excerpt or body
+    OPERATOR = "operator"  # corrected by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where articles come from."""
+
+    id: int
+    kind: SourceKind
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A topic of an article, and why."""
+
+    topic: str
+    score: float
+    evidence: str
+    origin: LabelOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as a source delivered it, before the store knows it.
+
+    `identity` is 32 hexadecimal digits (128 bits) over source + guid, else url, else title + date;
+    `fingerprint` is of the content, so that a changed article can be told from a known one.
+    `excerpt` is set only where it came ready made (seed pages) and must be kept as it is.
+    """
+
+    identity: str
+    fingerprint: str
+    title: str
+    url: str | None
+    author: str | None
+    language: str | None
+    published_at: datetime | None
+    tags: tuple[str, ...]
+    blocks: str
+    excerpt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An article that the intake has not taken in yet, exactly as somebody wrote it into the store."""
+
+    id: int
+    number: int | None
+    identity: str | None
+    fingerprint: str | None
+    title: str
+    url: str | None
+    author: str | None
+    language: str | None
+    published_at: datetime | None
+    received_at: datetime
+    tags: tuple[str, ...]
+    blocks: str | None
+    body: str | None
+    body_format: BodyFormat
+    excerpt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What the intake decided about one unseen article."""
+
+    id: int
+    number: int
+    identity: str
+    fingerprint: str
+    title: str
+    language: str
+    published_at: datetime | None
+    blocks: str
+    excerpt: str
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a batch of drafts."""
+
+    new: int = 0
+    known: int = 0
+    updated: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is something for the intake to do."""
+        return bool(self.new or self.updated)
+
+    def __add__(self, other: "Added") -> "Added":
+        """Both batches together."""
+        return Added(self.new + other.new, self.known + other.known, self.updated + other.updated)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A numbered article, without its body."""
+
+    id: int
+    number: int
+    title: str
+    url: str | None
+    author: str | None
+    language: str
+    published_at: datetime | None
+    received_at: datetime
+    excerpt: str
+    tags: tuple[str, ...] = ()
+    source: str | None = None
+    labels: tuple[Label, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The slugs of its labels, best first."""
+        return tuple(label.topic for label in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article as far as a rule needs it to decide."""
+
+    id: int
+    number: int
+    published_at: datetime | None
+    topics: tuple[str, ...]

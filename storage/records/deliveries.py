@@ -1,0 +1,89 @@
+"""Composed digests and their parts on the way to chats."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from storage.records.chats import Format
+
+
+class DeliveryState(StrEnum):
+    """The life of one part on its way to one chat (docs/architecture.md, "The ledger")."""
+
+    PENDING = "pending"  # waits for its turn
+    CLAIMED = "claimed"  # a worker holds it; nothing has left
+    SENDING = "sending"  # journalled: the request may have left
+    SENT = "sent"  # Telegram answered with a message id
+    UNCERTAIN = "uncertain"  # the request left and no answer came
+    FAILED = "failed"  # given up, with the reason
+    CANCELLED = "cancelled"  # withdrawn before it left
+
+
+@dataclass(frozen=True, slots=True)
+class EditionKey:
+    """What makes an edition one: equal keys are composed once."""
+
+    rule_id: int
+    after: int
+    upto: int
+    language: str
+    format: Format
+    max_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of an edition: the payload as the Bot API takes it, without its chat."""
+
+    method: str
+    payload: dict[str, object] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A composed digest, shared by all subscriptions that ask for the same."""
+
+    id: int
+    number: int
+    after: int
+    upto: int
+    article_ids: tuple[int, ...]
+    parts: tuple[Part, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that this worker holds, with all that is needed to send it."""
+
+    id: int
+    edition_id: int
+    subscription_id: int
+    part: int
+    chat_id: int
+    thread_id: int | None
+    silent: bool
+    attempts: int
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the ledger is to say of a delivery that was on the wire."""
+
+    id: int
+    state: DeliveryState
+    not_before: datetime | None = None
+    message_id: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deliveries stand in each state."""
+
+    counts: dict[DeliveryState, int] = field(hash=False)
+
+    def of(self, state: DeliveryState) -> int:
+        """The number of deliveries in a state."""
+        return self.counts.get(state, 0)

@@ -1,0 +1,85 @@
+"""The tables of chats and of what they want."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.schema.columns import Base, BigKey
+
+
+class ChatRow(Base):
+    """A Telegram chat that has met the bot; its key is Telegram's own id."""
+
+    __tablename__ = "chat"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str]
+    language: Mapped[str] = mapped_column(String(16))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None]
+    suspended_until: Mapped[datetime | None]
+    role: Mapped[str] = mapped_column(String(16))
+    joined_at: Mapped[datetime]
+
+
+class RuleRow(Base):
+    """A filter; equal meanings share one row. The digest stands for a text too long to index."""
+
+    __tablename__ = "rule"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(32), unique=True)
+    expression: Mapped[str]
+
+
+class SubscriptionRow(Base):
+    """What a chat gets. Thread 0 is the chat itself: a null would not be unique."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "thread_id", "name"),
+        Index(None, "state", "next_due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", onupdate="CASCADE"))
+    thread_id: Mapped[int] = mapped_column(server_default="0")
+    name: Mapped[str] = mapped_column(String(64), server_default="")
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
+    schedule: Mapped[str] = mapped_column(String(200))
+    next_due_at: Mapped[datetime]
+    max_items: Mapped[int]
+    format: Mapped[str] = mapped_column(String(16))
+    silent: Mapped[bool] = mapped_column(server_default=text("false"))
+    cursor: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None]  # why it is paused
+
+
+class SavedRow(Base):
+    """A bookmark of a chat."""
+
+    __tablename__ = "saved"
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chat.id", onupdate="CASCADE", ondelete="CASCADE"), primary_key=True
+    )
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    saved_at: Mapped[datetime]
+
+
+class EventRow(Base):
+    """What an operator or a chat did that changes others, for the audit."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(32))
+    chat_id: Mapped[int | None]
+    detail: Mapped[str]
