@@ -11,6 +11,7 @@ from typing import Final, TypeAlias, assert_never
 from bot.core.answers import (
     Answer,
     Conflict,
+    Element,
     Migrated,
     Obstacle,
     Outdated,
@@ -21,10 +22,13 @@ from bot.core.answers import (
     Unavailable,
     Uncertain,
     Unknown,
+    Unpaid,
     Unreachable,
 )
 from storage.records import ChatState
 
+# How the ledger and the log tell an error of no known kind: somebody should look at it.
+UNKNOWN: Final = "unknown answer"
 # Beyond it a doubled wait exceeds any sensible longest one, and the shift would only grow.
 _MOST_DOUBLINGS: Final = 32
 
@@ -54,6 +58,7 @@ class Policy:
         doubt: What to do with a part that may have arrived.
         doubt_wait: The shortest wait before such a part is sent again.
         recheck: After which time a chat without rights for the bot is tried again.
+        unpaid: For how long nothing is paid for after Telegram would not take the Stars.
     """
 
     attempts: int = 10
@@ -62,6 +67,7 @@ class Policy:
     doubt: Doubt = Doubt.RESEND
     doubt_wait: timedelta = timedelta(seconds=60)
     recheck: timedelta = timedelta(days=1)
+    unpaid: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,21 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class RetryAt:
-    """Send the same again at that moment, and nothing to `closes` before; doubtful if it may have arrived."""
+    """Send the same again at that moment.
+
+    Attributes:
+        at: Not before.
+        reason: What the ledger says meanwhile.
+        closes: To whom nothing at all may go before that moment.
+        doubtful: It may have arrived.
+        unknown: The error is of no known kind, and worth the operator's look.
+    """
 
     at: datetime
     reason: str
     closes: Scope | None = None
     doubtful: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +112,15 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True)
 class SuspendChat:
-    """Send nothing to the chat until it comes back, or until that moment where one is named."""
+    """Send nothing to the chat until it comes back, or until that moment where one is named.
+
+    With `alarm` the trouble is the bot's, not the chat's, and the operator has to hear of it.
+    """
 
     state: ChatState
     reason: str
     until: datetime | None = None
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +139,17 @@ class MoveChat:
 
 @dataclass(frozen=True, slots=True)
 class Degrade:
-    """Send the part in its next plainer form (rich, classic, plain); give up where none is left."""
+    """Send the part without what was refused about it; give up where nothing can be left out."""
 
+    reason: str
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class PayNothing:
+    """Send the same again without paying for it, and pay for nothing before that moment."""
+
+    until: datetime
     reason: str
 
 
@@ -133,7 +161,16 @@ class StopBot:
 
 
 Decision: TypeAlias = (
-    Delivered | RetryAt | Await | GiveUp | SuspendChat | PauseThread | MoveChat | Degrade | StopBot
+    Delivered
+    | RetryAt
+    | Await
+    | GiveUp
+    | SuspendChat
+    | PauseThread
+    | MoveChat
+    | Degrade
+    | PayNothing
+    | StopBot
 )
 
 
@@ -161,17 +198,17 @@ def decide(  # noqa: C901, PLR0911 -- one line for each answer is the whole tabl
         case Unreachable(kind, reason):
             return _suspend(kind, reason, now, policy)
         case Migrated(to):
-            return MoveChat(to)
-        case Refused(reason):
-            return Degrade(reason)
+            return _follow(to, attempts, policy)
+        case Refused(reason, element):
+            return Degrade(reason, element)
         case Outdated(reason):
             return GiveUp(reason)
+        case Unpaid(reason):
+            return PayNothing(now + policy.unpaid, reason)
         case Unauthorised(reason) | Conflict(reason):
             return StopBot(reason)
         case Unknown(reason):
-            if attempts >= policy.attempts:
-                return GiveUp(reason)
-            return RetryAt(now + backoff(attempts, policy, jitter), reason)
+            return _try_again(reason, attempts, now, policy, jitter)
         case _:
             assert_never(answer)
 
@@ -210,6 +247,21 @@ def _doubt(
     return RetryAt(now + wait, reason, doubtful=True)
 
 
+def _try_again(
+    reason: str, attempts: int, now: datetime, policy: Policy, jitter: float
+) -> RetryAt | GiveUp:
+    """A new kind of error may pass; but not for ever, because what never passes holds up its chat."""
+    shown = f"{UNKNOWN}: {reason}"
+    if attempts >= policy.attempts:
+        return GiveUp(shown)
+    return RetryAt(now + backoff(attempts, policy, jitter), shown, unknown=True)
+
+
+def _follow(to: int, attempts: int, policy: Policy) -> MoveChat | GiveUp:
+    """A group moves once; one that is sent from place to place is a fault of the server."""
+    return MoveChat(to) if attempts < policy.attempts else GiveUp(f"moves without end, now to {to}")
+
+
 def _suspend(
     kind: Obstacle, reason: str, now: datetime, policy: Policy
 ) -> SuspendChat | PauseThread:
@@ -221,6 +273,9 @@ def _suspend(
         case Obstacle.NO_RIGHTS:
             # A group's general permissions change without an update that would tell the bot.
             return SuspendChat(ChatState.SUSPENDED, reason, until=now + policy.recheck)
+        case Obstacle.LIMITED:
+            until = now + policy.recheck
+            return SuspendChat(ChatState.SUSPENDED, reason, until, alarm=True)
         case Obstacle.BLOCKED | Obstacle.REMOVED | Obstacle.NEVER_STARTED:
             return SuspendChat(ChatState.SUSPENDED, reason)
         case _:

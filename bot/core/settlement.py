@@ -11,6 +11,7 @@ from bot.core.retry import (
     GiveUp,
     MoveChat,
     PauseThread,
+    PayNothing,
     RetryAt,
     StopBot,
     SuspendChat,
@@ -23,16 +24,21 @@ def settle(delivery_id: int, decision: Decision, now: datetime) -> Outcome:
     match decision:
         case Delivered(message_id):
             return Outcome(delivery_id, DeliveryState.SENT, now, message_id)
-        case RetryAt(at, reason, _, doubtful):
+        case RetryAt(at, reason, doubtful=doubtful):
             state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.PENDING
             return Outcome(delivery_id, state, at, error=reason)
         case Await(reason):
             return Outcome(delivery_id, DeliveryState.UNCERTAIN, None, error=reason)
         case MoveChat(to):
             return Outcome(delivery_id, DeliveryState.PENDING, now, error=f"chat moved to {to}")
-        case StopBot(reason):
+        case PayNothing(reason=reason) | StopBot(reason):
             return Outcome(delivery_id, DeliveryState.PENDING, now, error=reason)
-        case SuspendChat(_, reason) | PauseThread(reason) | GiveUp(reason) | Degrade(reason):
+        case (
+            SuspendChat(reason=reason)
+            | PauseThread(reason)
+            | GiveUp(reason)
+            | Degrade(reason=reason)
+        ):
             return Outcome(delivery_id, DeliveryState.FAILED, now, error=reason)
         case _:
             assert_never(decision)

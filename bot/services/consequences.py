@@ -12,6 +12,7 @@ from bot.core.retry import (
     GiveUp,
     MoveChat,
     PauseThread,
+    PayNothing,
     RetryAt,
     StopBot,
     SuspendChat,
@@ -27,20 +28,41 @@ async def apply(tx: Transaction, claim: Claim, decision: Decision) -> None:
     """Do to the chat what the decision says, in the transaction that records the delivery."""
     match decision:
         case Delivered():
-            pass
+            return
         case SuspendChat(state, reason, until):
             await tx.chats.set_state(claim.chat_id, state, reason, until)
             await tx.outbox.cancel(claim.chat_id)
-            _log.info("chat suspended", chat=claim.chat_id, state=state, reason=reason)
         case PauseThread(reason):
             await tx.subscriptions.pause(claim.subscription_id, reason)
             await tx.outbox.cancel_subscription(claim.subscription_id)
-            _log.info("thread paused", chat=claim.chat_id, thread=claim.thread_id, reason=reason)
         case MoveChat(to):
             await move(tx, claim.chat_id, to)
-        case RetryAt(reason=reason) | Await(reason=reason) | StopBot(reason=reason):
-            _log.info("delivery waits", delivery=claim.id, chat=claim.chat_id, reason=reason)
+        case RetryAt() | Await() | GiveUp() | Degrade() | PayNothing() | StopBot():
+            pass
+        case _:
+            assert_never(decision)
+    _report(claim, decision)
+
+
+def _report(claim: Claim, decision: Decision) -> None:  # noqa: C901 -- one line for each decision is the whole table
+    """Say it in the log, as loud as the operator needs to hear it."""
+    log = _log.bind(delivery=claim.id, chat=claim.chat_id)
+    match decision:
+        case Delivered() | MoveChat():
+            pass
+        case SuspendChat(alarm=True, reason=reason):
+            log.error("Telegram keeps this bot from writing to groups", reason=reason)
+        case SuspendChat(state, reason):
+            log.info("chat suspended", state=state, reason=reason)
+        case PauseThread(reason):
+            log.info("thread paused", thread=claim.thread_id, reason=reason)
+        case RetryAt(reason=reason, unknown=True):
+            log.warning("Telegram answers what nobody knows", reason=reason)
+        case RetryAt(reason=reason) | Await(reason) | StopBot(reason):
+            log.info("delivery waits", reason=reason)
+        case PayNothing(until, reason):
+            log.error("Telegram takes no Stars from this bot", until=until, reason=reason)
         case GiveUp(reason) | Degrade(reason):
-            _log.warning("delivery failed", delivery=claim.id, chat=claim.chat_id, reason=reason)
+            log.warning("delivery failed", reason=reason)
         case _:
             assert_never(decision)

@@ -193,7 +193,7 @@ class Deliver:
         decision = await self._attempt(claim, part)
         form: Part | None = part
         while isinstance(decision, Degrade):
-            form = plainer(form) if form is not None else None
+            form = plainer(form, decision.element) if form is not None else None
             _log.warning("content refused", delivery=claim.id, reason=decision.reason)
             if form is None:
                 decision = GiveUp(decision.reason)

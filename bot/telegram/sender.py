@@ -2,7 +2,8 @@
 
 import json
 
-from bot.core.answers import Answer, Unavailable, Uncertain, classify
+from bot.core.answers import Answer, Unavailable, Uncertain
+from bot.core.meaning import classify
 from bot.telegram.transport import Answered, NoAnswer, NotSent, Transport
 from storage.records import Claim, Part
 

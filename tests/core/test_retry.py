@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core.answers import (
     Answer,
     Conflict,
+    Element,
     Migrated,
     Obstacle,
     Outdated,
@@ -19,6 +20,7 @@ from bot.core.answers import (
     Unavailable,
     Uncertain,
     Unknown,
+    Unpaid,
     Unreachable,
 )
 from bot.core.retry import (
@@ -30,6 +32,7 @@ from bot.core.retry import (
     GiveUp,
     MoveChat,
     PauseThread,
+    PayNothing,
     Policy,
     RetryAt,
     Scope,
@@ -47,6 +50,7 @@ POLICY = Policy(
     longest_wait=timedelta(seconds=60),
     doubt_wait=timedelta(seconds=15),
     recheck=timedelta(hours=24),
+    unpaid=timedelta(hours=2),
 )
 NO_COPIES = Policy(doubt=Doubt.SKIP)
 JITTER = st.floats(min_value=0, max_value=1)
@@ -68,8 +72,9 @@ ANSWERS = st.one_of(
     st.builds(Uncertain, REASONS),
     st.builds(Unreachable, st.sampled_from(Obstacle), REASONS),
     st.builds(Migrated, st.integers()),
-    st.builds(Refused, REASONS),
+    st.builds(Refused, REASONS, st.sampled_from(Element)),
     st.builds(Outdated, REASONS),
+    st.builds(Unpaid, REASONS),
     st.builds(Unauthorised, REASONS),
     st.builds(Conflict, REASONS),
     st.builds(Unknown, REASONS),
@@ -86,7 +91,9 @@ def later(seconds: float) -> datetime:
         (Sent(7), Delivered(7)),
         (Sent(None), Delivered(None)),
         (Migrated(-100), MoveChat(-100)),
-        (Refused("too long"), Degrade("too long")),
+        (Refused("too long"), Degrade("too long", Element.MARKUP)),
+        (Refused("url", Element.BUTTONS), Degrade("url", Element.BUTTONS)),
+        (Unpaid("no Stars"), PayNothing(later(7200), "no Stars")),
         (Outdated("gone"), GiveUp("gone")),
         (Unauthorised("no"), StopBot("no")),
         (Conflict("two"), StopBot("two")),
@@ -96,7 +103,7 @@ def later(seconds: float) -> datetime:
         # The first wait is 4 s, of which jitter spreads the upper half.
         (Unavailable("refused"), RetryAt(later(2), "refused")),
         (Unavailable("502", ambiguous=True), RetryAt(later(2), "502", doubtful=True)),
-        (Unknown("?"), RetryAt(later(2), "?")),
+        (Unknown("?"), RetryAt(later(2), "unknown answer: ?", unknown=True)),
         (Uncertain("timed out"), RetryAt(later(15), "timed out", doubtful=True)),
         (Unreachable(Obstacle.GONE, "x"), SuspendChat(ChatState.GONE, "x")),
         (Unreachable(Obstacle.BLOCKED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
@@ -105,6 +112,10 @@ def later(seconds: float) -> datetime:
         (
             Unreachable(Obstacle.NO_RIGHTS, "x"),
             SuspendChat(ChatState.SUSPENDED, "x", until=later(86_400)),
+        ),
+        (
+            Unreachable(Obstacle.LIMITED, "x"),
+            SuspendChat(ChatState.SUSPENDED, "x", until=later(86_400), alarm=True),
         ),
         (Unreachable(Obstacle.THREAD, "x"), PauseThread("x")),
     ],
@@ -137,7 +148,12 @@ def test_a_doubtful_part_waits_its_own_time_and_longer_after_many_attempts() -> 
 
 def test_an_unknown_error_is_given_up_after_the_last_attempt() -> None:
     assert isinstance(decide(Unknown("?"), 4, NOW, POLICY, jitter=0.0), RetryAt)
-    assert decide(Unknown("?"), 5, NOW, POLICY, jitter=0.0) == GiveUp("?")
+    assert decide(Unknown("?"), 5, NOW, POLICY, jitter=0.0) == GiveUp("unknown answer: ?")
+
+
+def test_a_group_that_is_sent_from_place_to_place_is_not_followed_for_ever() -> None:
+    assert decide(Migrated(-7), 4, NOW, POLICY, jitter=0.0) == MoveChat(-7)
+    assert isinstance(decide(Migrated(-7), 5, NOW, POLICY, jitter=0.0), GiveUp)
 
 
 def test_a_doubtful_part_waits_for_the_operator_after_the_last_attempt() -> None:
@@ -165,6 +181,8 @@ def test_every_answer_is_decided_and_every_retry_lies_ahead(
     if isinstance(decision, RetryAt):
         assert decision.at > NOW
     if isinstance(decision, SuspendChat) and decision.until:
+        assert decision.until > NOW
+    if isinstance(decision, PayNothing):
         assert decision.until > NOW
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.answers import Element
 from bot.core.retry import (
     Await,
     Decision,
@@ -10,6 +11,7 @@ from bot.core.retry import (
     GiveUp,
     MoveChat,
     PauseThread,
+    PayNothing,
     RetryAt,
     StopBot,
     SuspendChat,
@@ -32,9 +34,10 @@ LATER = NOW + timedelta(minutes=1)
         ),
         (Await("lost"), Outcome(1, DeliveryState.UNCERTAIN, None, error="lost")),
         (MoveChat(-9), Outcome(1, DeliveryState.PENDING, NOW, error="chat moved to -9")),
+        (PayNothing(LATER, "no Stars"), Outcome(1, DeliveryState.PENDING, NOW, error="no Stars")),
         (StopBot("401"), Outcome(1, DeliveryState.PENDING, NOW, error="401")),
         (GiveUp("no"), Outcome(1, DeliveryState.FAILED, NOW, error="no")),
-        (Degrade("no"), Outcome(1, DeliveryState.FAILED, NOW, error="no")),
+        (Degrade("no", Element.MARKUP), Outcome(1, DeliveryState.FAILED, NOW, error="no")),
         (PauseThread("closed"), Outcome(1, DeliveryState.FAILED, NOW, error="closed")),
         (
             SuspendChat(ChatState.SUSPENDED, "blocked"),
