@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.clock import SimulatedClock
 from bot.sandbox.commands import Lists
 from bot.sandbox.entities import Entity
+from bot.sandbox.faults.choosing import Faults
 from bot.sandbox.feed import Feed
 from bot.sandbox.flood import FloodControl
 from bot.sandbox.journal import Journal
@@ -52,6 +53,7 @@ class Context:
     queue: UpdateQueue
     poller: Poller
     flood: FloodControl
+    faults: Faults
     journal: Journal
     feed: Feed
     profile: Profile
@@ -72,7 +74,8 @@ def new_context(options: SandboxOptions) -> Context:
         world=new_world(options),
         queue=queue,
         poller=Poller(queue, clock),
-        flood=FloodControl(options.limits),
+        flood=FloodControl(options.limits, metered=options.flood),
+        faults=Faults(),
         journal=Journal(options.journal, options.duplicate_pattern),
         feed=Feed(),
         profile=Profile(),
@@ -100,6 +103,7 @@ def reset(context: Context) -> None:
     options = context.options
     context.world = new_world(options)
     context.queue.clear()
-    context.flood = FloodControl(options.limits)
+    context.flood = FloodControl(options.limits, metered=options.flood)
+    context.faults = Faults()
     context.journal = Journal(options.journal, options.duplicate_pattern)
     context.feed.tell("reset")

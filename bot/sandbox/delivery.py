@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import aiohttp
 
 from bot.sandbox.context import Context, Webhook
+from bot.sandbox.execution import execute
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.updates import Update
 
@@ -18,15 +17,12 @@ _TIMEOUT = aiohttp.ClientTimeout(total=60)
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- the name of a header
 _UNCALLABLE = frozenset({"setwebhook", "deletewebhook", "close", "logout", "getupdates"})
 
-CallApi = Callable[[str, str, Parameters], Awaitable[dict[str, Any]]]
-
 
 class WebhookDelivery:
     """A task that runs as long as the sandbox does and sleeps while there is no webhook."""
 
-    def __init__(self, context: Context, call_api: CallApi) -> None:
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._call_api = call_api
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -92,7 +88,7 @@ class WebhookDelivery:
             ) as response:
                 body = await response.read()
                 if response.ok:
-                    await self._execute(body)
+                    self._execute(body)
                     return None
                 reason = f"Wrong response from the webhook: {response.status} {response.reason}"
                 wanted = _seconds(response.headers.get("Retry-After"))
@@ -102,7 +98,7 @@ class WebhookDelivery:
         webhook.last_error_message = reason
         return wanted
 
-    async def _execute(self, body: bytes) -> None:
+    def _execute(self, body: bytes) -> None:
         """Carry out the method that the answer may hold; nobody learns of its result."""
         try:
             call = json.loads(body)
@@ -110,8 +106,7 @@ class WebhookDelivery:
             return  # an answer need not be JSON
         method = call.pop("method", None) if isinstance(call, dict) else None
         if isinstance(method, str) and method.lower() not in _UNCALLABLE:
-            token = self._context.options.token
-            await self._call_api(token, method.lower(), Parameters(call))
+            execute(self._context, method.lower(), Parameters(call))
 
 
 def _seconds(value: str | None) -> float:

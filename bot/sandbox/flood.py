@@ -25,6 +25,7 @@ class _Scope:
     told_at: float = 0.0
     step: int = 0
     ignored: int = 0
+    told: bool = True  # whether the client knows how long it has to wait
 
     def refill(self, now: float) -> None:
         gained = max(0.0, now - self.counted_at) * self.bucket.rate
@@ -39,8 +40,10 @@ class _Scope:
 class FloodControl:
     """Says for each send how many seconds the client has to wait; 0 lets it pass."""
 
-    def __init__(self, limits: FloodLimits) -> None:
+    def __init__(self, limits: FloodLimits, *, metered: bool = True) -> None:
         self.limits = limits
+        self._metered = metered  # else only what is closed by order is closed
+        self._ordered_until = 0.0
         self.throttled = 0
         self.violations = 0
         self._scopes: dict[Hashable, _Scope] = {}
@@ -51,6 +54,8 @@ class FloodControl:
 
     def admit_send(self, now: float, chat_id: Hashable, *, private: bool) -> int:
         """The wait for a new message: it takes from the chat's bucket and from the bot's."""
+        if self._is_open(now):
+            return 0
         bucket = self.limits.private if private else self.limits.group
         return self._admit(
             now,
@@ -59,7 +64,28 @@ class FloodControl:
 
     def admit_edit(self, now: float, chat_id: Hashable) -> int:
         """The wait for an edit in a group or channel, where edits have a bucket like that of sends."""
+        if self._is_open(now):
+            return 0
         return self._admit(now, (self._scope(("edit", chat_id), self.limits.group, now),))
+
+    def close_chat(self, now: float, chat_id: Hashable, seconds: float, *, told: bool) -> None:
+        """Close one chat by order; who was not told how long makes no violation by asking again."""
+        for key in (("chat", chat_id), ("edit", chat_id)):
+            self._order(self._scope(key, self.limits.group, now), now, seconds, told=told)
+
+    def close_bot(self, now: float, seconds: float, *, told: bool) -> None:
+        """Close the whole bot by order."""
+        self._order(self._scope("bot", self.limits.bot, now), now, seconds, told=told)
+
+    def _is_open(self, now: float) -> bool:
+        """Whether nothing is metered and nothing closed by order."""
+        return not self._metered and self._ordered_until <= now
+
+    def _order(self, scope: _Scope, now: float, seconds: float, *, told: bool) -> None:
+        scope.closed_until = max(scope.closed_until, now + seconds)
+        scope.told_at, scope.told = now, told
+        self._ordered_until = max(self._ordered_until, scope.closed_until)
+        self.throttled += 1
 
     def _scope(self, key: Hashable, bucket: Bucket, now: float) -> _Scope:
         scope = self._scopes.get(key)
@@ -72,6 +98,8 @@ class FloodControl:
         for scope in scopes:
             if scope.closed_until > now:
                 return self._still_closed(scope, now)
+        if not self._metered:
+            return 0
         for scope in scopes:
             scope.refill(now)
             if scope.tokens < 1 - _EPSILON:
@@ -91,7 +119,8 @@ class FloodControl:
 
     def _still_closed(self, scope: _Scope, now: float) -> int:
         self.throttled += 1
-        if now <= scope.told_at + self.limits.grace:
+        if not scope.told or now <= scope.told_at + self.limits.grace:
+            scope.told = True
             return ceil(scope.closed_until - now)
         self.violations += 1
         scope.ignored += 1

@@ -14,7 +14,10 @@ _MOST_REASONS = 500  # distinct refusals
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of the bot and its verdict: "ok", or the refusal's description."""
+    """One request of the bot and its verdict: "ok", or the refusal's description.
+
+    `fault` names what kept the client from its answer; code 0 says that nothing was carried out and nothing answered.
+    """
 
     number: int
     at: float
@@ -23,6 +26,7 @@ class Call:
     parameters: dict[str, Any]
     code: int
     verdict: str
+    fault: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A line of the outbox; `number` is what `since` takes."""
@@ -34,6 +38,7 @@ class Call:
             "parameters": self.parameters,
             "code": self.code,
             "verdict": self.verdict,
+            "fault": self.fault,
         }
 
 

@@ -8,13 +8,16 @@ from typing import Self
 from aiohttp import web
 
 from bot.sandbox.actions import ImpossibleError
-from bot.sandbox.api import BotApi, check_token
+from bot.sandbox.addresses import check_token
+from bot.sandbox.api import BotApi
 from bot.sandbox.chat_page import page_routes
 from bot.sandbox.context import Context, new_context
 from bot.sandbox.delivery import WebhookDelivery
+from bot.sandbox.door import Door
 from bot.sandbox.options import SandboxError, SandboxOptions, loopback
 from bot.sandbox.refusals import Refused
 from bot.sandbox.simulation import simulation_routes
+from bot.sandbox.simulation.reading import UnreadableError
 
 _LARGEST_BODY = 4 * 1024 * 1024  # bytes
 _LONGEST_FAREWELL = 1.0  # seconds that open connections get at the end
@@ -43,8 +46,9 @@ class Sandbox:
         self.state: Context = new_context(self.options)
         self.port = 0
         self._runner: web.AppRunner | None = None
-        self._api = BotApi(self.state)
-        self._delivery = WebhookDelivery(self.state, self._api.call)
+        self._door: Door | None = None
+        self._api = BotApi(self.state, self._shut)
+        self._delivery = WebhookDelivery(self.state)
 
     @property
     def token(self) -> str:
@@ -73,12 +77,13 @@ class Sandbox:
         )
         await runner.setup()
         self._runner = runner
+        self._door = Door(runner, self.options.host, self.options.port)
         try:
-            await web.TCPSite(runner, self.options.host, self.options.port, backlog=4096).start()
+            await self._door.open()
         except OSError:
             await self.close()
             raise
-        self.port = runner.addresses[0][1]
+        self.port = self._door.port
         self._delivery.start()
 
     async def close(self) -> None:
@@ -86,6 +91,8 @@ class Sandbox:
         self.state.feed.close()
         self.state.poller.interrupt("")
         await self._delivery.close()
+        if self._door is not None:
+            await self._door.close()
         if self._runner is not None:
             runner, self._runner = self._runner, None
             await runner.cleanup()
@@ -101,6 +108,11 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def _shut(self, seconds: float) -> None:
+        """Refuse connections for so long."""
+        if self._door is not None:
+            self._door.shut(seconds)
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=_LARGEST_BODY)
@@ -132,6 +144,8 @@ def _guarded(handler: _Handler) -> _Handler:
             return await handler(request)
         except ImpossibleError as error:
             return web.json_response({"error": str(error)}, status=409)
+        except UnreadableError as error:
+            return web.json_response({"error": str(error), "field": error.field}, status=400)
 
     return guarded
 

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox, SandboxOptions, serve
-from bot.sandbox.api import KNOWN
 from bot.sandbox.methods import METHODS
+from bot.sandbox.specification import KNOWN
 from tests.support.sandbox_client import GROUP, LENA, SandboxClient
 
 LENIENT = SandboxOptions(strict=False, latency=0.05, initiate_refusal=True)
@@ -218,7 +218,7 @@ async def test_unknown_chats_are_counted_too(met: SandboxClient) -> None:
 async def test_too_many_requests_at_once_are_held_and_throttled(
     client: SandboxClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sandbox.api._OVERLOAD_HOLD", 0.01)
+    monkeypatch.setattr("bot.sandbox.load.HOLD", 0.01)
 
     assert (await client.call("getMe")).body["parameters"] == {"retry_after": 60}
 
@@ -255,7 +255,7 @@ async def test_serve_tells_when_it_listens_and_runs_until_cancelled() -> None:
 async def test_too_many_requests_for_one_chat_are_held_and_throttled(
     met: SandboxClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sandbox.api._OVERLOAD_HOLD", 0.01)
+    monkeypatch.setattr("bot.sandbox.load.HOLD", 0.01)
 
     assert (await met.call("getMe")).status == 200
     assert (await met.send(LENA)).body["parameters"] == {"retry_after": 60}

@@ -1,0 +1,29 @@
+"""HTTP answers of the Bot API: status, headers and body. Knows no method."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.refusals import Refused
+
+
+def raw_response(text: str, status: int = HTTPStatus.OK) -> web.Response:
+    """A body that is JSON already."""
+    body = text.encode(errors="surrogatepass")
+    return web.Response(body=body, status=status, content_type="application/json")
+
+
+def response(status: int, envelope: dict[str, Any]) -> web.Response:
+    """An envelope; a 429 that names its wait does so in a header, too."""
+    answer = raw_response(json.dumps(envelope, ensure_ascii=False), status)
+    wait = envelope.get("parameters", {}).get("retry_after")
+    if status == HTTPStatus.TOO_MANY_REQUESTS and wait is not None:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def refusal_response(refusal: Refused) -> web.Response:
+    """A refusal as it is sent."""
+    return response(refusal.code, refusal.envelope())

@@ -1,0 +1,103 @@
+"""How a test sets the stage by `/sim/` endpoints: population, faults, the clock, what to watch for, and reset."""
+
+import re
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import Field
+
+from bot.sandbox.context import Context, reset
+from bot.sandbox.faults.choosing import Faults
+from bot.sandbox.faults.kinds import Share, Strict
+from bot.sandbox.faults.script import Script
+from bot.sandbox.population import LARGEST, Population, Shares
+from bot.sandbox.simulation.reading import UnreadableError, body_as
+
+
+class _Crowd(Strict):
+    private: Annotated[int, Field(ge=0, le=LARGEST)] = 0
+    blocked: Share = 0.0
+    deactivated: Share = 0.0
+    never_started: Share = 0.0
+    seed: int = 1
+
+
+class _Watch(Strict):
+    pattern: str | None = None
+
+
+class _Clock(Strict):
+    freeze: bool | None = None
+    advance: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+
+
+def setting_routes(context: Context) -> list[web.RouteDef]:
+    """The routes of one sandbox."""
+    setting = _Setting(context)
+    return [
+        web.post("/sim/population", setting.populate),
+        web.get("/sim/faults", setting.faults),
+        web.post("/sim/faults", setting.set_faults),
+        web.delete("/sim/faults", setting.end_faults),
+        web.get("/sim/clock", setting.clock),
+        web.post("/sim/clock", setting.set_clock),
+        web.post("/sim/watch", setting.watch),
+        web.post("/sim/reset", setting.reset),
+    ]
+
+
+class _Setting:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def populate(self, request: web.Request) -> web.Response:
+        """Let a crowd in."""
+        crowd = await body_as(_Crowd, request)
+        shares = Shares(crowd.blocked, crowd.deactivated, crowd.never_started)
+        population = Population(crowd.private, shares, crowd.seed)
+        self._context.world.population = population
+        return web.json_response({"private": crowd.private, "first_id": population.first_id})
+
+    async def faults(self, _request: web.Request) -> web.Response:
+        """The script that is in force, with how often each of its faults matched and struck."""
+        return web.json_response(self._context.faults.report())
+
+    async def set_faults(self, request: web.Request) -> web.Response:
+        """Put a script in force, in the place of the one before."""
+        self._context.faults = Faults(await body_as(Script, request))
+        return await self.faults(request)
+
+    async def end_faults(self, request: web.Request) -> web.Response:
+        """End all faults; a scope that one of them closed stays closed for its time."""
+        self._context.faults = Faults()
+        return await self.faults(request)
+
+    async def clock(self, _request: web.Request) -> web.Response:
+        """The present moment."""
+        clock = self._context.clock
+        return web.json_response({"now": clock(), "frozen": clock.frozen_at is not None})
+
+    async def set_clock(self, request: web.Request) -> web.Response:
+        """Freeze or let run, then advance."""
+        wanted, clock = await body_as(_Clock, request), self._context.clock
+        if wanted.freeze is True:
+            clock.freeze()
+        if wanted.freeze is False:
+            clock.resume()
+        clock.advance(wanted.advance)
+        return await self.clock(request)
+
+    async def watch(self, request: web.Request) -> web.Response:
+        """Count as duplicates what matches `pattern` twice alike in one chat."""
+        pattern = (await body_as(_Watch, request)).pattern
+        try:
+            self._context.journal.watch(pattern)
+        except re.error as error:
+            reason = f"{pattern!r} is no regular expression: {error}"
+            raise UnreadableError("pattern", reason) from error
+        return web.json_response({})
+
+    async def reset(self, _request: web.Request) -> web.Response:
+        """Start anew with the default cast."""
+        reset(self._context)
+        return web.json_response({})
