@@ -6,7 +6,6 @@ title, excerpt, body -> folded, joined -> words found in one pass, less excluded
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from bot.core.words import WordIndex, fold
@@ -20,14 +19,6 @@ MOST_MENTIONS: Final = 3.0
 PAGE_LENGTH: Final = 3_000
 # How many words are named as the reason of a weight.
 MOST_REASONS: Final = 3
-
-
-class Place(StrEnum):
-    """Where in an article a word stands."""
-
-    TITLE = "title"
-    EXCERPT = "excerpt"
-    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +66,23 @@ class Evidence:
         found: dict[str, list[tuple[float, str]]] = defaultdict(list)
         for number, mentions in self._mentions(parts).items():
             clue = self._clues[number]
-            place = next(place for place in Place if mentions[place])
-            reason = f"{place}: {clue.word}"
-            found[clue.topic].append((clue.weight * _times(mentions, pages), reason))
+            reason = f"{mentions.first_place}: {clue.word}"
+            found[clue.topic].append((clue.weight * mentions.times(pages), reason))
         return {topic: _weight(reasons) for topic, reasons in found.items()}
 
-    def _mentions(self, parts: Sequence[str]) -> Mapping[int, Mapping[Place, int]]:
+    def _mentions(self, parts: Sequence[str]) -> Mapping[int, "_Mentions"]:
         """Count each word in each place, but not inside a longer word or an excluded phrase."""
-        starts = (len(parts[0]) + 1, len(parts[0]) + len(parts[1]) + 2)
+        excerpt, body = (len(parts[0]) + 1, len(parts[0]) + len(parts[1]) + 2)
         hits = list(self._index.hits("\n".join(parts)))
         covered = {
             (inner, start + offset)
             for number, start in hits
             for inner, offset in self._inside[number]
         }
-        mentions: dict[int, dict[Place, int]] = defaultdict(lambda: dict.fromkeys(Place, 0))
+        mentions: dict[int, _Mentions] = defaultdict(_Mentions)
         for number, start in hits:
             if number < len(self._clues) and (number, start) not in covered:
-                mentions[number][_place(start, starts)] += 1
+                mentions[number].count(in_title=start < excerpt, in_body=start >= body)
         return mentions
 
     def _clues_inside(
@@ -109,20 +99,37 @@ class Evidence:
         )
 
 
-def _place(start: int, starts: tuple[int, int]) -> Place:
-    excerpt, body = starts
-    if start < excerpt:
-        return Place.TITLE
-    return Place.EXCERPT if start < body else Place.BODY
+@dataclass(slots=True)
+class _Mentions:
+    """How often a word stands in each place."""
 
+    title: int = 0
+    excerpt: int = 0
+    body: int = 0
 
-def _times(mentions: Mapping[Place, int], pages: float) -> float:
-    """How often a word counts for its topic, all places together."""
-    return (
-        TITLE_FACTOR * bool(mentions[Place.TITLE])
-        + EXCERPT_FACTOR * bool(mentions[Place.EXCERPT])
-        + min(MOST_MENTIONS, mentions[Place.BODY] / pages)
-    )
+    def count(self, *, in_title: bool, in_body: bool) -> None:
+        """Count one more."""
+        if in_body:
+            self.body += 1
+        elif in_title:
+            self.title += 1
+        else:
+            self.excerpt += 1
+
+    @property
+    def first_place(self) -> str:
+        """The first place where it stands."""
+        if self.title:
+            return "title"
+        return "excerpt" if self.excerpt else "body"
+
+    def times(self, pages: float) -> float:
+        """How often it counts for its topic, all places together."""
+        return (
+            TITLE_FACTOR * bool(self.title)
+            + EXCERPT_FACTOR * bool(self.excerpt)
+            + min(MOST_MENTIONS, self.body / pages)
+        )
 
 
 def _weight(reasons: Sequence[tuple[float, str]]) -> Weight:

@@ -3,34 +3,13 @@
 It chooses nothing and summarises nothing: it is the beginning of the text.
 """
 
-from collections.abc import Iterator
-from typing import Final, assert_never
+from typing import Final
 
-from bot.core.blocks import (
-    Block,
-    Blocks,
-    Bullets,
-    Code,
-    Date,
-    Details,
-    Divider,
-    Footer,
-    Heading,
-    Image,
-    Inline,
-    InlineCode,
-    InlineMaths,
-    Link,
-    Maths,
-    Paragraph,
-    PullQuote,
-    Quote,
-    Runs,
-    Styled,
-    Table,
-    Text,
-)
+from typing_extensions import override
+
+from bot.core.blocks import Blocks, Heading, Image
 from bot.core.cleaning import boundary, clean, fold
+from bot.core.flat import Flat
 from bot.core.maths import to_text
 
 LIMIT: Final = 350
@@ -47,90 +26,67 @@ def excerpt(blocks: Blocks, *, language: str, title: str = "", limit: int = LIMI
     A display formula is `[公式]` in Chinese (`zh…`) and `[Formula]` else, a code block `[代码]` or `[Code]`;
     an inline formula is given in Unicode where that says it, else as `[Math]`. No grapheme cluster is cut.
     """
-    walker = _Chinese() if language.lower().startswith("zh") else _Walker()
-    pieces: list[str] = []
-    length = 0
-    for piece in walker.blocks(_without_title(blocks, title)):
-        cleaned = clean(piece)
-        pieces.append(cleaned)
-        length += len(fold(cleaned))  # never more than the pieces take when they are joined
-        if length > limit:
-            break
-    text = fold("".join(pieces))
+    # One more than is shown tells whether something follows.
+    short = (_Chinese if language.lower().startswith("zh") else _Excerpt)(limit + 1)
+    short.blocks(_without_title(blocks, title))
+    text = fold(short.text())
     return text if len(text) <= limit else text[: boundary(text, limit)] + "..."
 
 
 def _without_title(blocks: Blocks, title: str) -> Blocks:
     match blocks[:1]:
-        case (Heading(_, runs),) if title and fold("".join(_Walker().runs(runs))) == fold(title):
+        case (Heading() as heading,) if title and _is_said(heading, title):
             return blocks[1:]
         case _:
             return blocks
 
 
-class _Walker:
-    """Gives out the text of a document in pieces, so that the caller may stop when it has enough."""
+def _is_said(heading: Heading, title: str) -> bool:
+    """Whether a heading says the title, and nothing more."""
+    whole = _Excerpt(len(title) + 1)
+    whole.runs(heading.runs)
+    return fold(whole.text()) == fold(title)
 
+
+class _Excerpt(Flat):
+    """What an excerpt says. White space counts as little as it will take in the end."""
+
+    __slots__ = ()
+
+    apart = " "
     formula = "[Formula]"
     code = "[Code]"
 
-    def blocks(self, blocks: Blocks) -> Iterator[str]:
-        for block in blocks:
-            yield from self.block(block)
-            yield " "
+    @override
+    def _say(self, text: str) -> None:
+        cleaned = clean(text)
+        self._pieces.append(cleaned)
+        self._room -= len(fold(cleaned))
 
-    def block(self, block: Block) -> Iterator[str]:  # noqa: C901 -- one case a kind of block
-        match block:
-            case Paragraph(runs) | Heading(_, runs) | Footer(runs):
-                yield from self.runs(runs)
-            case Code():
-                yield self.code
-            case Maths():
-                yield self.formula
-            case Bullets(items, ordered, start):
-                for number, item in enumerate(items, start):
-                    yield f"{number}. " if ordered else ""
-                    yield from self.blocks(item.blocks)
-            case Quote(blocks):
-                yield from self.blocks(blocks)
-            case PullQuote(runs, credit):
-                yield from self.parts((runs, credit))
-            case Table(rows):
-                yield from self.parts(tuple(cell.runs for row in rows for cell in row))
-            case Details(summary, blocks):
-                yield from self.parts((summary,))
-                yield from self.blocks(blocks)
-            case Image() | Divider():
-                return
-            case _:
-                assert_never(block)
+    @override
+    def _formula(self, source: str) -> None:
+        text = to_text(source)
+        self._say(_UNSAID if text is None or len(text) > _LONGEST_FORMULA else text)
 
-    def parts(self, parts: tuple[Runs, ...]) -> Iterator[str]:
-        for runs in parts:
-            yield from self.runs(runs)
-            yield " "
+    @override
+    def _display(self, source: str) -> None:
+        self._say(self.formula)
 
-    def runs(self, runs: Runs) -> Iterator[str]:
-        for run in runs:
-            yield from self.run(run)
+    @override
+    def _code(self, text: str) -> None:
+        self._say(self.code)
 
-    def run(self, run: Inline) -> Iterator[str]:
-        match run:
-            case Text(text) | InlineCode(text) | Date(_, text):
-                yield text
-            case Styled(_, runs) | Link(_, runs):
-                yield from self.runs(runs)
-            case InlineMaths(source):
-                yield _formula(source)
-            case _:
-                assert_never(run)
+    @override
+    def _image(self, image: Image) -> None:
+        """A picture says nothing on a line."""
+
+    @override
+    def _marker(self, number: int) -> None:
+        self._say(f"{number}. ")
 
 
-class _Chinese(_Walker):
+class _Chinese(_Excerpt):
+    __slots__ = ()
+
     formula = "[公式]"
     code = "[代码]"
-
-
-def _formula(source: str) -> str:
-    text = to_text(source)
-    return _UNSAID if text is None or len(text) > _LONGEST_FORMULA else text

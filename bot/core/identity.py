@@ -25,10 +25,20 @@ def identity(url: str | None, title: str, published_at: datetime | None, text: s
     An address counts the same by http and https. *text* decides only where address, title or date are missing;
     there, two articles with one title stay two.
     """
+    return identity_without_text(url, title, published_at) or identity_of_text(title, text)
+
+
+def identity_without_text(url: str | None, title: str, published_at: datetime | None) -> str | None:
+    """The same as far as address, title and day give it; None where the text must decide."""
     if address := canonical_url(url):
         return _digest("url", address.partition(":")[2])
     if title and published_at:
         return _digest("title", _folded(title), published_at.astimezone(UTC).date().isoformat())
+    return None
+
+
+def identity_of_text(title: str, text: str) -> str:
+    """The identity of an article of which nothing but what it says is known."""
     return _digest("text", _folded(title), _folded(text))
 
 

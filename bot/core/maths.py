@@ -9,7 +9,7 @@ from typing import Final
 from unicodedata import normalize
 
 from bot.core.cleaning import fold
-from bot.core.maths_reader import TOKEN, Reader, UnsayableError
+from bot.core.maths_reader import Reader, UnsayableError
 
 _LONGEST: Final = 4_000
 _CACHED: Final = 200
@@ -33,7 +33,7 @@ def _say(source: str) -> str | None:
     if len(source) > _LONGEST:
         return None
     try:
-        text = Reader(TOKEN.findall(_COMMENT.sub("", source))).whole()
+        text = Reader(_COMMENT.sub("", source)).whole()
     except UnsayableError:
         return None
     lines = (fold(line) for line in normalize("NFC", text).split("\n"))

@@ -33,16 +33,20 @@ class Atom:
 
 def join(atoms: list[Atom]) -> str:
     """The atoms as text; a fraction beside a factor gets parentheses, a function's name gets its space."""
+    if not any(atom.kind is Kind.WORD or atom.kind is Kind.FRACTION for atom in atoms):
+        return "".join([atom.text for atom in atoms])
     said: list[str] = []
     last = ""
+    before = Kind.PLAIN
     for place, atom in enumerate(atoms):
         text = atom.text
-        if _touches(last, atom) and Kind.WORD in {atom.kind, atoms[place - 1].kind}:
+        if (atom.kind is Kind.WORD or before is Kind.WORD) and _touches(last, atom):
             said.append(" ")
         if atom.kind is Kind.FRACTION and not _stands_alone(atoms, place, last):
             text = f"({text})"
         said.append(text)
         last = text[-1:] or last
+        before = atom.kind
     return "".join(said)
 
 

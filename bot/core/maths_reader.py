@@ -1,7 +1,6 @@
 """Reads a LaTeX formula from left to right and says each construct in Unicode, or gives up."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from bot.core.cleaning import fold
@@ -22,8 +21,10 @@ from bot.core.maths_symbols import (
     in_alphabet,
 )
 
-TOKEN: Final = re.compile(r"\\(?:[A-Za-z]+\*?|.)|\s+|.", re.DOTALL)
-"""What a formula is cut into before it is read: commands, white space, characters."""
+# What a formula is cut into before it is read: commands, white space, characters.
+_TOKEN: Final = re.compile(r"\\(?:[A-Za-z]+\*?|.)|\s+|.", re.DOTALL)
+# What follows the last of them, so that no look ahead can miss the end.
+_END: Final = ""
 
 _DEEPEST: Final = 24
 _ROWS: Final = frozenset(
@@ -56,59 +57,76 @@ _OPERATORS: Final = frozenset("=<>+-*/|:")
 _ROOTS: Final = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _SPACE: Final = Atom(" ", Kind.SPACE)
 _NOTHING: Final = Atom("")
+_SCRIPTS: Final = frozenset("^_")
+_CLOSED: Final = frozenset(["}", "\\end", _END])
+# What a token is whatever stands around it; most of a formula are these.
+_READY: Final = (
+    {sign: Atom(sign) for sign in map(chr, range(0x21, 0x7F)) if sign not in "\\{}^_"}
+    | {f"\\{name}": Atom(name, Kind.WORD) for name in WORDS}
+    | {
+        f"\\{name}": Atom(sign, Kind.WORD if sign in LARGE else Kind.PLAIN)
+        for name, sign in SYMBOLS.items()
+    }
+    | dict.fromkeys((" ", "\n", "&", "~", *(f"\\{name}" for name in SPACES)), _SPACE)
+    | {"'": Atom("′")}
+)
 
 
 class UnsayableError(Exception):
     """The formula has no honest form on a line; raised in the depth of the reader, caught in `maths`."""
 
 
-@dataclass(slots=True)
 class Reader:
-    """Tokens and a place among them; each method takes what it names and returns its Unicode form."""
+    """A formula's tokens and a place among them; each method takes what it names and returns its Unicode form."""
 
-    tokens: list[str]
-    place: int = 0
-    depth: int = 0
+    __slots__ = ("_depth", "_place", "_tokens")
+
+    def __init__(self, source: str) -> None:
+        self._tokens: list[str] = [*_TOKEN.findall(source), _END]
+        self._place = 0
+        self._depth = 0
 
     def whole(self) -> str:
         """The whole formula in Unicode; `UnsayableError` where it cannot be said or is broken."""
         text = self._sequence(frozenset())
-        if self.place < len(self.tokens):
+        if self._peek() != _END:
             raise UnsayableError
         return text
 
     def _peek(self) -> str:
-        return self.tokens[self.place] if self.place < len(self.tokens) else ""
+        return self._tokens[self._place]
 
     def _take(self) -> str:
-        token = self._peek()
-        self.place += 1
+        """The next token, which may be the end: whoever takes that gives up, so that nothing looks beyond it."""
+        token = self._tokens[self._place]
+        self._place += 1
         return token
 
     def _skip_space(self) -> None:
         while self._peek().isspace():
-            self.place += 1
+            self._place += 1
 
     def _sequence(self, ends: frozenset[str]) -> str:
         """Everything up to one of the ends, which stays; a closing brace or the end of an environment always ends."""
-        self.depth += 1
-        if self.depth > _DEEPEST:
+        self._depth += 1
+        if self._depth > _DEEPEST:
             raise UnsayableError
         atoms: list[Atom] = []
-        while (token := self._peek()) and token not in ends and token not in {"}", "\\end"}:
-            if token[1:] in CLOSING and _ends_in_space(atoms):
+        while (token := self._peek()) not in ends and token not in _CLOSED:
+            name = token[1:]
+            if name in CLOSING and _ends_in_space(atoms):
                 atoms.pop()
-            atoms.append(self._script(atoms) if token in {"^", "_"} else self._atom())
-            if token[1:] in SYMBOLS and self._is_mere_end(token[1:], atoms[:-1][-1:]):
+            atoms.append(self._script(atoms) if token in _SCRIPTS else self._atom())
+            if name in SYMBOLS and self._is_mere_end(name, atoms[:-1][-1:]):
                 self._skip_space()
-        self.depth -= 1
+        self._depth -= 1
         return join(atoms)
 
     def _is_mere_end(self, name: str, before: list[Atom]) -> bool:
         """Whether the space after a command only ends its name, as after the letter in "alpha x" or the sign in "a in A"."""
         if not self._peek().isspace() or not name.isalpha():
             return False
-        following = self.tokens[self.place + 1] if self.place + 1 < len(self.tokens) else ""
+        following = self._tokens[self._place + 1]
         if following in _OPERATORS or not SYMBOLS.get(following[1:], "a")[0].isalnum():
             return name in OPENING
         return name in OPENING or name in PREFIXES or not _ends_in_space(before)
@@ -132,7 +150,7 @@ class Reader:
         return self._atom().text
 
     def _group(self) -> str:
-        self.place += 1
+        self._place += 1
         text = self._sequence(frozenset())
         if self._take() != "}":
             raise UnsayableError
@@ -142,7 +160,7 @@ class Reader:
         """What stands in brackets after a command, or nothing."""
         if self._peek() != "[":
             return ""
-        self.place += 1
+        self._place += 1
         text = self._sequence(frozenset("]"))
         if self._take() != "]":
             raise UnsayableError
@@ -161,25 +179,21 @@ class Reader:
         return "".join(words)
 
     def _atom(self) -> Atom:
-        if self._peek() == "{":
+        sign = self._peek()
+        if (ready := _READY.get(sign)) is not None:
+            self._place += 1
+            return ready
+        if sign == "{":
             return Atom(self._group())
-        sign = self._take()
-        if sign.isspace() or sign in {"&", "~"}:
+        self._place += 1
+        if sign.isspace():
             return _SPACE
-        if sign.startswith("\\"):
-            return self._command(sign[1:])
-        return Atom("′" if sign == "'" else sign)
+        return self._command(sign[1:]) if sign.startswith("\\") else Atom(sign)
 
     def _command(self, name: str) -> Atom:
-        if name in SYMBOLS:
-            return Atom(SYMBOLS[name], Kind.WORD if SYMBOLS[name] in LARGE else Kind.PLAIN)
-        if name in WORDS:
-            return Atom(name, Kind.WORD)
-        if name in SPACES:
-            return _SPACE
         if name in SILENT:
             if name in {"left", "right"} and self._peek() == ".":
-                self.place += 1
+                self._place += 1
             return _NOTHING
         return self._structure(name)
 
@@ -258,9 +272,9 @@ class Reader:
             rows[-1].append(self._sequence(ends).replace("\n", " "))
             match self._peek():
                 case "&":
-                    self.place += 1
+                    self._place += 1
                 case "\\\\":
-                    self.place += 1
+                    self._place += 1
                     self._option()
                     rows.append([])
                 case _:

@@ -5,9 +5,10 @@ from typing import TypeAlias, assert_never
 
 from bot.core import plain
 from bot.core.blocks import Blocks, BlocksError, dumps, loads
-from bot.core.cleaning import clean, clean_line
+from bot.core.cleaning import clean, clean_line, is_blank
 from bot.core.excerpt import excerpt
-from bot.core.identity import fingerprint, identity
+from bot.core.flat import flat_text
+from bot.core.identity import fingerprint, identity_of_text, identity_without_text
 from bot.core.language import detect, primary
 from bot.core.markup import from_html, from_markdown, from_text
 from bot.core.topics import Taxonomy
@@ -39,8 +40,8 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
     except BlocksError as error:
         return NotTaken(unseen.id, f"column blocks: {error}")
     title = clean_line(unseen.title, TITLE_LENGTH)
-    text = plain.render(blocks)[:LABELLED_LENGTH]
-    if not (title or text.strip() or unseen.excerpt):
+    text = flat_text(blocks, LABELLED_LENGTH)
+    if not (title or unseen.excerpt) and is_blank(text):
         return NotTaken(unseen.id, "it says nothing: fill title, body, blocks or excerpt")
     language = _language(unseen.language, f"{title} {unseen.excerpt or text}")
     short = _kept(unseen.excerpt) or excerpt(
@@ -51,7 +52,9 @@ def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
     return TakenIn(
         id=unseen.id,
         number=unseen.number or 0,
-        identity=unseen.identity or identity(unseen.url, title, unseen.published_at, text or short),
+        identity=unseen.identity
+        or identity_without_text(unseen.url, title, unseen.published_at)
+        or identity_of_text(title, plain.render(blocks) or short),
         fingerprint=unseen.fingerprint or fingerprint(title, unseen.url, serialised, unseen.tags),
         title=title,
         language=language,

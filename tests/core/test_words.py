@@ -1,5 +1,7 @@
 """Words are found whole where a script has spaces, and anywhere where it has none."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,10 +24,22 @@ def found(words: list[str], text: str) -> set[str]:
         ("straße", "strasse"),
         ("soft\u00adware", "software"),
         ("　注意力　", "注意力"),
+        (
+            "\uff08甲\uff0c乙\uff1b丙\uff1a丁\uff01\uff1f\uff09\u2026\u3002",
+            "(甲,乙;丙:丁!?)...\u3002",
+        ),
     ],
 )
 def test_folding_makes_alike_what_looks_alike(text: str, expected: str) -> None:
     assert fold(text) == expected
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("\uff0c\uff1f\u2026\u3000\u0338<e"))))
+def test_folding_takes_short_cuts_to_the_normal_form_only(text: str) -> None:
+    plain = text.replace("’", "'").replace("\u00ad", "")
+    for dash in "‐‑‒–−":
+        plain = plain.replace(dash, "-")
+    assert fold(text) == " ".join(unicodedata.normalize("NFKC", plain).casefold().split())
 
 
 @given(st.text())
