@@ -7,8 +7,7 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -31,13 +30,14 @@ from bot.services.library import Library
 from bot.services.publish import Publish
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
+from bot.store import opened
 from bot.telegram.dispatch import Dispatch, House
 from bot.telegram.menu import publish_menu
 from bot.telegram.polling import Polling
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
 from bot.watch import Watch
-from storage.database import DATABASE_UNUSABLE, Database
+from storage.database import Database
 from storage.leadership import Leadership
 
 _log = structlog.get_logger(__name__)
@@ -56,35 +56,6 @@ _FINISH_SECONDS: Final = 8.0
 def utc_now() -> datetime:
     """The clock of the service."""
     return datetime.now(UTC)
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database, migrated.
-
-    Raises:
-        BotError: It cannot be opened.
-    """
-    database = Database(settings.database_url)
-    try:
-        await _migrated(database, settings)
-        yield database
-    finally:
-        await database.close()
-
-
-async def _migrated(database: Database, settings: Settings) -> None:
-    try:
-        if settings.database.url is None:
-            settings.data.folder.mkdir(parents=True, exist_ok=True)
-        await database.migrate()
-    except DATABASE_UNUSABLE as error:
-        shown = database.url.render_as_string(hide_password=True)
-        reason = str(error).partition("\n")[0]
-        raise BotError(
-            f"the database {shown} cannot be used: {reason}; "
-            "check that it is there, that it is one, and its rights (database.url, data.folder)"
-        ) from error
 
 
 def taxonomy(settings: Settings) -> Taxonomy:

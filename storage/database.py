@@ -136,7 +136,7 @@ class Database:
     async def fault(self) -> str | None:
         """Why the database cannot be used now: unreachable, or not migrated; None when it can."""
         if await asyncio.to_thread(self.is_new):
-            return f"there is no file {self.url.database}"
+            return f"there is no file {self.url.database}: incoming migrate makes it"
         try:
             current = await self.is_current()
         except DATABASE_UNUSABLE as error:

@@ -7,12 +7,15 @@ minute, and must not load the whole service each time.
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from bot.config import load
 from bot.errors import BotError
+
+# What both databases can hold.
+_LARGEST_NUMBER: Final = 2**63 - 1
 
 app = typer.Typer(
     name="incoming",
@@ -103,7 +106,10 @@ def page(
     numbers: Annotated[
         list[int] | None,
         typer.Argument(
-            help="Articles by number, in this order (default: the latest).", metavar="[NUMBER …]"
+            help="Articles by number, in this order (default: the latest).",
+            metavar="[NUMBER …]",
+            min=1,
+            max=_LARGEST_NUMBER,
         ),
     ] = None,
     topic: Topics = None,

@@ -1,6 +1,7 @@
-"""`incoming check`: configuration, database, token and clock, each with a remedy. Changes nothing."""
+"""`incoming check`: configuration, watched folder, database, token and clock, each with a remedy. Changes nothing."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,7 +53,18 @@ def _examined(path: Path | None, environ: Mapping[str, str]) -> Iterator[Finding
         yield Finding("configuration", good=False, said=str(error))
         return
     yield Finding("configuration", good=True, said="no faults")
+    if settings.watch.folder is not None:
+        yield _watched(settings.watch.folder)
     yield from to_the_end(_outside(settings))
+
+
+def _watched(folder: Path) -> Finding:
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        said = f"{folder} cannot be looked into ({error.strerror}); make it, or change watch.folder"
+        return Finding("watched folder", good=False, said=said)
+    return Finding("watched folder", good=True, said=str(folder))
 
 
 async def _outside(settings: Settings) -> list[Finding]:

@@ -7,13 +7,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.app import intake, opened, utc_now
+from bot.app import intake, utc_now
 from bot.cli.loops import to_the_end
 from bot.cli.workers import Workers, tune_collector, workers
 from bot.config.settings import Settings
+from bot.errors import BotError
 from bot.gather import Gathered, gather
 from bot.services.ingest import Ingest
 from bot.sources.read import Survey, read, survey
+from bot.store import opened
 from storage.database import Database
 from storage.records import Added
 
@@ -33,7 +35,13 @@ class Summary:
 
 
 def take(settings: Settings, places: Sequence[str]) -> int:
-    """Ingest, print a summary, and return 1 when anything was refused, else 0."""
+    """Ingest, print a summary, and return 1 when anything was refused, else 0.
+
+    Raises:
+        BotError: A place is named by nothing, as by an unset variable of the shell: it would be the current folder.
+    """
+    if not all(place.strip() for place in places):
+        raise BotError("an empty place was given; name a file, a folder or an address")
     tune_collector()
     with workers(settings) as crew:
         summary = to_the_end(bring(settings, survey(places), crew))

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.app import opened, taxonomy
+from bot.app import taxonomy
 from bot.cli.loops import to_the_end
 from bot.config.settings import Settings
 from bot.core import digest
@@ -14,6 +14,7 @@ from bot.core.topics import Taxonomy
 from bot.errors import BotError
 from bot.i18n import Catalogues
 from bot.services.library import Library
+from bot.store import as_it_stands
 from storage.records import Article
 
 
@@ -30,21 +31,32 @@ def show_preview(
 
 
 def show_page(settings: Settings, numbers: Sequence[int], names: Sequence[str], number: int) -> int:
-    """Print articles in the seed format, which ends without a line feed."""
+    """Print articles in the seed format, which ends without a line feed.
+
+    Raises:
+        BotError: There are none to print: a page without items would be none.
+    """
     if numbers:
-        articles = to_the_end(_by_numbers(settings, numbers))
-        missing = sorted(set(numbers) - {article.number for article in articles})
-        if missing:
-            raise BotError(
-                f"there is no article {', '.join(map(str, missing))}; "
-                "incoming status says how many there are"
-            )
+        articles = _all_of(numbers, to_the_end(_by_numbers(settings, numbers)))
     else:
         slugs = _slugs(taxonomy(settings), names)
         articles = tuple(reversed(to_the_end(_latest(settings, slugs, number))))
+    if not articles:
+        about = f" about {', '.join(names)}" if names else ""
+        raise BotError(f"there are no articles{about} yet; incoming ingest brings some in")
     sys.stdout.buffer.write(print_page([_item(article) for article in articles]).encode())
     sys.stdout.flush()
     return 0
+
+
+def _all_of(numbers: Sequence[int], articles: tuple[Article, ...]) -> tuple[Article, ...]:
+    missing = sorted(set(numbers) - {article.number for article in articles})
+    if missing:
+        raise BotError(
+            f"there is no article {', '.join(map(str, missing))}; "
+            "incoming status says how many there are"
+        )
+    return articles
 
 
 def _item(article: Article) -> Item:
@@ -60,15 +72,16 @@ def _slugs(topics: Taxonomy, names: Sequence[str]) -> list[str]:
     found = topics.resolve(", ".join(names))
     for name in found.unknown:
         near = ", ".join(topic.slug for topic in topics.suggest(name))
-        raise BotError(f"topic {name!r} is unknown; did you mean: {near or 'see the taxonomy'}?")
+        hint = f"did you mean: {near}?" if near else "topics.taxonomy names them all"
+        raise BotError(f"topic {name!r} is unknown; {hint}")
     return [topic.slug for topic in found.topics]
 
 
 async def _latest(settings: Settings, slugs: Sequence[str], number: int) -> tuple[Article, ...]:
-    async with opened(settings) as database:
+    async with as_it_stands(settings) as database:
         return (await Library(database).latest(number, 0, slugs)).articles
 
 
 async def _by_numbers(settings: Settings, numbers: Sequence[int]) -> tuple[Article, ...]:
-    async with opened(settings) as database:
+    async with as_it_stands(settings) as database:
         return await Library(database).by_numbers(numbers)

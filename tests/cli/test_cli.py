@@ -134,8 +134,6 @@ def test_a_long_input_shows_a_bar_and_takes_everything(incoming: Incoming, tmp_p
 
 
 def test_the_database_is_made_and_looked_after(incoming: Incoming, tmp_path: Path) -> None:
-    absent = incoming("status")
-    assert (absent.code, "there is no file" in absent.err) == (1, True)
     assert incoming("migrate").code == 0
     assert (tmp_path / "data" / "incoming.sqlite3").exists()
 
@@ -147,6 +145,110 @@ def test_the_database_is_made_and_looked_after(incoming: Incoming, tmp_path: Pat
         )
     well = incoming("healthcheck")
     assert (well.code, well.out) == (0, "healthy\n")
+
+
+LOOKING = (("status",), ("page",), ("page", "1"), ("preview",))
+WORKING = (("migrate",), ("ingest", str(EXAMPLES / "page.txt")))
+
+
+@pytest.mark.parametrize("command", LOOKING, ids=" ".join)
+def test_who_only_looks_makes_no_database(
+    incoming: Incoming, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    done = incoming(*command)
+
+    assert (done.code, done.out) == (2, "")
+    assert "there is no file" in done.err
+    assert "incoming migrate" in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", LOOKING, ids=" ".join)
+def test_who_only_looks_migrates_nothing(
+    incoming: Incoming, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "incoming.sqlite3").touch()
+
+    done = incoming(*command)
+
+    assert (done.code, done.out) == (2, "")
+    assert "not at the newest revision: incoming migrate" in done.err
+    assert len(done.err.splitlines()) == 1
+    with closing(sqlite3.connect(tmp_path / "data" / "incoming.sqlite3")) as connection:
+        assert connection.execute("select name from sqlite_master").fetchall() == []
+
+
+@pytest.mark.parametrize("command", [*LOOKING, *WORKING], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:///broken", "not a database"),
+        ("postgresql://me:secret@127.0.0.1:1/x", "Connection refused"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_line_for_every_command(
+    incoming: Incoming,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    url: str,
+    reason: str,
+) -> None:
+    Path("broken").write_text("no database " * 200)
+    monkeypatch.setenv("INCOMING_DATABASE__URL", url)
+
+    done = incoming(*command)
+
+    assert (done.code, done.out) == (2, "")
+    assert reason in done.err
+    assert "database.url" in done.err
+    assert "secret" not in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_an_empty_store_has_no_page_but_a_preview(incoming: Incoming) -> None:
+    incoming("migrate")
+
+    page = incoming("page")
+    assert (page.code, page.out) == (2, "")
+    assert page.err == "incoming: there are no articles yet; incoming ingest brings some in\n"
+    assert "about llm yet" in incoming("page", "--topic", "llm").err
+    assert "Nothing new." in incoming("preview").out
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999", "one"])
+def test_a_number_that_no_article_can_have_is_refused(incoming: Incoming, number: str) -> None:
+    done = incoming("page", number)
+
+    assert done.code == 2
+    assert "Invalid value" in done.err
+
+
+def test_nothing_to_ingest_is_said(incoming: Incoming, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert incoming("ingest").code == 2
+    unset = incoming("ingest", "")
+    assert (unset.code, "an empty place" in unset.err) == (2, True)
+
+    done = incoming("ingest", "empty")
+    assert done.code == 0
+    assert done.out == "0 new, 0 known, 0 updated, 0 refused\n"
+    assert "empty: the folder holds nothing to read" in done.err
+
+
+def test_check_looks_into_the_watched_folder(
+    incoming: Incoming, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "watched folder" not in incoming("check").out
+    monkeypatch.setenv("INCOMING_WATCH__FOLDER", str(tmp_path / "inbox"))
+    absent = incoming("check")
+    (tmp_path / "inbox").mkdir()
+    there = incoming("check")
+
+    assert absent.code == 1
+    assert f"FAIL  watched folder {tmp_path / 'inbox'} cannot be looked into (No such" in absent.out
+    assert f"ok    watched folder {tmp_path / 'inbox'}\n" in there.out
 
 
 def test_check_names_what_is_wrong_and_what_to_do(
@@ -189,24 +291,16 @@ def test_the_demo_empties_only_folders_of_its_own(incoming: Incoming, tmp_path: 
     assert (tmp_path / "mine" / "precious.txt").exists()
 
 
-def test_a_folder_or_database_that_cannot_be_used_is_said_plainly(
+def test_a_data_folder_that_is_none_is_said_plainly(
     incoming: Incoming, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("INCOMING_DATA__FOLDER", str(tmp_path / "file"))
-    no_folder = incoming("preview")
-    assert (no_folder.code, "data.folder" in no_folder.err) == (2, True)
 
-    (tmp_path / "broken.sqlite3").write_text("no database " * 200)
-    monkeypatch.setenv("INCOMING_DATABASE__URL", f"sqlite:///{tmp_path / 'broken.sqlite3'}")
-    corrupt = incoming("preview")
-    assert (corrupt.code, "not a database" in corrupt.err) == (2, True)
-
-    monkeypatch.setenv("INCOMING_DATABASE__URL", "postgresql://me:secret@127.0.0.1:1/x")
-    away = incoming("preview")
-    assert (away.code, "database.url" in away.err) == (2, True)
-    assert "secret" not in away.err
-    assert "Traceback" not in no_folder.err + corrupt.err + away.err
+    for command in ("migrate", "status"):
+        done = incoming(command)
+        assert (done.code, "data.folder" in done.err) == (2, True)
+        assert len(done.err.splitlines()) == 1
 
 
 def test_the_demo_says_what_it_cannot_have(incoming: Incoming, tmp_path: Path) -> None:
