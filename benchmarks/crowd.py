@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.notes import note
-from bot.sandbox.population import FIRST_ID
+from bot.sandbox.population import FIRST_PRIVATE as FIRST_ID
 from storage.database import Database
 from storage.records import BodyFormat, Chat, ChatKind, ChatState, Format, Role, SubscriptionState
 from storage.schema import ArticleRow, Base, ChatRow, SubscriptionRow

@@ -5,7 +5,8 @@ from typing import assert_never
 
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import Refused, bad_request, forbidden, migrated
-from bot.sandbox.state import PRESENT, Chat, Kind, Status, World
+from bot.sandbox.state import PRESENT, Chat, Kind, Status
+from bot.sandbox.world import World
 
 _NUMBER = re.compile(r"-?[0-9]{1,19}\Z")
 _GENERAL_TOPIC = 1

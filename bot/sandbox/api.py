@@ -61,7 +61,7 @@ class BotApi:
         """The answer while there is a script of faults."""
         context = self._context
         asked = Asked(method, parameters, find_chat(context.world, parameters))
-        strike = context.faults.strike(asked)
+        strike = context.faults.strike(asked, context.world.tallies)
         if strike.trouble is None:
             return await self._answer(method, parameters, strike)
         take_effect(context, self._shut, strike.trouble, asked)

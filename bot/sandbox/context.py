@@ -15,9 +15,11 @@ from bot.sandbox.journal import Journal
 from bot.sandbox.keyboards import KeyboardReader, keyboard_reader
 from bot.sandbox.options import SandboxOptions
 from bot.sandbox.people import default_cast
-from bot.sandbox.state import User, World
+from bot.sandbox.state import User
 from bot.sandbox.text import Formatter, best_judge, formatter
 from bot.sandbox.updates import Poller, UpdateQueue
+from bot.sandbox.watching import Watch
+from bot.sandbox.world import World
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class Context:
     flood: FloodControl
     faults: Faults
     journal: Journal
+    watch: Watch
     feed: Feed
     profile: Profile
     webhook: Webhook
@@ -76,7 +79,8 @@ def new_context(options: SandboxOptions) -> Context:
         poller=Poller(queue, clock),
         flood=FloodControl(options.limits, metered=options.flood),
         faults=Faults(),
-        journal=Journal(options.journal, options.duplicate_pattern),
+        journal=Journal(options.journal),
+        watch=Watch(),
         feed=Feed(),
         profile=Profile(),
         webhook=Webhook(),
@@ -105,5 +109,6 @@ def reset(context: Context) -> None:
     context.queue.clear()
     context.flood = FloodControl(options.limits, metered=options.flood)
     context.faults = Faults()
-    context.journal = Journal(options.journal, options.duplicate_pattern)
+    context.journal = Journal(options.journal)
+    context.watch = Watch(context.watch.patterns)
     context.feed.tell("reset")

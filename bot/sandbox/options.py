@@ -68,7 +68,6 @@ class SandboxOptions:
     initiate_refusal: bool = False
     history: int = 10_000
     journal: int = 10_000
-    duplicate_pattern: str | None = None
 
 
 def loopback(host: str) -> str:

@@ -1,6 +1,7 @@
 """The cast that a newcomer meets in the chat page: three people, a group and a channel."""
 
-from bot.sandbox.state import Chat, Kind, Status, User, World
+from bot.sandbox.state import Chat, Kind, Status, User
+from bot.sandbox.world import World
 
 _LENA = 200_001
 _XIAO = 200_002

@@ -97,7 +97,7 @@ class TestKilledInMidDelivery:
             "INCOMING_DELIVERY__UNCERTAIN_DELAY_SECONDS": "1",
         }
         crowd = (await client.sim("population", private=CHATS)).body
-        await queue_news(program.folder, crowd["first_id"])
+        await queue_news(program.folder, crowd["first"]["private"])
         seed = random.randrange(10**6)
         print("seed", seed)  # noqa: T201 -- a failure can be repeated with it
         dice = random.Random(seed)

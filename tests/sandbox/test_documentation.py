@@ -1,5 +1,6 @@
 """What docs/sandbox.md promises, held to the routes and values of the sandbox."""
 
+import dataclasses
 import json
 import re
 from pathlib import Path
@@ -11,9 +12,12 @@ from pydantic import BaseModel
 from bot.sandbox import Sandbox
 from bot.sandbox.faults.kinds import KNOWN_ERRORS, Latency, Trouble
 from bot.sandbox.faults.script import ChatMatch, Rule, Script
+from bot.sandbox.population import Crowd, CrowdKind
 from bot.sandbox.simulation import simulation_routes
+from bot.sandbox.simulation.inspection import counters
 from bot.sandbox.simulation.people import ACTIONS
 from bot.sandbox.upheavals import UPHEAVALS
+from tests.support.sandbox_client import SandboxClient
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs/sandbox.md").read_text("utf-8")
 KINDS: tuple[type[BaseModel], ...] = (*get_args(Trouble), Latency)
@@ -58,6 +62,35 @@ def test_every_field_of_a_fault_is_documented() -> None:
     }
 
     assert fields - {"fault"} <= set(re.findall(r"`(\w+)`", section("Faults")))
+
+
+def test_every_share_and_every_kind_of_the_crowd_is_documented() -> None:
+    text = section("The crowd")
+    [example] = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    fields = {field.name for field in dataclasses.fields(Crowd) if field.init}
+    named = set(re.findall(r"`(\w+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL)))
+
+    assert json.loads(example).keys() == fields
+    assert fields - {"seed"} <= named
+    for kind, plural in zip(CrowdKind, ("private", "groups", "forums", "channels"), strict=True):
+        ids = Crowd(**{plural: 2}).ids(kind)
+        assert f"| `{plural}` | {ids[0]}, {ids[1]}, … |" in text
+
+
+def test_every_counter_is_documented_and_no_other() -> None:
+    state = Sandbox().state
+    rows = re.findall(r"^\| (`.*?) \|", section("What is counted"), re.MULTILINE)
+    documented = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+
+    assert documented == counters(state).keys()
+
+
+async def test_the_expectation_of_the_documentation_is_one(client: SandboxClient) -> None:
+    [expectation] = re.findall(r"```json\n(.*?)```", section("What is counted"), re.DOTALL)
+    [watch] = re.findall(r"with `({.*})`", section("What is counted"))
+
+    assert (await client.sim("assert", **json.loads(expectation))).body["holds"]
+    assert (await client.sim("watch", **json.loads(watch))).status == 200
 
 
 def test_every_known_error_is_documented_and_no_other() -> None:

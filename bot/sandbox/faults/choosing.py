@@ -5,7 +5,9 @@ so that the order in which *different* chats are served changes nobody's luck.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -13,9 +15,10 @@ from bot.sandbox.dice import roll
 from bot.sandbox.faults.kinds import Latency, Trouble
 from bot.sandbox.faults.script import ChatMatch, Rule, Script
 from bot.sandbox.parameters import Parameters
+from bot.sandbox.specification import KNOWN
 from bot.sandbox.state import Chat
+from bot.sandbox.tallies import Tallies
 
-_MOST_COUNTED = 2_000_000  # chats; the requests of all further ones are counted together
 _STRIKE, _DELAY, _TAIL = range(3)  # what the dice are thrown for
 
 
@@ -29,9 +32,8 @@ class Asked:
 
     @property
     def key(self) -> int:
-        """Whose requests are counted together: those of one chat, or of one method without a chat."""
-        name = self.parameters.text("chat_id") or self.method
-        return self.chat.id if self.chat is not None else crc32(name.encode(errors="replace"))
+        """Whose requests are counted together: those for one chat, or those of one method for no chat."""
+        return self.chat.id if self.chat is not None else crc32(self.method.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Faults:
 
     script: Script = field(default_factory=Script)
     _counts: list[_Count] = field(init=False)
-    _asked: Counter[int] = field(default_factory=Counter)
+    _chatless: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._counts = [_Count() for _ in self.script.faults]
@@ -65,18 +67,19 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self.script.faults)
 
-    def strike(self, asked: Asked) -> Strike:
+    def strike(self, asked: Asked, tallies: Tallies) -> Strike:
         """What befalls this request: every latency that strikes, and the first other fault."""
-        self._asked[self._counted(asked)] += 1
+        dice = self._dice(asked, tallies)
         delay, struck = 0.0, Strike()
         for place, rule in enumerate(self.script.faults):
-            is_latency = isinstance(rule.fault, Latency)
-            if (struck.trouble is not None and not is_latency) or not self._hits(place, asked):
+            fault = rule.fault
+            may_strike = struck.trouble is None or isinstance(fault, Latency)
+            if not may_strike or not self._hits(place, asked, dice):
                 continue
-            if isinstance(rule.fault, Latency):
-                delay += self._seconds(rule.fault, place, asked)
+            if isinstance(fault, Latency):
+                delay += _seconds(fault, partial(dice, place))
             else:
-                struck = Strike(trouble=rule.fault, name=rule.name or rule.fault.kind)
+                struck = Strike(trouble=fault, name=rule.name or fault.kind)
         return Strike(delay, struck.trouble, struck.name)
 
     def report(self) -> dict[str, Any]:
@@ -94,29 +97,34 @@ class Faults:
             ],
         }
 
-    def _hits(self, place: int, asked: Asked) -> bool:
+    def _dice(self, asked: Asked, tallies: Tallies) -> Callable[[int, int], float]:
+        """The dice of this request: a number for each place in the script and each purpose."""
+        if asked.chat is None:
+            method = asked.method if asked.method in KNOWN else ""
+            self._chatless[method] += 1
+            nth = self._chatless[method]
+        else:
+            row = tallies.row(asked.chat.id)
+            tallies.asked[row] += 1
+            nth = tallies.asked[row]
+        return partial(roll, self.script.seed, asked.key, nth)
+
+    def _hits(self, place: int, asked: Asked, dice: Callable[[int, int], float]) -> bool:
         rule, count = self.script.faults[place], self._counts[place]
         if not _matches(rule, asked):
             return False
         count.matched += 1
         if count.matched <= rule.after or (rule.times is not None and count.hits >= rule.times):
             return False
-        hit = rule.probability == 1 or self._roll(place, asked, _STRIKE) < rule.probability
+        hit = rule.probability == 1 or dice(place, _STRIKE) < rule.probability
         count.hits += hit
         return hit
 
-    def _seconds(self, latency: Latency, place: int, asked: Asked) -> float:
-        if self._roll(place, asked, _TAIL) < latency.tail:
-            return latency.tail_seconds
-        return latency.low + (latency.high - latency.low) * self._roll(place, asked, _DELAY)
 
-    def _roll(self, place: int, asked: Asked, purpose: int) -> float:
-        nth = self._asked[self._counted(asked)]
-        return roll(self.script.seed, place, asked.key, nth, purpose)
-
-    def _counted(self, asked: Asked) -> int:
-        known = asked.key in self._asked or len(self._asked) < _MOST_COUNTED
-        return asked.key if known else 0
+def _seconds(latency: Latency, dice: Callable[[int], float]) -> float:
+    if dice(_TAIL) < latency.tail:
+        return latency.tail_seconds
+    return latency.low + (latency.high - latency.low) * dice(_DELAY)
 
 
 def _matches(rule: Rule, asked: Asked) -> bool:

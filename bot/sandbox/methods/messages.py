@@ -49,8 +49,7 @@ def send_message(context: Context, parameters: Parameters) -> Json:
     if parameters.flag("protect_content"):
         content["has_protected_content"] = True
     message = post(context, chat, context.world.bot, content)
-    context.world.delivered(chat)
-    context.journal.sent(context.clock(), chat.id, parameters.values)
+    context.watch.sent(context.clock(), chat, context.world.tallies, parameters)
     return message
 
 

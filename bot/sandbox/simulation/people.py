@@ -39,6 +39,7 @@ class _People:
         upheaval = UPHEAVALS.get(request.match_info["action"])
         if upheaval is None:
             raise not_found(f"no chat can {request.match_info['action']!r}")
+        self._context.world.keep(chat)
         return web.json_response(upheaval(self._context, chat, await fields(request)))
 
     async def transcript(self, request: web.Request) -> web.Response:

@@ -1,29 +1,49 @@
 """How a test sets the stage by `/sim/` endpoints: population, faults, the clock, what to watch for, and reset."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
 from aiohttp import web
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.sandbox.context import Context, reset
 from bot.sandbox.faults.choosing import Faults
 from bot.sandbox.faults.kinds import Share, Strict
 from bot.sandbox.faults.script import Script
-from bot.sandbox.population import LARGEST, Population, Shares
+from bot.sandbox.population import LARGEST, Crowd, CrowdKind
 from bot.sandbox.simulation.reading import UnreadableError, body_as
+from bot.sandbox.watching import Patterns
+
+_Size = Annotated[int, Field(ge=0, le=LARGEST)]
 
 
 class _Crowd(Strict):
-    private: Annotated[int, Field(ge=0, le=LARGEST)] = 0
+    private: _Size = 0
+    groups: _Size = 0
+    forums: _Size = 0
+    channels: _Size = 0
     blocked: Share = 0.0
     deactivated: Share = 0.0
     never_started: Share = 0.0
-    seed: int = 1
+    migrated: Share = 0.0
+    kicked: Share = 0.0
+    no_rights: Share = 0.0
+    closed_topics: Share = 0.0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        self.crowd()
+        return self
+
+    def crowd(self) -> Crowd:
+        """The same as the crowd's own value; raises ValueError where shares exceed 1."""
+        return Crowd(**self.model_dump())
 
 
 class _Watch(Strict):
-    pattern: str | None = None
+    duplicates: str | None = None
+    order: str | None = None
 
 
 class _Clock(Strict):
@@ -52,11 +72,10 @@ class _Setting:
 
     async def populate(self, request: web.Request) -> web.Response:
         """Let a crowd in."""
-        crowd = await body_as(_Crowd, request)
-        shares = Shares(crowd.blocked, crowd.deactivated, crowd.never_started)
-        population = Population(crowd.private, shares, crowd.seed)
-        self._context.world.population = population
-        return web.json_response({"private": crowd.private, "first_id": population.first_id})
+        crowd = (await body_as(_Crowd, request)).crowd()
+        self._context.world.let_in(crowd)
+        first = {kind: ids[0] for kind in CrowdKind if (ids := crowd.ids(kind))}
+        return web.json_response({"chats": crowd.size, "first": first})
 
     async def faults(self, _request: web.Request) -> web.Response:
         """The script that is in force, with how often each of its faults matched and struck."""
@@ -65,6 +84,7 @@ class _Setting:
     async def set_faults(self, request: web.Request) -> web.Response:
         """Put a script in force, in the place of the one before."""
         self._context.faults = Faults(await body_as(Script, request))
+        self._context.world.tallies.forget_asked()
         return await self.faults(request)
 
     async def end_faults(self, request: web.Request) -> web.Response:
@@ -88,16 +108,23 @@ class _Setting:
         return await self.clock(request)
 
     async def watch(self, request: web.Request) -> web.Response:
-        """Count as duplicates what matches `pattern` twice alike in one chat."""
-        pattern = (await body_as(_Watch, request)).pattern
-        try:
-            self._context.journal.watch(pattern)
-        except re.error as error:
-            reason = f"{pattern!r} is no regular expression: {error}"
-            raise UnreadableError("pattern", reason) from error
+        """Say what makes duplicates, and what numbers the parts of a series."""
+        wanted = await body_as(_Watch, request)
+        order = _pattern("order", wanted.order)
+        if order is not None and "part" not in order.groupindex:
+            raise UnreadableError("order", "the pattern has no group (?P<part>…)")
+        self._context.watch.look_for(Patterns(_pattern("duplicates", wanted.duplicates), order))
         return web.json_response({})
 
     async def reset(self, _request: web.Request) -> web.Response:
         """Start anew with the default cast."""
         reset(self._context)
         return web.json_response({})
+
+
+def _pattern(field: str, text: str | None) -> re.Pattern[str] | None:
+    try:
+        return None if text is None else re.compile(text)
+    except re.error as error:
+        reason = f"{text!r} is no regular expression: {error}"
+        raise UnreadableError(field, reason) from error

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from bot.sandbox.faults.choosing import Asked, Faults, Strike
 from bot.sandbox.faults.script import Script
 from bot.sandbox.parameters import Parameters
+from bot.sandbox.population import Crowd
 from bot.sandbox.state import Chat, Kind
+from bot.sandbox.tallies import Tallies
 
 DROP = {"kind": "drop"}
 RULE = st.fixed_dictionaries(
@@ -47,7 +49,8 @@ def asked(method: str, chat_id: int, text: str = "") -> Asked:
 
 def strikes(script: dict[str, Any], calls: Sequence[tuple[str, int, str]]) -> list[Strike]:
     faults = Faults(Script.model_validate(script, strict=False))
-    return [faults.strike(asked(*call)) for call in calls]
+    tallies = Tallies(Crowd())
+    return [faults.strike(asked(*call), tallies) for call in calls]
 
 
 @given(SCRIPT, st.lists(CALL, max_size=40))
@@ -84,8 +87,9 @@ def test_a_fault_strikes_only_what_it_names_and_no_more_often_than_it_may(
     script: dict[str, Any], calls: list[tuple[str, int, str]]
 ) -> None:
     faults = Faults(Script.model_validate(script, strict=False))
+    tallies = Tallies(Crowd())
     for call in calls:
-        faults.strike(asked(*call))
+        faults.strike(asked(*call), tallies)
 
     for rule, one in zip(faults.script.faults, faults.report()["faults"], strict=True):
         able = sum(
