@@ -1,15 +1,9 @@
 """Wires the service together and runs it. The one place that knows everybody; decides nothing."""
 
-import asyncio
-import gc
-import os
-import secrets
-import signal
-import socket
-import sys
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import structlog
@@ -17,9 +11,13 @@ from telegram import Bot
 
 from bot.commands.request import Services
 from bot.config.settings import Settings
+from bot.core.pacing import Pacer
 from bot.core.topics import Taxonomy
 from bot.errors import BotError
 from bot.i18n import Catalogues
+from bot.lifecycle import Part, Service, serve
+from bot.process import stop_by_signal, worker_name
+from bot.roles import Role
 from bot.scheduler import Scheduler, Tick
 from bot.services.cycle import Cycle
 from bot.services.deliver import Deliver
@@ -27,6 +25,7 @@ from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
 from bot.services.intake import Intake
 from bot.services.library import Library
+from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
@@ -38,19 +37,16 @@ from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
 from bot.watch import Watch
 from storage.database import Database
-from storage.leadership import Leadership
+from storage.leadership import Duty, Leadership
 
 _log = structlog.get_logger(__name__)
 
+_INTAKE: Final = "intake"
+_PUBLISH: Final = "publish"
 _HEARTBEAT_SECONDS: Final = 5
 _WATCHDOG_SECONDS: Final = 15
 _PUBLISH_SECONDS: Final = 60
 _HOUSEKEEPING_SECONDS: Final = 3600
-_START: Final = secrets.token_hex(4)
-# A worker that has been silent for so long will not come back under its name.
-_FORGET_WORKERS: Final = timedelta(minutes=10)
-# A container is killed ten seconds after it was asked to stop; what is on the wire gets most of it.
-_FINISH_SECONDS: Final = 8.0
 
 
 def utc_now() -> datetime:
@@ -74,37 +70,40 @@ def intake(database: Database, settings: Settings) -> Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class _Service:
-    """The parts of a running service that are started and stopped."""
+class _Ground:
+    """What all parts of this process are built on."""
 
+    settings: Settings
+    role: Role
+    database: Database
     bot: Bot
     catalogues: Catalogues
-    subscribe: Subscribe
-    deliver: Deliver
-    polling: Polling
-    scheduler: Scheduler
+    lead: Leadership
+    poll: Leadership
 
 
-async def run(settings: Settings, token: str) -> int:
+async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
     """Serve until a signal comes (returns 0), or Telegram shuts the bot out (returns 1).
 
     Raises:
-        BotError: Another process serves the same SQLite file.
+        BotError: Another process serves the same SQLite file, or `role` wants it shared.
     """
-    stop = _stop_by_signal()
+    stop = stop_by_signal()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(opened(settings))
         transport = await stack.enter_async_context(Transport())
-        leadership = database.leadership()
-        stack.push_async_callback(leadership.release)
-        if not await leadership.acquire() and database.is_sqlite:
-            raise BotError(f"another process already serves {database.url.database}; stop it first")
-        service = _build(settings, token, database, transport, leadership)
-        await service.subscribe.shut_out()
-        await service.deliver.recover(alone=database.is_sqlite)
-        reason = await _serve(service, stop)
-        async with database.transaction() as tx:
-            await tx.workers.forget(_worker())
+        lead, poll = database.leadership(Duty.LEAD), database.leadership(Duty.POLL)
+        stack.push_async_callback(lead.release)
+        await _check_alone(database, lead, role)
+        bot = _bot(settings, token, transport)
+        ground = _Ground(settings, role, database, bot, Catalogues.load(), lead, poll)
+        member = Member(worker_name(), role.delivers)
+        presence = Presence(database, lead, member, clock=utc_now)
+        # Whoever holds deliveries without being known to live counts as dead.
+        await presence.beat()
+        sender = TelegramSender(transport, settings.telegram.base_url, token)
+        reason = await serve(await _service(ground, sender, presence), stop)
+        await presence.leave()
     if reason is not None:
         _log.error("stopped", reason=reason)
         return 1
@@ -112,44 +111,57 @@ async def run(settings: Settings, token: str) -> int:
     return 0
 
 
-def _build(
-    settings: Settings,
-    token: str,
-    database: Database,
-    transport: Transport,
-    leadership: Leadership,
-) -> _Service:
-    catalogues = Catalogues.load()
-    bot = _bot(settings, token, transport)
-    sender = TelegramSender(transport, settings.telegram.base_url, token)
-    deliver = Deliver(database, sender, settings.delivery, worker=_worker(), clock=utc_now)
+async def _check_alone(database: Database, lead: Leadership, role: Role) -> None:
+    """A SQLite file serves one process, which does everything."""
+    if not database.is_sqlite:
+        return
+    if role is not Role.ALL:
+        raise BotError(
+            f"--role {role} shares the work with other processes, and a SQLite file serves one; "
+            "set database.url to a PostgreSQL database, or leave --role out"
+        )
+    if not await lead.acquire():
+        raise BotError(f"another process already serves {database.url.database}; stop it first")
+
+
+async def _service(ground: _Ground, sender: TelegramSender, presence: Presence) -> Service:
+    settings, database = ground.settings, ground.database
+    deliver = Deliver(database, sender, settings.delivery, worker=worker_name(), clock=utc_now)
+    subscribe = Subscribe(database, settings.digest, settings.access)
+    await subscribe.shut_out()
     cycle = Cycle(
-        leadership,
+        ground.lead,
         intake(database, settings),
-        Publish(database, catalogues, settings.digest),
+        Publish(database, ground.catalogues, settings.digest),
         wake=deliver.wake,
         clock=utc_now,
     )
-    subscribe = Subscribe(database, settings.digest, settings.access)
+    parts: list[Part] = []
+    if ground.role.delivers:
+        await deliver.recover(alone=database.is_sqlite)
+        parts.append(deliver)
+    if ground.role.answers:
+        parts.append(_polling(ground, subscribe, deliver.pacer))
+    scheduler = Scheduler()
+    scheduler.add(_heartbeat(presence, scheduler), *_ticks(ground, cycle, deliver))
+    errand = partial(publish_menu, ground.bot, ground.catalogues) if ground.role.answers else None
+    return Service(ground.bot, subscribe, scheduler, tuple(parts), errand)
+
+
+def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer) -> Polling:
+    settings, database = ground.settings, ground.database
     services = Services(
-        subscribe, Library(database), Status(database), taxonomy(settings), catalogues
+        subscribe, Library(database), Status(database), taxonomy(settings), ground.catalogues
     )
     house = House(
         services,
         subscribe,
-        catalogues,
+        ground.catalogues,
         settings.language,
         settings.digest.default_time_zone,
         utc_now,
     )
-    return _Service(
-        bot,
-        catalogues,
-        subscribe,
-        deliver,
-        Polling(bot, Dispatch(bot, house, deliver.pacer).handle),
-        Scheduler(_ticks(settings, database, cycle, deliver, leadership)),
-    )
+    return Polling(ground.bot, Dispatch(ground.bot, house, pacer).handle, ground.poll)
 
 
 def _bot(settings: Settings, token: str, transport: Transport) -> Bot:
@@ -161,101 +173,29 @@ def _bot(settings: Settings, token: str, transport: Transport) -> Bot:
     )
 
 
-def _ticks(
-    settings: Settings,
-    database: Database,
-    cycle: Cycle,
-    deliver: Deliver,
-    leadership: Leadership,
-) -> tuple[Tick, ...]:
-    """All that happens by the clock."""
-    housekeeping = Housekeeping(database, settings.retention)
-
+def _heartbeat(presence: Presence, scheduler: Scheduler) -> Tick:
     async def beat() -> None:
-        leads = await leadership.acquire()
-        async with database.transaction() as tx:
-            await tx.workers.beat(_worker(), utc_now(), leader=leads, delivers=True)
-            await tx.workers.forget_silent(utc_now() - _FORGET_WORKERS)
+        if (await presence.beat()).took_over:
+            # Who led before may have died long before its next tick.
+            scheduler.hurry(_INTAKE, _PUBLISH)
 
+    return Tick("heartbeat", _HEARTBEAT_SECONDS, beat)
+
+
+def _ticks(ground: _Ground, cycle: Cycle, deliver: Deliver) -> tuple[Tick, ...]:
+    """All that happens by the clock beside the heartbeat."""
+    settings, database = ground.settings, ground.database
+    housekeeping = Housekeeping(database, settings.retention)
     ticks = [
-        Tick("intake", settings.intake.interval_seconds, cycle.take_in),
-        Tick("publish", _PUBLISH_SECONDS, cycle.publish),
-        Tick("heartbeat", _HEARTBEAT_SECONDS, beat),
-        Tick("delivery watchdog", _WATCHDOG_SECONDS, lambda: deliver.recover(alone=False)),
+        Tick(_INTAKE, settings.intake.interval_seconds, cycle.take_in),
+        Tick(_PUBLISH, _PUBLISH_SECONDS, cycle.publish),
         Tick("housekeeping", _HOUSEKEEPING_SECONDS, lambda: housekeeping.run(utc_now())),
     ]
-    if settings.watch.folder is not None:
+    if ground.role.delivers:
+        ticks.append(
+            Tick("delivery watchdog", _WATCHDOG_SECONDS, lambda: deliver.recover(alone=False))
+        )
+    if ground.role.answers and settings.watch.folder is not None:
         watch = Watch(settings.watch.folder, Ingest(database), then=cycle.take_in, clock=utc_now)
         ticks.append(Tick("watched folder", settings.watch.interval_seconds, watch.run))
     return tuple(ticks)
-
-
-async def _serve(service: _Service, stop: asyncio.Event) -> str | None:
-    """Connect, run all parts until one ends, and stop them in order; the reason if Telegram did it."""
-    stopping = asyncio.create_task(stop.wait())
-    connecting = asyncio.create_task(service.polling.connect())
-    await asyncio.wait((stopping, connecting), return_when=asyncio.FIRST_COMPLETED)
-    if not connecting.done():
-        await _cancel(connecting)
-        return None
-    if (refusal := connecting.result()) is not None:
-        return refusal
-    await _greet(service)
-    _calm_the_collector()
-    service.scheduler.start()
-    menu = asyncio.create_task(publish_menu(service.bot, service.catalogues))
-    polling = asyncio.create_task(service.polling.run())
-    delivering = asyncio.create_task(service.deliver.run())
-    await asyncio.wait((stopping, polling, delivering), return_when=asyncio.FIRST_COMPLETED)
-    service.scheduler.stop()
-    reason = polling.result() if polling.done() else None
-    await _cancel(polling)
-    await _cancel(menu)
-    service.deliver.stop()
-    with suppress(TimeoutError):  # what is still on the wire is found uncertain at the next start
-        async with asyncio.timeout(_FINISH_SECONDS):
-            reason = await delivering or reason
-    await service.polling.finish(1.0)
-    await _cancel(stopping)
-    return reason
-
-
-def _calm_the_collector() -> None:
-    """Keep full garbage collections from stopping the event loop for a tenth of a second.
-
-    They would walk all modules again and again and find next to nothing; what is loaded now stays.
-    The shorter switch interval lets the loop go on while a thread judges articles.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
-    sys.setswitchinterval(0.001)
-
-
-async def _greet(service: _Service) -> None:
-    """Say in the log who serves, and how its owner claims it."""
-    _log.info("serving", bot=f"@{service.bot.username}")
-    if code := await service.subscribe.claim_code():
-        _log.info("nobody owns this bot yet; send it in a private chat", command=f"/start {code}")
-
-
-async def _cancel(task: asyncio.Task[object]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
-def _stop_by_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    return stop
-
-
-def _worker() -> str:
-    """The name of this process, unique among those on one database and among its restarts.
-
-    A container starts again under the same host name with the same process id.
-    """
-    return f"{socket.gethostname()}-{os.getpid()}-{_START}"

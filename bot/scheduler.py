@@ -27,8 +27,11 @@ class Tick:
 class Scheduler:
     """Runs ticks on the running event loop."""
 
-    def __init__(self, ticks: tuple[Tick, ...]) -> None:
+    def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def add(self, *ticks: Tick) -> None:
+        """Have these done from the start on."""
         for tick in ticks:
             self._scheduler.add_job(
                 _guarded,
@@ -44,6 +47,11 @@ class Scheduler:
     def start(self) -> None:
         """Begin to tick: everything once now, then at its interval."""
         self._scheduler.start()
+
+    def hurry(self, *names: str) -> None:
+        """Have these ticks now rather than at their time."""
+        for name in names:
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """No more ticks; one that runs is cancelled, and its transaction rolled back."""

@@ -27,7 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.dialects import AnyRow
 from storage.records import Claim, DeliveryState, DueGroup, Outcome, Tally
-from storage.schema import HELD, OPEN, WAITING, ChatRow, DeliveryRow, SubscriptionRow
+from storage.schema import HELD, OPEN, WAITING, ChatRow, DeliveryRow, SubscriptionRow, WorkerRow
 from storage.subscriptions import in_group
 
 
@@ -133,18 +133,25 @@ class OutboxStore:
         )
 
     async def recover(
-        self, worker: str, now: datetime, *, resend_at: datetime | None, alone: bool
+        self,
+        worker: str,
+        now: datetime,
+        *,
+        resend_at: datetime | None,
+        silent_since: datetime | None,
     ) -> int:
         """Take back what dead workers held; the number of deliveries that became uncertain.
 
-        Held too long is dead; when this worker is alone on the database, so is everybody else.
+        Dead is who has not beaten since `silent_since`, or holds something beyond its lease; with
+        None, when this worker is alone on the database, everybody else.
         What this worker holds itself is never lost: it still has it in hand. What was only claimed
         is pending again; what was journalled is uncertain and is sent again at `resend_at`, or
         never when that is None.
         """
         lost: ColumnElement[bool] = DeliveryRow.worker != worker
-        if not alone:
-            lost = lost & (DeliveryRow.lease_until < now)
+        if silent_since is not None:
+            alive = select(WorkerRow.id).where(WorkerRow.heartbeat_at >= silent_since)
+            lost &= or_(DeliveryRow.lease_until < now, DeliveryRow.worker.not_in(alive))
         await self._connection.execute(
             update(DeliveryRow)
             .where(_HELD, DeliveryRow.state == DeliveryState.CLAIMED, lost)

@@ -11,7 +11,8 @@ async def test_everything_ticks_at_once_and_then_again() -> None:
     async def tick() -> None:
         ticks.append(1)
 
-    scheduler = Scheduler((Tick("t", 0.05, tick),))
+    scheduler = Scheduler()
+    scheduler.add(Tick("t", 0.05, tick))
     scheduler.start()
     async with asyncio.timeout(5):
         while len(ticks) < 3:
@@ -27,7 +28,8 @@ async def test_a_tick_that_fails_is_logged_and_comes_again() -> None:
         raise ValueError("broken")
 
     with structlog.testing.capture_logs() as logs:
-        scheduler = Scheduler((Tick("bad", 0.05, tick),))
+        scheduler = Scheduler()
+        scheduler.add(Tick("bad", 0.05, tick))
         scheduler.start()
         async with asyncio.timeout(5):
             while len(ticks) < 2:
@@ -36,3 +38,22 @@ async def test_a_tick_that_fails_is_logged_and_comes_again() -> None:
 
     assert logs[0]["event"] == "tick failed"
     assert logs[0]["tick"] == "bad"
+
+
+async def test_a_tick_can_be_hurried() -> None:
+    ticks: list[int] = []
+
+    async def tick() -> None:
+        ticks.append(1)
+
+    scheduler = Scheduler()
+    scheduler.add(Tick("rare", 3600, tick))
+    scheduler.start()
+    await asyncio.sleep(0.1)
+    assert len(ticks) == 1
+
+    scheduler.hurry("rare")
+    async with asyncio.timeout(5):
+        while len(ticks) < 2:
+            await asyncio.sleep(0.01)
+    scheduler.stop()

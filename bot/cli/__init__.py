@@ -13,6 +13,7 @@ import typer
 
 from bot.config import load
 from bot.errors import BotError
+from bot.roles import Role
 
 # What both databases can hold.
 _LARGEST_NUMBER: Final = 2**63 - 1
@@ -49,11 +50,19 @@ Topics = Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only ab
 
 
 @app.command()
-def run(config: Config = None) -> None:
+def run(
+    config: Config = None,
+    role: Annotated[
+        Role,
+        typer.Option(
+            help="all: everything; worker: deliver; bot: answer people. Several processes share a PostgreSQL database."
+        ),
+    ] = Role.ALL,
+) -> None:
     """Serve Telegram: poll for updates, take articles in, publish, deliver. Needs BOT_TOKEN."""
     from bot.cli.serve import serve  # noqa: PLC0415 -- see the module's docstring
 
-    raise typer.Exit(serve(load(config, os.environ)))
+    raise typer.Exit(serve(load(config, os.environ), role))
 
 
 @app.command()

@@ -5,6 +5,7 @@ import sys
 from bot import app, logs
 from bot.cli.loops import to_the_end
 from bot.config.settings import Settings
+from bot.roles import Role
 
 FIRST_STEPS = """\
 incoming: there is no bot token; write /newbot to @BotFather in Telegram and put what it answers into BOT_TOKEN.
@@ -12,10 +13,10 @@ To try everything without Telegram and without a token: incoming demo
 """
 
 
-def serve(settings: Settings) -> int:
-    """Serve until stopped; the exit code."""
+def serve(settings: Settings, role: Role) -> int:
+    """Serve as `role` until stopped; the exit code."""
     if settings.telegram.token is None:
         sys.stderr.write(FIRST_STEPS)
         return 2
     logs.configure(settings.logging)
-    return to_the_end(app.run(settings, settings.telegram.token.get_secret_value()))
+    return to_the_end(app.run(settings, settings.telegram.token.get_secret_value(), role))

@@ -21,6 +21,7 @@ from bot.core.pacing import Limits, Pacer, per_second
 from bot.core.retry import Decision, Degrade, Doubt, GiveUp, Policy, RetryAt, Scope, StopBot, decide
 from bot.core.settlement import settle
 from bot.services.consequences import apply
+from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
 from storage.records import Claim, DeliveryState, Outcome, Part
@@ -113,7 +114,7 @@ class Deliver:
                 self._worker,
                 now,
                 resend_at=now + delay if self._policy.doubt is Doubt.RESEND else None,
-                alone=alone,
+                silent_since=None if alone else now - ALIVE_WITHIN,
             )
         if uncertain:
             _log.warning("deliveries uncertain after a crash", deliveries=uncertain)

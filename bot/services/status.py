@@ -1,13 +1,11 @@
 """How things stand: articles, chats, deliveries, health. Changes nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database
 from storage.records import ChatState, Tally
-
-# A worker says that it lives every five seconds; after so long it has died or hangs.
-ALIVE_WITHIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)

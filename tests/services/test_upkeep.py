@@ -12,10 +12,12 @@ from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
 from bot.services.intake import Intake, IntakeReport
 from bot.services.library import DryRun, Library
+from bot.services.presence import Member, Presence, Standing
 from bot.services.publish import Publish, PublishReport
 from bot.services.status import Status
 from bot.sources.findings import Origin
 from storage.database import Database
+from storage.leadership import Leadership
 from storage.records import Added, ChatState, DeliveryState, SourceKind
 from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
 
@@ -140,3 +142,23 @@ async def test_status_counts_everything(database: Database) -> None:
     assert (status.articles, status.unseen, status.chats) == (1, 1, 1)
     assert (status.suspended, status.subscriptions, status.doubtful) == (0, 1, 0)
     assert (await Status(database).chat(1)).deliveries.counts == {}
+
+
+async def test_a_beat_tells_who_delivers_and_who_took_the_lead_over(database: Database) -> None:
+    here = presence(database, database.leadership(), "here")
+    assert await here.beat() == Standing(took_over=True, crew=1)
+    assert await here.beat() == Standing(took_over=False, crew=1)
+
+    other = Database(database.url.render_as_string(hide_password=False))
+    there = presence(other, leadership := other.leadership(), "there")
+    assert await there.beat() == Standing(took_over=False, crew=2)
+
+    await here.leave()
+    await here._leadership.release()
+    assert await there.beat() == Standing(took_over=True, crew=1)
+    await leadership.release()
+    await other.close()
+
+
+def presence(database: Database, leadership: Leadership, name: str) -> Presence:
+    return Presence(database, leadership, Member(name, delivers=True), clock=lambda: NOW)

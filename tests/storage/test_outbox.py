@@ -113,12 +113,23 @@ async def test_after_a_crash_the_claimed_are_pending_and_the_journalled_uncertai
         await tx.outbox.journal([one.id], NOW, LEASE)
 
     async with database.transaction() as tx:
-        assert await tx.outbox.recover("w2", NOW, resend_at=NOW + SECOND, alone=False) == 0
-        assert await tx.outbox.recover("w2", NOW, resend_at=NOW + SECOND, alone=True) == 1
+        assert await tx.outbox.recover("w2", NOW, resend_at=NOW + SECOND, silent_since=None) == 1
         assert await tx.outbox.was_uncertain() == 1
 
     assert [c.id for c in await claim(database, worker="w2")] == [two.id]
     assert [c.id for c in await claim(database, worker="w2", now=NOW + SECOND)] == [one.id]
+
+
+async def test_who_is_silent_is_dead_long_before_its_lease_runs_out(database: Database) -> None:
+    await queue(database, [1])
+    (one,) = await claim(database)
+    async with database.transaction() as tx:
+        await tx.outbox.journal([one.id], NOW, LEASE)
+        await tx.workers.beat("w1", NOW, leader=False, delivers=True)
+        assert await tx.outbox.recover("w2", NOW, resend_at=NOW, silent_since=NOW) == 0
+        assert await tx.outbox.recover("w2", NOW, resend_at=NOW, silent_since=NOW + SECOND) == 1
+
+    assert [c.id for c in await claim(database, worker="w2")] == [one.id]
 
 
 async def test_a_lease_that_ran_out_frees_what_it_held(database: Database) -> None:
@@ -127,7 +138,8 @@ async def test_a_lease_that_ran_out_frees_what_it_held(database: Database) -> No
     over = NOW + LEASE + SECOND
 
     async with database.transaction() as tx:
-        assert await tx.outbox.recover("w2", over, resend_at=None, alone=False) == 0
+        await tx.workers.beat("w1", over, leader=False, delivers=True)
+        assert await tx.outbox.recover("w2", over, resend_at=None, silent_since=NOW) == 0
 
     assert len(await claim(database, worker="w2", now=over)) == 1
 
@@ -137,7 +149,7 @@ async def test_a_doubtful_part_that_policy_skips_holds_nobody_up(database: Datab
     claims = await claim(database)
     async with database.transaction() as tx:
         await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
-        await tx.outbox.recover("w2", NOW, resend_at=None, alone=True)
+        await tx.outbox.recover("w2", NOW, resend_at=None, silent_since=None)
 
     assert [one.part for one in await claim(database)] == [1]
     assert (await tally(database))[DeliveryState.UNCERTAIN] == 1
@@ -148,7 +160,7 @@ async def test_of_a_late_answer_only_the_arrival_counts(database: Database) -> N
     (one,) = await claim(database)
     async with database.transaction() as tx:
         await tx.outbox.journal([one.id], NOW, LEASE)
-        await tx.outbox.recover("w2", NOW, resend_at=NOW, alone=True)
+        await tx.outbox.recover("w2", NOW, resend_at=NOW, silent_since=None)
         await tx.outbox.record("w1", [Outcome(one.id, DeliveryState.FAILED, error="late")], NOW)
     assert await tally(database) == {DeliveryState.UNCERTAIN: 1}
 

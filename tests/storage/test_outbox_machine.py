@@ -149,7 +149,7 @@ class Ledger(RuleBasedStateMachine):
         other = "w2" if worker == "w1" else "w1"
         lost = self.on_the_wire[worker]
         uncertain = self.do(
-            lambda tx: tx.outbox.recover(other, self.now, resend_at=self.now, alone=True)
+            lambda tx: tx.outbox.recover(other, self.now, resend_at=self.now, silent_since=None)
         )
         assert uncertain == len(lost)
         self.doubted |= set(lost)

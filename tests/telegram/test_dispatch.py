@@ -18,11 +18,13 @@ from bot.sandbox import Bucket, FloodLimits, Sandbox, SandboxOptions
 from bot.services.library import Library
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
+from bot.telegram.connect import connect
 from bot.telegram.dispatch import Dispatch, House
 from bot.telegram.menu import publish_menu
 from bot.telegram.polling import Polling
 from bot.telegram.transport import PtbRequest, Transport
 from storage.database import Database
+from storage.leadership import Duty
 from storage.records import ChatState, Role
 from tests.support.sandbox_client import CHANNEL, GROUP, LENA, MAREK, XIAO, SandboxClient
 from tests.support.store import take_in
@@ -89,14 +91,13 @@ async def scene(
             request=PtbRequest(transport),
             get_updates_request=PtbRequest(transport),
         )
-        polling = Polling(bot, Dispatch(bot, house, Pacer()).handle)
-        assert await polling.connect() is None
+        polling = Polling(bot, Dispatch(bot, house, Pacer()).handle, sqlite.leadership(Duty.POLL))
+        assert await connect(bot) is None
         await publish_menu(bot, catalogues)
         task = asyncio.create_task(polling.run())
         yield Scene(SandboxClient(sandbox, session), sqlite, subscribe, bot)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await polling.finish(1.0)
+        polling.stop()
+        assert await task is None
 
 
 async def test_a_newcomer_is_welcomed_in_their_own_language(scene: Scene) -> None:

@@ -1,0 +1,41 @@
+"""What the operating system sees of the service: its name, its signals, its memory. Knows nothing of its work."""
+
+import asyncio
+import gc
+import os
+import secrets
+import signal
+import socket
+import sys
+from typing import Final
+
+_START: Final = secrets.token_hex(4)
+
+
+def worker_name() -> str:
+    """The name of this process, unique among those on one database and among its restarts.
+
+    A container starts again under the same host name with the same process id.
+    """
+    return f"{socket.gethostname()}-{os.getpid()}-{_START}"
+
+
+def stop_by_signal() -> asyncio.Event:
+    """An event that SIGINT (Ctrl-C) and SIGTERM (a container's stop) set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def calm_the_collector() -> None:
+    """Keep full garbage collections from stopping the event loop for a tenth of a second.
+
+    They would walk all modules again and again and find next to nothing; what is loaded now stays.
+    The shorter switch interval lets the loop go on while a thread judges articles.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+    sys.setswitchinterval(0.001)
