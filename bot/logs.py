@@ -1,30 +1,43 @@
 """Sets up logging once for the process: structlog for ours, the same form for libraries. Never shows a token."""
 
 import logging
-import re
 import sys
-from typing import Final
+from collections.abc import Collection
+from types import TracebackType
+from typing import Any, Final
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import Processor
+from typing_extensions import override
 
 from bot.config.settings import LogFormat, LoggingSettings
+from bot.core.secrecy import hiding
 
-# Bot API: a token is the bot's id, a colon and 35 characters of base64url.
-_TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 _QUIET: Final = ("apscheduler", "aiosqlite", "aiohttp", "asyncio", "alembic", "telegram")
 
 
-def configure(settings: LoggingSettings) -> None:
-    """Write events of at least the configured level to standard error."""
+class _Discreet(structlog.stdlib.ProcessorFormatter):
+    """Hides secrets in the finished line: whichever field, exception or library they came by."""
+
+    def __init__(self, secrets: Collection[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._hide = hiding(secrets)
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return self._hide(super().format(record))
+
+
+def configure(settings: LoggingSettings, secrets: Collection[str] = ()) -> None:
+    """Write events of at least the configured level to standard error, without these secrets."""
     level = logging.getLevelName(settings.level.upper())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _Discreet(
+            secrets,
             foreign_pre_chain=_shared(),
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                hide_tokens,
                 *_rendering(settings.format),
             ],
         )
@@ -38,14 +51,15 @@ def configure(settings: LoggingSettings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+    sys.excepthook = _crashed
 
 
-def hide_tokens(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Black out whatever looks like a bot token, in any field: errors quote addresses that hold it."""
-    return {
-        name: _TOKEN.sub("<token>", value) if isinstance(value, str) else value
-        for name, value in event.items()
-    }
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A bug that ends the process is logged like everything else: in the same form, without secrets."""
+    if issubclass(kind, Exception):
+        structlog.get_logger(__name__).critical("crashed", exc_info=(kind, error, trace))
+    else:
+        sys.__excepthook__(kind, error, trace)
 
 
 def _shared() -> list[Processor]:

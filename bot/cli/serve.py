@@ -18,5 +18,6 @@ def serve(settings: Settings, role: Role) -> int:
     if settings.telegram.token is None:
         sys.stderr.write(FIRST_STEPS)
         return 2
-    logs.configure(settings.logging)
-    return to_the_end(app.run(settings, settings.telegram.token.get_secret_value(), role))
+    token = settings.telegram.token.get_secret_value()
+    logs.configure(settings.logging, [token])
+    return to_the_end(app.run(settings, token, role))

@@ -49,7 +49,7 @@ def lower(value: object) -> object:
 
 def check_bot_token(token: SecretStr) -> SecretStr:
     """A token of the form `123456:ABC-DEF`; the message does not repeat it."""
-    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token.get_secret_value()):
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token.get_secret_value()):
         raise mistake(
             "does not look like a bot token", "copy it whole from @BotFather: 123456:ABC…"
         )

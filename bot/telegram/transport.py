@@ -5,6 +5,7 @@ It tells apart what matters for a message that must not be sent twice: refused b
 """
 
 import json
+import re
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
@@ -20,6 +21,7 @@ READ_SECONDS: Final = 20.0
 # Telegram closes idle connections after about a minute; a new one costs a TLS handshake.
 _KEEP_ALIVE_SECONDS: Final = 50.0
 _MEDIA_TYPE: Final = {"Content-Type": "application/json"}
+_ADDRESS: Final = re.compile(r"\w*:?//[^\s'\"]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ class Transport:
             sock_read=read_seconds,
         )
         try:
+            # To follow a redirection would carry token and message to another server.
             async with self._session.post(
-                url, data=data, headers=_MEDIA_TYPE, timeout=timeout
+                url, data=data, headers=_MEDIA_TYPE, timeout=timeout, allow_redirects=False
             ) as response:
                 content = await response.read()
                 return Answered(response.status, content, response.headers.get("Date"))
@@ -154,10 +157,6 @@ class PtbRequest(BaseRequest):
 
 
 def _say(error: Exception) -> str:
-    """The kind of error and its text: never the URL, which holds the token."""
-    return type(error).__name__ if isinstance(error, aiohttp.InvalidURL) else _named(error)
-
-
-def _named(error: Exception) -> str:
-    text = str(error)
+    """The kind of error and its text without addresses: the one that was asked holds the token."""
+    text = _ADDRESS.sub("<address>", str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

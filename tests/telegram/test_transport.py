@@ -24,7 +24,7 @@ async def server(handler: Handler) -> AsyncIterator[str]:
     """A server whose every answer is the handler's; its address."""
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", handler)
-    runner = web.AppRunner(application)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -80,6 +80,47 @@ async def test_a_request_without_an_answer_may_have_arrived(handler: Handler) ->
         exchange = await transport.post(url, {}, read_seconds=0.2)
 
     assert isinstance(exchange, NoAnswer)
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"HTTX/9 nonsense\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
+    ],
+    ids=["no HTTP", "broken chunk", "endless header"],
+)
+async def test_the_reason_of_a_failure_holds_no_address_and_so_no_token(garbage: bytes) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(garbage)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        async with Transport() as transport:
+            exchange = await transport.post(f"http://127.0.0.1:{port}/bot7:odd/getMe", {})
+
+    assert isinstance(exchange, NoAnswer)
+    assert exchange.reason
+    assert "7:odd" not in exchange.reason
+
+
+async def test_a_redirection_is_not_followed_with_the_token() -> None:
+    asked = []
+
+    async def elsewhere(request: web.Request) -> web.StreamResponse:
+        asked.append(request.path)
+        return web.Response(status=307, headers={"Location": f"{request.path}/again"})
+
+    async with server(elsewhere) as url, Transport() as transport:
+        exchange = await transport.post(f"{url}7:odd/getMe", {})
+
+    assert isinstance(exchange, Answered)
+    assert exchange.status == 307
+    assert asked == ["/bot7:odd/getMe"]
 
 
 async def test_a_transport_has_to_be_opened() -> None:
