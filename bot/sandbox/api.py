@@ -80,7 +80,7 @@ class BotApi:
         context = self._context
         chat = parameters.text("chat_id") if method in SENDS else ""
         with self._load.carrying(chat):
-            if self._load.is_above(context.options.limits, chat):
+            if self._load.is_above(context.flood.limits, chat):
                 await asyncio.sleep(load.HOLD)
                 return refusal_response(too_many_requests(load.WAIT))
             status, envelope = execute(context, method, parameters, fault=strike.name)

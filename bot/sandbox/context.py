@@ -14,6 +14,7 @@ from bot.sandbox.flood import FloodControl
 from bot.sandbox.journal import Journal
 from bot.sandbox.keyboards import KeyboardReader, keyboard_reader
 from bot.sandbox.options import SandboxOptions
+from bot.sandbox.paid import NANOSTARS, PaidBroadcasts
 from bot.sandbox.people import default_cast
 from bot.sandbox.state import User
 from bot.sandbox.text import Formatter, best_judge, formatter
@@ -55,6 +56,7 @@ class Context:
     queue: UpdateQueue
     poller: Poller
     flood: FloodControl
+    paid: PaidBroadcasts
     faults: Faults
     journal: Journal
     watch: Watch
@@ -78,6 +80,7 @@ def new_context(options: SandboxOptions) -> Context:
         queue=queue,
         poller=Poller(queue, clock),
         flood=FloodControl(options.limits, metered=options.flood),
+        paid=new_account(options),
         faults=Faults(),
         journal=Journal(options.journal),
         watch=Watch(),
@@ -102,12 +105,19 @@ def new_world(options: SandboxOptions) -> World:
     return default_cast(bot, options.history)
 
 
+def new_account(options: SandboxOptions) -> PaidBroadcasts:
+    """The bot's Stars as the options give them."""
+    nanostars = options.stars * NANOSTARS
+    return PaidBroadcasts(options.limits.bot, options.paid_broadcasts, nanostars)
+
+
 def reset(context: Context) -> None:
     """Forget all that happened; the clock, the command lists and the webhook stay."""
     options = context.options
     context.world = new_world(options)
     context.queue.clear()
     context.flood = FloodControl(options.limits, metered=options.flood)
+    context.paid = new_account(options)
     context.faults = Faults()
     context.journal = Journal(options.journal)
     context.watch = Watch(context.watch.patterns)

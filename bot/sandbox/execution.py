@@ -83,7 +83,8 @@ def _check_flood(context: Context, method: str, parameters: Parameters) -> None:
     private = chat is None or chat.is_private
     key = parameters.text("chat_id") if chat is None else chat.id
     if method in SENDS:
-        wait = context.flood.admit_send(now, key, private=private)
+        paid = context.paid.enabled and parameters.flag("allow_paid_broadcast")
+        wait = context.flood.admit_send(now, key, private=private, paid=paid)
     else:
         wait = 0 if private else context.flood.admit_edit(now, key)
     if wait:

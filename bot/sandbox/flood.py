@@ -52,15 +52,15 @@ class FloodControl:
     def __len__(self) -> int:
         return len(self._scopes)
 
-    def admit_send(self, now: float, chat_id: Hashable, *, private: bool) -> int:
-        """The wait for a new message: it takes from the chat's bucket and from the bot's."""
+    def admit_send(
+        self, now: float, chat_id: Hashable, *, private: bool, paid: bool = False
+    ) -> int:
+        """The wait for a new message: it takes from the chat's bucket and from the bot's, or from the paid one."""
         if self._is_open(now):
             return 0
         bucket = self.limits.private if private else self.limits.group
-        return self._admit(
-            now,
-            (self._scope(("chat", chat_id), bucket, now), self._scope("bot", self.limits.bot, now)),
-        )
+        whole = self._whole(now, paid=paid)
+        return self._admit(now, (self._scope(("chat", chat_id), bucket, now), whole))
 
     def admit_edit(self, now: float, chat_id: Hashable) -> int:
         """The wait for an edit in a group or channel, where edits have a bucket like that of sends."""
@@ -75,7 +75,23 @@ class FloodControl:
 
     def close_bot(self, now: float, seconds: float, *, told: bool) -> None:
         """Close the whole bot by order."""
-        self._order(self._scope("bot", self.limits.bot, now), now, seconds, told=told)
+        for paid in (False, True):
+            self._order(self._whole(now, paid=paid), now, seconds, told=told)
+
+    def take(self, limits: FloodLimits, *, metered: bool) -> None:
+        """Go by other limits from now on, with full buckets and nothing closed; the counters go on."""
+        self.limits, self._metered = limits, metered
+        self._scopes.clear()
+
+    @property
+    def metered(self) -> bool:
+        """Whether there are limits at all, besides what is closed by order."""
+        return self._metered
+
+    def _whole(self, now: float, *, paid: bool) -> _Scope:
+        """The scope of all chats together."""
+        name, bucket = ("paid", self.limits.paid) if paid else ("bot", self.limits.bot)
+        return self._scope(name, bucket, now)
 
     def _is_open(self, now: float) -> bool:
         """Whether nothing is metered and nothing closed by order."""

@@ -2,6 +2,11 @@
 
 import ipaddress
 from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
+
+_STRICT = ConfigDict(extra="forbid", strict=True)  # limits can be read from JSON, too
 
 
 class SandboxError(Exception):
@@ -22,8 +27,9 @@ class NotLoopbackError(SandboxError):
 class Bucket:
     """A token bucket: `rate` sends a second in the long run, `burst` at once."""
 
-    rate: float
-    burst: int
+    __pydantic_config__: ClassVar = _STRICT
+    rate: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    burst: Annotated[int, Field(ge=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +40,27 @@ class FloodLimits:
     `grace` is how long after a 429 a request may still come without counting as a violation:
     it may have left before the answer arrived. With `escalate`, three ignored waits cost an hour.
     `active` and `pending` bound the requests in work, for the bot and for one chat (Client.cpp).
+    `paid` takes the place of `bot` for messages that are sent with `allow_paid_broadcast`.
     """
 
+    __pydantic_config__: ClassVar = _STRICT
     bot: Bucket = Bucket(30.0, 30)
     private: Bucket = Bucket(1.0, 3)
     group: Bucket = Bucket(20 / 60, 20)
-    ladder: tuple[int, ...] = (1, 2, 5, 10, 20, 30, 60)
-    grace: float = 0.25
+    paid: Bucket = Bucket(1000.0, 1000)
+    ladder: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)] = (
+        1,
+        2,
+        5,
+        10,
+        20,
+        30,
+        60,
+    )
+    grace: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.25
     escalate: bool = False
-    active: int = 1000
-    pending: int = 310
+    active: Annotated[int, Field(ge=0)] = 1000
+    pending: Annotated[int, Field(ge=0)] = 310
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,7 @@ class SandboxOptions:
     """How a sandbox behaves.
 
     `port` 0 takes a free one. `latency` is in seconds and is added to every answer but getUpdates.
+    `paid_broadcasts` lets the bot pay, with so many `stars`, for more than Telegram's free rate.
     `strict` refuses parameters that the Bot API does not know, which Telegram would ignore.
     `initiate_refusal` answers 403 instead of "chat not found" for people who never pressed Start;
     Telegram gives either. `history` and `journal` bound the messages and calls that are kept.
@@ -64,6 +82,8 @@ class SandboxOptions:
     latency: float = 0.0
     flood: bool = True
     limits: FloodLimits = field(default_factory=FloodLimits)
+    paid_broadcasts: bool = False
+    stars: int = 0
     strict: bool = True
     initiate_refusal: bool = False
     history: int = 10_000

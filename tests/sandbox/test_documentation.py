@@ -77,6 +77,17 @@ def test_every_share_and_every_kind_of_the_crowd_is_documented() -> None:
         assert f"| `{plural}` | {ids[0]}, {ids[1]}, … |" in text
 
 
+async def test_the_limits_of_the_documentation_are_those_of_a_new_sandbox(
+    client: SandboxClient,
+) -> None:
+    [example] = re.findall(r"```json\n(.*?)```", section("Flood control"), re.DOTALL)
+    present = await client.look("sim/limits")
+    present["limits"]["group"]["rate"] = pytest.approx(1 / 3, abs=0.001)
+
+    assert json.loads(example) == {**present, "flood": True}
+    assert (await client.sim("limits", **json.loads(example))).status == 200
+
+
 def test_every_counter_is_documented_and_no_other() -> None:
     state = Sandbox().state
     rows = re.findall(r"^\| (`.*?) \|", section("What is counted"), re.MULTILINE)

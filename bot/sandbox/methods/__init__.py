@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.context import Context
-from bot.sandbox.methods import callbacks, chats, messages, profile, receiving
+from bot.sandbox.methods import callbacks, chats, messages, payments, profile, receiving
 from bot.sandbox.parameters import Parameters
 
 Method = Callable[[Context, Parameters], Any]
@@ -32,6 +32,7 @@ METHODS: dict[str, Method] = {
     "getmydescription": profile.get_my_description,
     "getmyname": profile.get_my_name,
     "getmyshortdescription": profile.get_my_short_description,
+    "getmystarbalance": payments.get_my_star_balance,
     "getwebhookinfo": receiving.get_webhook_info,
     "leavechat": chats.leave_chat,
     "logout": receiving.log_out,

@@ -36,8 +36,9 @@ def send_message(context: Context, parameters: Parameters) -> Json:
     """Bot API, sendMessage."""
     formatted = context.format_text(parameters)
     keyboard = _keyboard(context, parameters)
-    if parameters.flag("allow_paid_broadcast"):
-        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # this bot has not switched it on
+    paid, now = parameters.flag("allow_paid_broadcast"), context.clock()
+    if paid:
+        context.paid.check(now)
     chat = writable_chat(
         context.world, parameters, initiate_refusal=context.options.initiate_refusal
     )
@@ -49,7 +50,8 @@ def send_message(context: Context, parameters: Parameters) -> Json:
     if parameters.flag("protect_content"):
         content["has_protected_content"] = True
     message = post(context, chat, context.world.bot, content)
-    context.watch.sent(context.clock(), chat, context.world.tallies, parameters)
+    context.paid.sent(now, paid=paid)
+    context.watch.sent(now, chat, context.world.tallies, parameters)
     return message
 
 

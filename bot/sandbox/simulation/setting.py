@@ -1,6 +1,7 @@
 """How a test sets the stage by `/sim/` endpoints: population, faults, the clock, what to watch for, and reset."""
 
 import re
+from dataclasses import asdict
 from typing import Annotated, Self
 
 from aiohttp import web
@@ -10,6 +11,8 @@ from bot.sandbox.context import Context, reset
 from bot.sandbox.faults.choosing import Faults
 from bot.sandbox.faults.kinds import Share, Strict
 from bot.sandbox.faults.script import Script
+from bot.sandbox.options import FloodLimits
+from bot.sandbox.paid import NANOSTARS
 from bot.sandbox.population import LARGEST, Crowd, CrowdKind
 from bot.sandbox.simulation.reading import UnreadableError, body_as
 from bot.sandbox.watching import Patterns
@@ -46,6 +49,15 @@ class _Watch(Strict):
     order: str | None = None
 
 
+class _Limits(Strict):
+    """What is absent stays as it is; in `limits`, what is absent is as in a new sandbox."""
+
+    flood: bool | None = None
+    limits: FloodLimits | None = None
+    paid_broadcasts: bool | None = None
+    stars: Annotated[int, Field(ge=0)] | None = None
+
+
 class _Clock(Strict):
     freeze: bool | None = None
     advance: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
@@ -59,6 +71,8 @@ def setting_routes(context: Context) -> list[web.RouteDef]:
         web.get("/sim/faults", setting.faults),
         web.post("/sim/faults", setting.set_faults),
         web.delete("/sim/faults", setting.end_faults),
+        web.get("/sim/limits", setting.limits),
+        web.post("/sim/limits", setting.set_limits),
         web.get("/sim/clock", setting.clock),
         web.post("/sim/clock", setting.set_clock),
         web.post("/sim/watch", setting.watch),
@@ -91,6 +105,31 @@ class _Setting:
         """End all faults; a scope that one of them closed stays closed for its time."""
         self._context.faults = Faults()
         return await self.faults(request)
+
+    async def limits(self, _request: web.Request) -> web.Response:
+        """Whether and how sends are limited, and the bot's account."""
+        flood, paid = self._context.flood, self._context.paid
+        return web.json_response(
+            {
+                "flood": flood.metered,
+                "limits": asdict(flood.limits),
+                "paid_broadcasts": paid.enabled,
+                "stars": paid.nanostars / NANOSTARS,
+            }
+        )
+
+    async def set_limits(self, request: web.Request) -> web.Response:
+        """Take other limits, with full buckets, or give the bot Stars."""
+        wanted, context = await body_as(_Limits, request), self._context
+        if wanted.flood is not None or wanted.limits is not None:
+            metered = context.flood.metered if wanted.flood is None else wanted.flood
+            context.flood.take(wanted.limits or context.flood.limits, metered=metered)
+            context.paid.free = context.flood.limits.bot
+        if wanted.paid_broadcasts is not None:
+            context.paid.enabled = wanted.paid_broadcasts
+        if wanted.stars is not None:
+            context.paid.nanostars = wanted.stars * NANOSTARS
+        return await self.limits(request)
 
     async def clock(self, _request: web.Request) -> web.Response:
         """The present moment."""
