@@ -30,6 +30,7 @@ from storage.records import (
     SourceKind,
     TakenIn,
     Unseen,
+    Waiting,
 )
 from storage.schema import ArticleRow, ArticleTopicRow, SourceRow
 
@@ -84,39 +85,33 @@ class ArticleStore:
 
     # --- what the intake asks -----------------------------------------------------------------
 
-    async def put_right(self, most_characters: int) -> None:
-        """Undo what other programs may not do to rows that wait: number them, or fill the memory.
+    async def forbid_numbers(self) -> None:
+        """Take back numbers that another program gave to rows that wait: to give them is the intake's right alone.
 
-        Numbers are the intake's alone; one that it gave itself stays with a changed article.
+        Only those beyond the newest can be in its way; what waits with a lower one is read without it.
         """
-        await self._connection.execute(
-            update(ArticleRow)
-            .where(_UNSEEN, ArticleRow.updated_at.is_(None), ArticleRow.number.is_not(None))
-            .values(number=None)
-        )
-        reason = f"column body or blocks: longer than {most_characters:,} characters; cut it"
-        await self._connection.execute(
-            update(ArticleRow).where(_UNSEEN, most_characters < _SIZE).values(refused=reason)
-        )
+        forged = ArticleRow.taken_in_at.is_(None) & ArticleRow.updated_at.is_(None)
+        beyond = ArticleRow.number > func.coalesce(_NEWEST.scalar_subquery(), 0)
+        await self._connection.execute(update(ArticleRow).where(beyond, forged).values(number=None))
 
-    async def unseen(self, limit: int, most_characters: int = 2**31) -> tuple[Unseen, ...]:
-        """The articles that wait for the intake, in order of publication.
-
-        At most so many, and so many that together they hold about so many characters.
-        """
+    async def waiting(self, limit: int) -> tuple[Waiting, ...]:
+        """What waits for the intake, in order of publication; at most so many."""
         moment = func.coalesce(ArticleRow.published_at, ArticleRow.received_at)
-        sizes = select(ArticleRow.id, _SIZE.label("size")).where(_UNSEEN)
-        sizes = sizes.order_by(moment, ArticleRow.id).limit(limit)
-        ids: list[int] = []
-        for row in await self._connection.execute(sizes):
-            most_characters -= row.size
-            if ids and most_characters < 0:
-                break
-            ids.append(row.id)
+        first = select(ArticleRow.id).where(_UNSEEN).order_by(moment, ArticleRow.id).limit(limit)
         rows = await self._connection.execute(
-            select(*_UNSEEN_COLUMNS).where(ArticleRow.id.in_(ids)).order_by(moment, ArticleRow.id)
+            select(ArticleRow.id, _SIZE.label("characters"))
+            .where(ArticleRow.id.in_(first))
+            .order_by(moment, ArticleRow.id)
         )
-        return tuple(_unseen(row) for row in rows)
+        return tuple(Waiting(row.id, row.characters) for row in rows)
+
+    async def unseen(self, ids: Sequence[int]) -> tuple[Unseen, ...]:
+        """These articles in this order, without those that wait no more."""
+        rows = await self._connection.execute(
+            select(*_UNSEEN_COLUMNS).where(_UNSEEN, ArticleRow.id.in_(ids))
+        )
+        found = {row.id: row for row in rows}
+        return tuple(_unseen(found[one]) for one in ids if one in found)
 
     async def still_unseen(self, unseen: Sequence[Unseen]) -> frozenset[int]:
         """Which of these still wait as they were read; nobody else changes them now."""
@@ -136,8 +131,8 @@ class ArticleStore:
         return {row.identity: row.id for row in rows}
 
     async def newest_number(self) -> int:
-        """The highest number given, 0 when there is none."""
-        return await self._connection.scalar(select(func.max(ArticleRow.number))) or 0
+        """The highest number that the intake gave, 0 when there is none."""
+        return await self._connection.scalar(_NEWEST) or 0
 
     async def take_in(self, taken: Sequence[TakenIn], now: datetime) -> None:
         """Keep what the intake decided; labels by hand stay."""
@@ -159,8 +154,9 @@ class ArticleStore:
 
     async def refuse(self, article_id: int, reason: str) -> None:
         """Never take this article in, and say why."""
+        own = case((ArticleRow.updated_at.is_not(None), ArticleRow.number))
         await self._connection.execute(
-            update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason)
+            update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason, number=own)
         )
 
     async def forget(self, before: datetime) -> int:
@@ -246,6 +242,12 @@ class ArticleStore:
 
 
 _NUMBERED = ArticleRow.number.is_not(None)
+_NEWEST = (
+    select(ArticleRow.number)
+    .where(_NUMBERED, ArticleRow.taken_in_at.is_not(None) | ArticleRow.updated_at.is_not(None))
+    .order_by(ArticleRow.number.desc())
+    .limit(1)
+)
 _SIZE = func.coalesce(func.length(ArticleRow.body), 0) + func.coalesce(
     func.length(ArticleRow.blocks), 0
 )
@@ -261,6 +263,7 @@ _UNSEEN_COLUMNS = (
     ArticleRow.language,
     ArticleRow.published_at,
     ArticleRow.received_at,
+    ArticleRow.updated_at,
     ArticleRow.tags,
     ArticleRow.blocks,
     ArticleRow.body,
@@ -352,10 +355,13 @@ def _label_columns(article_id: int, label: Label) -> dict[str, object]:
 
 
 def _unseen(row: AnyRow) -> Unseen:
-    """The row as a value; SQLite keeps whatever type another program put into a column."""
+    """The row as a value; SQLite keeps whatever type another program put into a column.
+
+    A number counts only where the article has been taken in before, and changed since.
+    """
     return Unseen(
         id=row.id,
-        number=row.number if isinstance(row.number, int) else None,
+        number=row.number if row.updated_at and isinstance(row.number, int) else None,
         identity=_text(row.identity),
         fingerprint=_text(row.fingerprint),
         title=_text(row.title) or "",

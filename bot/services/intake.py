@@ -1,8 +1,10 @@
 """The poll of unseen articles: has each judged, numbers those taken in, and says what it did. Composes nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import aclosing
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,13 +16,15 @@ from bot.core.taking import Judgement, NotTaken, take
 from bot.core.topics import Taxonomy
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
-from storage.records import Draft, TakenIn, Unseen
+from storage.records import Draft, TakenIn, Unseen, Waiting
 
 _log = structlog.get_logger(__name__)
 
 # Between asking the database and writing to it, rows become values and values rows, in the event loop's own thread:
 # of so many at most, so that it never takes ten milliseconds while people wait.
 _SMOOTH: Final = 100
+# Putting in order what waits means to look at all of it: so many articles are served by one look.
+_HORIZON: Final = 5_000
 
 # Of a body, and of a batch together: the memory of a small container holds it many times over.
 MOST_CHARACTERS: Final = 4_000_000
@@ -44,64 +48,114 @@ class IntakeReport:
 class Judge(Protocol):
     """Says of some unseen articles, in their order, what `bot.core.taking.take` says of each."""
 
-    async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+    async def __call__(self, unseen: Sequence[Unseen], /) -> Sequence[Judgement]:
         """Judge them without holding up the event loop."""
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Some unseen articles, and what is going to be said of them."""
+
+    unseen: Sequence[Unseen]
+    judging: "asyncio.Future[Sequence[Judgement]]"
+
+
 class Intake:
-    """Takes unseen articles in, whoever wrote them into the store. Only the leader may run it."""
+    """Takes unseen articles in, whoever wrote them into the store. Only the leader may run it.
+
+    what waits -> parts, bounded in rows and characters -> read -> judged -> written
+    """
 
     def __init__(
         self, database: Database, taxonomy: Taxonomy, *, batch: int, excerpt_length: int
     ) -> None:
         self._database = database
         self._batch = min(batch, _SMOOTH)
+        self._ahead = 0
         self._judge: Judge = InThread(taxonomy, excerpt_length)
 
-    def judged_by(self, judge: Judge, *, batch: int) -> Self:
-        """The same intake with so many articles at a time judged elsewhere, such as on all cores."""
+    def judged_by(self, judge: Judge, *, batch: int, ahead: int = 0) -> Self:
+        """The same intake with so many articles at a time judged elsewhere, such as on all cores.
+
+        So many parts are judged *ahead* while one is written.
+        """
         other = copy(self)
         other._batch = batch  # noqa: SLF001 -- it is one of its own kind
+        other._ahead = ahead  # noqa: SLF001 -- it is one of its own kind
         other._judge = judge  # noqa: SLF001 -- it is one of its own kind
         return other
 
     async def run(self, now: datetime) -> IntakeReport:
-        """Take in all that waits, a batch a transaction."""
+        """Take in all that waits, a part a transaction."""
         report = IntakeReport()
-        while True:
-            async with self._database.transaction() as tx:
-                await tx.articles.put_right(MOST_CHARACTERS)
-            async with self._database.reading() as tx:
-                unseen = await tx.articles.unseen(self._batch, MOST_CHARACTERS)
-            if not unseen:
-                return report
-            report += await self._take(unseen, now)
+        while waiting := await self._waiting():
+            report += await self._refuse_huge(waiting)
+            async with aclosing(self._judged(waiting)) as judged:
+                async for one in judged:
+                    report += await self._take(one, now)
+        return report
 
-    async def _take(self, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
-        """A batch, or, when something about it is beyond expectation, each of it on its own.
+    async def _waiting(self) -> Sequence[Waiting]:
+        async with self._database.reading() as tx:
+            return await tx.articles.waiting(_HORIZON)
+
+    async def _refuse_huge(self, waiting: Sequence[Waiting]) -> IntakeReport:
+        """Refuse, without reading it, what would fill the memory."""
+        reason = f"column body or blocks: longer than {MOST_CHARACTERS:,} characters; cut it"
+        huge = [NotTaken(one.id, reason) for one in waiting if _is_huge(one)]
+        if huge:
+            async with self._database.transaction() as tx:
+                await _refuse(tx, huge)
+        return IntakeReport(refused=len(huge))
+
+    async def _judged(self, waiting: Sequence[Waiting]) -> AsyncGenerator[_Judged, None]:
+        """Part after part with its judging, which goes on while the parts before are written."""
+        begun: deque[_Judged] = deque()
+        try:
+            for part in _parts(waiting, self._batch):
+                async with self._database.reading() as tx:
+                    unseen = await tx.articles.unseen(part)
+                begun.append(self._begin(unseen))
+                if len(begun) > self._ahead:
+                    yield begun.popleft()
+            while begun:
+                yield begun.popleft()
+        finally:
+            for one in begun:
+                one.judging.cancel()
+            await asyncio.gather(*(one.judging for one in begun), return_exceptions=True)
+
+    def _begin(self, unseen: Sequence[Unseen]) -> _Judged:
+        return _Judged(unseen, asyncio.ensure_future(self._judge(unseen)))
+
+    async def _take(self, judged: _Judged, now: datetime) -> IntakeReport:
+        """A part, or, when something about it is beyond expectation, each of it on its own.
 
         A door: whatever a foreign row makes fail, the row is refused, and the others go on.
         """
         try:
-            return await self._take_batch(unseen, now)
+            return await self._write(judged.unseen, await judged.judging, now)
         except (*DATABASE_AWAY, BrokenExecutor):
             raise
         except Exception as error:  # noqa: BLE001 -- see the docstring
-            if len(unseen) > 1:
-                alone = [await self._take([one], now) for one in unseen]
+            if len(judged.unseen) > 1:
+                alone = [await self._take(self._begin([one]), now) for one in judged.unseen]
                 return sum(alone, IntakeReport())
-            _log.exception("article refused", id=unseen[0].id)
+            [one] = judged.unseen
+            _log.exception("article refused", id=one.id)
             async with self._database.transaction() as tx:
-                await tx.articles.refuse(unseen[0].id, f"unexpected: {type(error).__name__}")
+                await tx.articles.refuse(one.id, f"unexpected: {type(error).__name__}")
             return IntakeReport(refused=1)
 
-    async def _take_batch(self, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
-        """Judge outside of any transaction, which may take its time, and write what still holds."""
-        judged = await self._judge(unseen)
+    async def _write(
+        self, unseen: Sequence[Unseen], judgements: Sequence[Judgement], now: datetime
+    ) -> IntakeReport:
+        """Write what still holds: judging was outside of any transaction, and took its time."""
         async with self._database.transaction() as tx:
+            await tx.articles.forbid_numbers()
             holds = await tx.articles.still_unseen(unseen)
-            return await self._keep(tx, [one for one in judged if one.id in holds], unseen, now)
+            return await self._keep(tx, [one for one in judgements if one.id in holds], unseen, now)
 
     async def _keep(
         self,
@@ -111,9 +165,7 @@ class Intake:
         now: datetime,
     ) -> IntakeReport:
         refused = [judgement for judgement in judged if isinstance(judgement, NotTaken)]
-        for judgement in refused:
-            _log.warning("article refused", id=judgement.id, reason=judgement.reason)
-            await tx.articles.refuse(judgement.id, judgement.reason)
+        await _refuse(tx, refused)
         taken = [judgement for judgement in judged if isinstance(judgement, TakenIn)]
         single, twins = await self._apart(tx, taken)
         await tx.articles.take_in(_numbered(single, await tx.articles.newest_number()), now)
@@ -155,6 +207,32 @@ class InThread:
 
     def _all(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
         return [take(one, self._taxonomy, self._excerpt_length) for one in unseen]
+
+
+def _parts(waiting: Sequence[Waiting], most: int) -> Iterator[Sequence[int]]:
+    """The ids of what can be read, in parts of at most so many articles, and of bounded length together."""
+    part: list[int] = []
+    size = 0
+    for one in waiting:
+        if _is_huge(one):
+            continue
+        size += one.characters
+        if part and (len(part) >= most or size > MOST_CHARACTERS):
+            yield part
+            part, size = [], one.characters
+        part.append(one.id)
+    if part:
+        yield part
+
+
+def _is_huge(one: Waiting) -> bool:
+    return one.characters > MOST_CHARACTERS
+
+
+async def _refuse(tx: Transaction, refused: Sequence[NotTaken]) -> None:
+    for one in refused:
+        _log.warning("article refused", id=one.id, reason=one.reason)
+        await tx.articles.refuse(one.id, one.reason)
 
 
 def _numbered(taken: Sequence[TakenIn], newest: int) -> list[TakenIn]:

@@ -12,6 +12,7 @@ from storage.records.articles import (
     SourceKind,
     TakenIn,
     Unseen,
+    Waiting,
 )
 from storage.records.chats import (
     Chat,
@@ -65,5 +66,6 @@ __all__ = [
     "TakenIn",
     "Tally",
     "Unseen",
+    "Waiting",
     "Worker",
 ]

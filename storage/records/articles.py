@@ -73,6 +73,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An article that the intake has not taken in yet, and how much text it holds."""
+
+    id: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unseen:
     """An article that the intake has not taken in yet, exactly as somebody wrote it into the store."""
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 
@@ -195,20 +196,102 @@ async def test_a_number_that_another_program_gave_is_not_believed(database: Data
     assert [one.number for one in await articles(database)] == [1, 2]
 
 
+async def test_the_forged_number_of_a_refused_row_is_in_nobodys_way(database: Database) -> None:
+    await insert(database, title=" ", number=1)
+
+    assert await intake(database).run(NOW) == IntakeReport(refused=1)
+    await insert(database, title="Honest")
+    assert await intake(database).run(NOW) == IntakeReport(taken=1)
+
+    assert [one.title for one in await articles(database)] == ["Honest"]
+
+
+async def test_a_number_that_is_forged_while_others_are_judged_is_not_believed_either(
+    database: Database,
+) -> None:
+    await insert(database, title="Honest")
+
+    class Late(InThread):
+        @override
+        async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+            if unseen[0].title == "Honest":
+                await insert(database, title="Forged", number=1)
+            return await super().__call__(unseen)
+
+    topics = Settings().topics
+    late = Late(Taxonomy(topics.taxonomy, topics.threshold), 350)
+    report = await intake(database).judged_by(late, batch=9).run(NOW)
+
+    assert report == IntakeReport(taken=2)
+    assert [one.title for one in await articles(database)] == ["Honest", "Forged"]
+
+
+async def test_parts_are_judged_ahead_and_numbered_in_order(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.intake._HORIZON", 5)
+    async with database.transaction() as tx:
+        await tx.articles.add([draft(f"note {n}") for n in range(7)], None, NOW)
+    waiting: list[asyncio.Event] = []
+
+    class Patient(InThread):
+        """Answers only when the next part is being judged, too, or when there is none."""
+
+        @override
+        async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+            for event in waiting:
+                event.set()
+            waiting.append(asyncio.Event())
+            if len(waiting) not in {3, 4}:  # the last of five, the last of all
+                await waiting[-1].wait()
+            return await super().__call__(unseen)
+
+    topics = Settings().topics
+    patient = Patient(Taxonomy(topics.taxonomy, topics.threshold), 350)
+    report = await intake(database).judged_by(patient, batch=2, ahead=1).run(NOW)
+
+    assert (report, len(waiting)) == (IntakeReport(taken=7), 4)
+    assert [one.number for one in await articles(database)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def test_when_one_part_fails_the_judging_of_the_next_ends(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft(f"note {n}") for n in range(3)], None, NOW)
+    ended: list[str] = []
+    next_begun = asyncio.Event()
+
+    async def judge(unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+        if unseen[0].title == "note 0":
+            await next_begun.wait()
+            raise BrokenExecutor
+        next_begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(unseen[0].title)
+        return []
+
+    with pytest.raises(BrokenExecutor):
+        await intake(database).judged_by(judge, batch=1, ahead=1).run(NOW)
+    assert ended == ["note 1"]
+
+
 async def test_a_body_beyond_all_measure_is_refused_without_being_read(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.intake.MOST_CHARACTERS", 1000)
     await insert(database, title="Huge", body="x" * 1001)
+    assert await intake(database).run(NOW) == IntakeReport(refused=1)
+    await insert(database, title="Huge, too", body="x" * 1001)
     for n in range(3):
         await insert(database, title=f"Large {n}", body="y" * 900)
 
-    assert await intake(database).run(NOW) == IntakeReport(taken=3)
+    assert await intake(database).run(NOW) == IntakeReport(taken=3, refused=1)
 
     async with database.reading() as tx:
         (reason,) = (
             await tx.articles._connection.execute(
-                text("select refused from article where title = 'Huge'")
+                text("select refused from article where title = 'Huge, too'")
             )
         ).scalars()
     assert "longer than 1,000 characters" in reason

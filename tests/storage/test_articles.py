@@ -6,7 +6,7 @@ from sqlalchemy import text
 from storage.articles import UPDATES_LIMIT
 from storage.database import Database
 from storage.records import Added, BodyFormat, Label, LabelOrigin, SourceKind, TakenIn
-from tests.support.store import DAY, NOW, draft, take_in
+from tests.support.store import DAY, NOW, all_unseen, draft, take_in
 
 
 async def test_drafts_are_new_once_then_known_and_updated_when_they_change(
@@ -19,7 +19,7 @@ async def test_drafts_are_new_once_then_known_and_updated_when_they_change(
         assert await tx.articles.add(drafts, None, NOW) == Added(known=3)
         changed = [draft("one", text="Better."), draft("two")]
         assert await tx.articles.add(changed, None, NOW) == Added(known=1, updated=1)
-        assert {one.title: one.blocks for one in await tx.articles.unseen(9)} == {
+        assert {one.title: one.blocks for one in await all_unseen(tx)} == {
             "one": changed[0].blocks,
             "two": changed[1].blocks,
         }
@@ -55,8 +55,9 @@ async def test_the_unseen_come_in_order_of_publication(database: Database) -> No
 
     async with database.transaction() as tx:
         await tx.articles.add([late, undated, early], None, NOW - DAY)
-        assert [one.title for one in await tx.articles.unseen(9)] == ["early", "undated", "late"]
-        assert [one.title for one in await tx.articles.unseen(1)] == ["early"]
+        assert [one.title for one in await all_unseen(tx)] == ["early", "undated", "late"]
+        [first] = await tx.articles.waiting(1)
+        assert [one.title for one in await tx.articles.unseen([first.id])] == ["early"]
 
 
 async def test_a_row_of_another_program_is_unseen_whatever_it_left_out(database: Database) -> None:
@@ -70,7 +71,7 @@ async def test_a_row_of_another_program_is_unseen_whatever_it_left_out(database:
         await tx.articles._connection.execute(
             text("insert into article (title, body_format, tags) values ('U', 'html', '\"llm\"')")
         )
-        first, second = await tx.articles.unseen(9)
+        first, second = await all_unseen(tx)
 
     assert (first.title, first.body, first.body_format) == ("T", "B", BodyFormat.TEXT)
     assert first.tags == ("llm", "cv")
@@ -95,7 +96,7 @@ async def test_what_was_taken_in_has_number_labels_and_source(database: Database
         assert article.tags == ("LLM",)
         assert article.topics == ("llm", "cv")
         assert await tx.articles.newest_number() == 1
-        assert await tx.articles.unseen(9) == ()
+        assert await all_unseen(tx) == ()
 
 
 async def test_labels_by_hand_survive_another_intake(database: Database) -> None:
@@ -118,7 +119,7 @@ async def test_labels_by_hand_survive_another_intake(database: Database) -> None
 
 async def _take(database: Database, name: str, number: int, labels: tuple[Label, ...]) -> None:
     async with database.transaction() as tx:
-        (unseen,) = [one for one in await tx.articles.unseen(9) if one.title == name]
+        (unseen,) = [one for one in await all_unseen(tx) if one.title == name]
         taken = TakenIn(
             id=unseen.id,
             number=number,
@@ -145,11 +146,11 @@ async def test_a_refused_article_is_not_asked_about_again_until_it_changes(
 ) -> None:
     async with database.transaction() as tx:
         await tx.articles.add([draft("one")], None, NOW)
-        (unseen,) = await tx.articles.unseen(9)
+        (unseen,) = await all_unseen(tx)
         await tx.articles.refuse(unseen.id, "column blocks: broken")
-        assert await tx.articles.unseen(9) == ()
+        assert await all_unseen(tx) == ()
         await tx.articles.add([draft("one", text="Mended.")], None, NOW)
-        assert len(await tx.articles.unseen(9)) == 1
+        assert len(await all_unseen(tx)) == 1
 
 
 async def test_a_window_shows_rules_what_they_need(database: Database) -> None:
@@ -196,7 +197,7 @@ async def test_old_articles_are_forgotten_with_their_labels(database: Database) 
 async def test_a_twin_is_dropped_and_the_first_found_by_identity(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.articles.add([draft("one"), draft("two")], None, NOW)
-        ids = {one.title: one.id for one in await tx.articles.unseen(9)}
+        ids = {one.title: one.id for one in await all_unseen(tx)}
         await tx.articles.drop([ids["two"]])
         identities = [draft(name).identity for name in ("one", "two")]
         assert await tx.articles.identities_of(identities) == {identities[0]: ids["one"]}

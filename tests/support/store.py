@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from bot.core.blocks import Paragraph, Text, dumps
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.records import (
     Chat,
     ChatKind,
@@ -16,6 +16,7 @@ from storage.records import (
     Role,
     Subscription,
     TakenIn,
+    Unseen,
 )
 from storage.subscriptions import NewSubscription
 
@@ -39,12 +40,17 @@ def draft(name: str, *, text: str = "Some text.", tags: tuple[str, ...] = ()) ->
     )
 
 
+async def all_unseen(tx: Transaction) -> tuple[Unseen, ...]:
+    """Everything that waits for the intake, in order."""
+    return await tx.articles.unseen([one.id for one in await tx.articles.waiting(10_000)])
+
+
 async def take_in(database: Database, names: Sequence[str], *topics: str) -> tuple[int, ...]:
     """Put articles with these titles and topics into the store, numbered; their numbers."""
     async with database.transaction() as tx:
         await tx.articles.add([draft(name) for name in names], None, NOW)
         newest = await tx.articles.newest_number()
-        unseen = {one.title: one for one in await tx.articles.unseen(10_000)}
+        unseen = {one.title: one for one in await all_unseen(tx)}
         labels = tuple(Label(t, 1.0, f"tag: {t}", LabelOrigin.SOURCE) for t in topics)
         taken = [
             TakenIn(
