@@ -3,15 +3,35 @@
 Each scope, the bot and every chat, is a token bucket, told by one number: the moment at which it
 is full again. A message needs a token of both. Closing a scope moves its moment, so that the next
 token comes when Telegram's wait is over. Times are seconds of one monotonic clock.
+
+What the bot's bucket gives depends on
+
+    limit     28 a second, or that of paid broadcasts while they are paid for
+    share     1/n of it with n workers (see `sharing`)
+    ease      less for some minutes after a "too many requests" (see `easing`)
+    class     a reply to a person may run ahead of the pace; broadcasts then wait for both
 """
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
+
+from bot.core.easing import Ease, Refusals
+from bot.core.sharing import ALONE, Share
 
 # A wait that no clock or timer resolves is rounding, not waiting.
 _ROUNDING: Final = 1e-6
 # Looking through so few chats costs less than thinking about it.
 _FEW: Final = 1024
+# How far ahead broadcasts may take their moments: few enough to be doubtful after a kill, many
+# enough that a transaction serves several. Replies need not wait behind these.
+HORIZON_SECONDS: Final = 0.25
+# Whoever asks for a moment ahead moves the buckets along: later askers lie behind by less than this.
+_BEHIND: Final = 1.0
+# When to ask again whether the share was renewed.
+_WITHOUT_SHARE: Final = 1.0
+# A part of the rate that grows is looked at so often; it grows by less than a thousandth meanwhile.
+_TUNED: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,53 +73,123 @@ class Limits:
     Attributes:
         bot: Of some 30 messages a second to all chats; 28 unless configured.
         private: One message a second to one person.
-        group: 20 messages in any minute to one group or channel, two of them at once.
+        group: 20 messages in any minute to one group or channel, two of them at once. The period is
+            that of 19 in 61 seconds: a second is for what the network delays.
+        paid: What is kept instead of `bot` while messages are paid for; None where none ever is.
     """
 
     bot: Limit = _FREE
     private: Limit = Limit(1.0)
-    group: Limit = Limit(60 / 19, burst=2)
+    group: Limit = Limit(61 / 19, burst=2)
+    paid: Limit | None = None
 
 
 class Pacer:
-    """The buckets of one bot. It remembers only chats whose bucket is not full."""
+    """The buckets of one bot, as far as this worker has a share in them.
 
-    __slots__ = ("_bot", "_chats", "_limits", "_look_through_at")
+    It remembers only chats whose bucket is not full, and those that are slowed down.
+    """
+
+    __slots__ = (
+        "_bot",
+        "_chats",
+        "_closed_until",
+        "_ease",
+        "_eased_chats",
+        "_free",
+        "_limits",
+        "_look_through_at",
+        "_opens",
+        "_period",
+        "_purse",
+        "_refusals",
+        "_reply_slack",
+        "_share",
+        "_slack",
+        "_tune_at",
+    )
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._bot = float("-inf")
+        self._bot = self._free = self._closed_until = -inf
+        self._ease = Ease()
+        self._share = ALONE
+        self._purse = 0
         self._chats: dict[int, float] = {}
+        self._eased_chats: dict[int, Ease] = {}
+        self._refusals = Refusals()
         self._look_through_at = _FEW
+        self._tune(-inf)
 
     def __len__(self) -> int:
         """The number of chats that are remembered."""
-        return len(self._chats)
+        return len(self._chats) + len(self._eased_chats)
 
-    def take(self, chat_id: int, now: float) -> float:
+    # --- asking -------------------------------------------------------------------------------
+
+    def take(self, chat_id: int, now: float, *, reply: bool = False) -> float:
         """Return 0 and take a token of the chat and the bot, or the seconds to wait before asking again.
 
         `now` may lie a little ahead: asking for the moment at which `bot_wait` ends reserves it, and
         a chat that has to wait for longer takes nothing from the others.
+        A `reply` to a person waits for other replies, and for no broadcast.
         Chats are told apart as the Bot API numbers them: people above 0, groups and channels below.
         """
+        if now >= self._tune_at:
+            self._tune(now)
         limit = self._limits.private if chat_id > 0 else self._limits.group
-        bot_limit = self._limits.bot
         chat_full = max(self._chats.get(chat_id, now), now)
-        bot_full = max(self._bot, now)
-        wait = max(chat_full - limit.slack, bot_full - bot_limit.slack) - now
+        slack = self._reply_slack if reply else self._slack
+        wait = max(chat_full - limit.slack, self._bot - slack, self._opens) - now
         if wait > _ROUNDING:
             return wait
-        self._bot = bot_full + bot_limit.period
+        self._bot = max(now, self._bot) + self._period
         self._chats[chat_id] = chat_full + limit.period
+        if self._purse:
+            self._pay(now)
+        if self._eased_chats:
+            self._slow_down(chat_id, chat_full, limit, now)
         if len(self._chats) >= self._look_through_at:
             self._forget_full(now)
         return 0.0
 
     def bot_wait(self, now: float) -> float:
-        """Return the seconds until the bot's bucket has a token, whoever it is for; 0 if it has one."""
-        wait = self._bot - self._limits.bot.slack - now
+        """Return the seconds until a broadcast could pass, whoever it is for; 0 if it can now."""
+        if now >= self._tune_at:
+            self._tune(now)
+        wait = max(self._bot - self._slack, self._opens) - now
         return wait if wait > _ROUNDING else 0.0
+
+    def room(self, now: float) -> int:
+        """Return how many broadcasts could pass, one after the other, within HORIZON_SECONDS."""
+        first = now + self.bot_wait(now)
+        open_for = now + HORIZON_SECONDS - first
+        if open_for <= 0:
+            return 0
+        at_once = min(first - self._bot + self._slack, self._slack)
+        return int((open_for + at_once) / self._period) + 1
+
+    # --- what Telegram answered ----------------------------------------------------------------
+
+    def throttled(self, chat_id: int, now: float, seconds: float, *, whole_bot: bool) -> bool:
+        """Heed "too many requests": close what it was for, and slow it down; whether that is the whole bot."""
+        until = now + seconds
+        refused_until = self._refusals.add(chat_id, until)
+        if not whole_bot and refused_until is None:
+            ease = self._eased_chats.get(chat_id, Ease())
+            self._eased_chats[chat_id] = ease.shrunk(now, until=until)
+            self.close_chat(chat_id, until)
+            return False
+        until = max(until, refused_until or until)
+        if now >= self._closed_until:
+            # What was on the wire when it closed is refused, too, and says nothing new.
+            self._ease = self._ease.shrunk(now, until=until)
+        self.close_bot(until)
+        return True
+
+    def passed(self) -> None:
+        """Note that a message got through: refusals before it were not the bot's."""
+        self._refusals.clear()
 
     def close_chat(self, chat_id: int, until: float) -> None:
         """Let nothing pass to a chat before a moment, and then one message."""
@@ -108,11 +198,74 @@ class Pacer:
 
     def close_bot(self, until: float) -> None:
         """Let nothing pass to anybody before a moment, and then one message."""
-        self._bot = max(self._bot, until + self._limits.bot.slack)
+        self._closed_until = max(self._closed_until, until)
+        self._bot = max(self._bot, until + self._slack)
+        self._tune_at = -inf
+
+    # --- what the other workers and the operator allow -------------------------------------------
+
+    def set_share(self, share: Share) -> None:
+        """Keep to this share of the rate from now on. The bucket stays as it is, so that nothing bursts."""
+        self._share = share
+        self._tune_at = -inf
+
+    @property
+    def is_paying(self) -> bool:
+        """Whether messages have to say that they may be paid for."""
+        return self._purse > 0
+
+    def fund(self, messages: int) -> None:
+        """Pay for so many more messages above the free rate, where the limits know a paid one."""
+        if self._limits.paid is None or messages <= 0:
+            return
+        if not self._purse:
+            self._free = self._bot
+        self._purse += messages
+        self._tune_at = -inf
+
+    def stop_paying(self) -> int:
+        """Go back to the free rate; how many messages were not needed."""
+        left, self._purse = self._purse, 0
+        if left:
+            # What was sent at the paid rate is no credit at the free one.
+            self._bot = max(self._bot, self._free)
+            self._tune_at = -inf
+        return left
+
+    def _pay(self, now: float) -> None:
+        """Count what the free rate would not have let pass; at the end of the purse, go back to it."""
+        free = self._limits.bot
+        if self._free - free.slack <= now + _ROUNDING:
+            self._free = max(self._free, now) + free.period * self._share.workers
+            return
+        if self._purse == 1:
+            self.stop_paying()
+        else:
+            self._purse -= 1
+
+    # --- pace and memory --------------------------------------------------------------------------
+
+    def _tune(self, now: float) -> None:
+        """Work out the pace of this worker, which holds until `_tune_at`."""
+        limit = self._limits.paid if self._purse and self._limits.paid else self._limits.bot
+        part = self._ease.at(now)
+        self._period = limit.period * self._share.workers / part
+        self._slack = limit.slack
+        self._reply_slack = limit.slack + HORIZON_SECONDS + self._period
+        self._opens = max(self._closed_until, self._share.opens_at)
+        self._tune_at = self._share.ends_at if part == 1 else min(self._share.ends_at, now + _TUNED)
+        if now >= self._share.ends_at:
+            self._opens = self._tune_at = now + _WITHOUT_SHARE
+
+    def _slow_down(self, chat_id: int, chat_full: float, limit: Limit, now: float) -> None:
+        """Put the next message of a chat that was refused further away."""
+        if ease := self._eased_chats.get(chat_id):
+            self._chats[chat_id] = chat_full + limit.period / ease.at(now)
 
     def _forget_full(self, now: float) -> None:
         """Done each time the number of chats has doubled, which costs each message next to nothing."""
-        # Who asks ahead moves the bot's bucket along, so that later askers lie behind by its slack at most.
-        sure = now - self._limits.bot.slack
+        sure = now - _BEHIND
         self._chats = {chat: full for chat, full in self._chats.items() if full > sure}
+        eased = self._eased_chats.items()
+        self._eased_chats = {chat: ease for chat, ease in eased if ease.whole_at > sure}
         self._look_through_at = max(_FEW, 2 * len(self._chats))

@@ -47,6 +47,10 @@ class Scope(StrEnum):
     BOT = "bot"
 
 
+PAID: Final = "paid"
+"""The name of a pause in which messages are sent, but none is paid for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How patient the delivery is.

@@ -1,10 +1,11 @@
-"""What a decision about one delivery means for its chat: suspended, moved, its thread paused."""
+"""What a decision about one delivery means for its chat (suspended, moved, its thread paused) and for all workers."""
 
 from typing import assert_never
 
 import structlog
 
 from bot.core.retry import (
+    PAID,
     Await,
     Decision,
     Degrade,
@@ -14,6 +15,7 @@ from bot.core.retry import (
     PauseThread,
     PayNothing,
     RetryAt,
+    Scope,
     StopBot,
     SuspendChat,
 )
@@ -37,7 +39,11 @@ async def apply(tx: Transaction, claim: Claim, decision: Decision) -> None:
             await tx.outbox.cancel_subscription(claim.subscription_id)
         case MoveChat(to):
             await move(tx, claim.chat_id, to)
-        case RetryAt() | Await() | GiveUp() | Degrade() | PayNothing() | StopBot():
+        case RetryAt(at, reason, closes=Scope.BOT):
+            await tx.pauses.close(Scope.BOT, at, reason)
+        case PayNothing(until, reason):
+            await tx.pauses.close(PAID, until, reason)
+        case RetryAt() | Await() | GiveUp() | Degrade() | StopBot():
             pass
         case _:
             assert_never(decision)
@@ -58,6 +64,8 @@ def _report(claim: Claim, decision: Decision) -> None:  # noqa: C901 -- one line
             log.info("thread paused", thread=claim.thread_id, reason=reason)
         case RetryAt(reason=reason, unknown=True):
             log.warning("Telegram answers what nobody knows", reason=reason)
+        case RetryAt(at, reason, closes=Scope.BOT):
+            log.warning("Telegram wants nothing sent by this bot", until=at, reason=reason)
         case RetryAt(reason=reason) | Await(reason) | StopBot(reason):
             log.info("delivery waits", reason=reason)
         case PayNothing(until, reason):

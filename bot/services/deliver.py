@@ -8,7 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,7 +18,19 @@ from bot.config.settings import DeliverySettings
 from bot.core.answers import Answer, Uncertain
 from bot.core.degrade import plainer
 from bot.core.pacing import Limits, Pacer, per_second
-from bot.core.retry import Decision, Degrade, Doubt, GiveUp, Policy, RetryAt, Scope, StopBot, decide
+from bot.core.retry import (
+    Decision,
+    Degrade,
+    Delivered,
+    Doubt,
+    GiveUp,
+    PayNothing,
+    Policy,
+    RetryAt,
+    Scope,
+    StopBot,
+    decide,
+)
 from bot.core.settlement import settle
 from bot.services.consequences import apply
 from bot.services.presence import ALIVE_WITHIN
@@ -28,9 +40,6 @@ from storage.records import Claim, DeliveryState, Outcome, Part
 
 _log = structlog.get_logger(__name__)
 
-# How far ahead messages get their moment: few enough to be doubtful after a kill, many enough
-# that a transaction serves several.
-_HORIZON_SECONDS = 0.25
 # How long the results of a burst are gathered before they are recorded together.
 _GATHER_SECONDS = 0.02
 # How often to look for work that nobody announced: another process may have queued it.
@@ -141,9 +150,7 @@ class Deliver:
     def _room(self) -> int:
         """How many more deliveries can get their moment within the horizon."""
         free = self._settings.in_flight - len(self._on_the_wire)
-        open_for = _HORIZON_SECONDS - self.pacer.bot_wait(time.monotonic())
-        paced = int(open_for * self._settings.messages_per_second) + 1 if open_for > 0 else 0
-        return max(0, min(free, paced))
+        return max(0, min(free, self.pacer.room(time.monotonic())))
 
     async def _pace(
         self, tx: Transaction, claims: Sequence[Claim], now: datetime
@@ -204,23 +211,30 @@ class Deliver:
 
     async def _attempt(self, claim: Claim, part: Part) -> Decision:
         decision = self._decide(claim, await self._sender.send(claim, part))
-        now = self._clock()
-        if isinstance(decision, RetryAt) and decision.closes is not None:
-            self._close(claim.chat_id, decision.closes, (decision.at - now).total_seconds())
-        if isinstance(decision, StopBot):
-            self._stopped_because = decision.reason
+        match decision:
+            case Delivered():
+                self.pacer.passed()
+            case RetryAt(closes=Scope() as scope):
+                return self._close(claim.chat_id, decision, scope)
+            case PayNothing():
+                self.pacer.stop_paying()
+            case StopBot(reason):
+                self._stopped_because = reason
+            case _:
+                pass
         return decision
 
     def _decide(self, claim: Claim, answer: Answer) -> Decision:
         jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
         return decide(answer, claim.attempts + 1, self._clock(), self._policy, jitter=jitter)
 
-    def _close(self, chat_id: int, scope: Scope, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        if scope is Scope.BOT:
-            self.pacer.close_bot(until)
-        else:
-            self.pacer.close_chat(chat_id, until)
+    def _close(self, chat_id: int, decision: RetryAt, scope: Scope) -> RetryAt:
+        """Have the pacer heed the wait; it may find that the whole bot has to."""
+        seconds = (decision.at - self._clock()).total_seconds()
+        is_whole_bot = self.pacer.throttled(
+            chat_id, time.monotonic(), seconds, whole_bot=scope is Scope.BOT
+        )
+        return replace(decision, closes=Scope.BOT if is_whole_bot else Scope.CHAT)
 
     async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
         outcomes = [settle(one.claim.id, one.decision, now) for one in settled]

@@ -87,10 +87,10 @@ class Replies:
         People wait a second at most: beyond that Telegram's own limit decides, which allows short
         bursts, and its wait is kept.
         """
-        wait = self._pacer.take(chat_id, time.monotonic())
+        wait = self._pacer.take(chat_id, time.monotonic(), reply=True)
         if wait:
             await asyncio.sleep(min(wait, _LONGEST_PACE))
-            self._pacer.take(chat_id, time.monotonic())
+            self._pacer.take(chat_id, time.monotonic(), reply=True)
         await patiently(call)
 
     async def try_send(self, place: Place, reply: Reply) -> None:

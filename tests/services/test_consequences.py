@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.core.answers import Element
 from bot.core.retry import (
+    PAID,
     Await,
     Decision,
     Degrade,
@@ -16,6 +17,7 @@ from bot.core.retry import (
     PauseThread,
     PayNothing,
     RetryAt,
+    Scope,
     StopBot,
     SuspendChat,
 )
@@ -78,6 +80,29 @@ async def test_a_limit_on_the_bot_itself_is_an_alarm(database: Database) -> None
 
     assert await consequence(database, -5, decision) == ["error"]
     assert await state(database, -5) == (ChatState.SUSPENDED, SubscriptionState.ACTIVE)
+
+
+async def test_a_wait_of_the_whole_bot_holds_for_all_workers(database: Database) -> None:
+    decision = RetryAt(LATER, "throttled for 3600 s", closes=Scope.BOT)
+
+    assert await consequence(database, 5, decision) == ["warning"]
+    async with database.reading() as tx:
+        assert await tx.pauses.until("bot") == LATER
+
+
+async def test_a_wait_of_one_chat_is_no_pause(database: Database) -> None:
+    decision = RetryAt(LATER, "throttled for 3600 s", closes=Scope.CHAT)
+
+    assert await consequence(database, 5, decision) == ["info"]
+    async with database.reading() as tx:
+        assert await tx.pauses.standing(NOW) == ()
+
+
+async def test_stars_that_were_not_taken_are_offered_by_no_worker(database: Database) -> None:
+    assert await consequence(database, 5, PayNothing(LATER, "BALANCE_TOO_LOW")) == ["error"]
+    async with database.reading() as tx:
+        assert await tx.pauses.until(PAID) == LATER
+        assert await tx.pauses.until("bot") is None
 
 
 async def test_a_closed_thread_pauses_its_subscription_and_leaves_the_chat(

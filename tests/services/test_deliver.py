@@ -19,6 +19,7 @@ from bot.core.answers import (
     Unauthorised,
     Unavailable,
     Uncertain,
+    Unpaid,
     Unreachable,
 )
 from bot.i18n import Catalogues
@@ -140,6 +141,33 @@ async def test_a_throttled_bot_sends_nothing_to_anybody(database: Database) -> N
     await asyncio.sleep(0.3)
     assert len(post.sent) == 1
     again.cancel()
+
+
+async def test_chat_after_chat_throttled_is_the_whole_bot_for_all_workers(
+    database: Database,
+) -> None:
+    await publish(database, [1, 2, 3, 4, 5])
+    post = Post(*(Throttled(3600, whole_bot=False) for _ in range(3)))
+    settings = FAST.model_copy(update={"in_flight": 1})
+
+    await run_until(deliver(database, post, settings), lambda: len(post.sent) == 3)
+
+    assert await tally(database) == {DeliveryState.PENDING: 5}
+    async with database.reading() as tx:
+        (pause,) = await tx.pauses.standing(datetime.now(UTC))
+    assert pause.scope == "bot"
+    assert pause.until > datetime.now(UTC) + timedelta(minutes=59)
+
+
+async def test_stars_that_telegram_does_not_take_cost_no_message(database: Database) -> None:
+    await publish(database, [1])
+    post = Post(Unpaid("BALANCE_TOO_LOW"))
+    service = deliver(database, post)
+
+    await run_until(service, lambda: len(post.sent) == 2)
+
+    assert await tally(database) == {DeliveryState.SENT: 1}
+    assert not service.pacer.is_paying
 
 
 async def test_what_could_not_leave_is_sent_again(database: Database) -> None:

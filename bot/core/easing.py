@@ -1,0 +1,58 @@
+"""Whom Telegram's "too many requests" are for, by how much they slow that down, and how it recovers. Closes nothing.
+
+Additive increase, multiplicative decrease: the one rule by which senders who know nothing of the
+limit but its refusals are known to settle just below it (Chiu and Jain, 1989; TCP does the same).
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+# Two refusals halve the rate: what was refused is surely left behind, and an accident costs little.
+SHRINK: Final = 0.7
+# What one refusal took comes back in ten minutes: a limit that stays lower is met six times an hour.
+REGROWTH: Final = (1 - SHRINK) / 600
+# A scope never stands still: only by sending can it find out that it may send more.
+LEAST: Final = 0.1
+
+# Telegram never says which limit was hit. So many chats refused, with no success between, are the bot.
+# Where one message in twenty is refused for its chat alone, that is wrong once in 8,000 messages.
+CHATS_THAT_ARE_THE_BOT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ease:
+    """The part of its rate that a scope keeps to: `part` at the moment `since`, growing back to 1."""
+
+    part: float = 1.0
+    since: float = 0.0
+
+    def at(self, now: float) -> float:
+        """The part at this moment, above 0 and at most 1."""
+        return min(1.0, self.part + max(0.0, now - self.since) * REGROWTH)
+
+    @property
+    def whole_at(self) -> float:
+        """From this moment on the part is 1."""
+        return self.since + (1 - self.part) / REGROWTH
+
+    def shrunk(self, now: float, *, until: float) -> Self:
+        """The part after one more refusal, whose wait lasts `until`: it grows from then on."""
+        return type(self)(max(LEAST, self.at(now) * SHRINK), until)
+
+
+@dataclass(slots=True)
+class Refusals:
+    """The chats that were told to wait since a message last got through, and until when."""
+
+    _until: dict[int, float] = field(default_factory=dict)
+
+    def add(self, chat_id: int, until: float) -> float | None:
+        """Note a refusal; the longest wait of all where they are the whole bot's, else None."""
+        self._until[chat_id] = max(until, self._until.get(chat_id, until))
+        are_the_bot = len(self._until) >= CHATS_THAT_ARE_THE_BOT
+        return max(self._until.values()) if are_the_bot else None
+
+    def clear(self) -> None:
+        """Note that a message got through."""
+        if self._until:
+            self._until.clear()
