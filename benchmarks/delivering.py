@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.app import intake
 from bot.cli.loops import to_the_end
 from bot.config.settings import DeliverySettings, Settings
 from bot.core.answers import Answer, Sent
 from bot.i18n import Catalogues
 from bot.services.deliver import Deliver
+from bot.services.intake import intake_of
 from bot.services.publish import Publish
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import Transport
@@ -43,7 +43,7 @@ class _Counting:
 
 async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
     database, settings = Database(order["url"]), Settings()
-    await intake(database, settings).run(_now())
+    await intake_of(database, settings).run(_now())
     began = time.perf_counter()
     await Publish(database, Catalogues.load(), settings.digest).run(_now())
     published = time.perf_counter()

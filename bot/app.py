@@ -2,7 +2,6 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -12,18 +11,17 @@ from telegram import Bot
 from bot.commands.request import Services
 from bot.config.settings import Settings
 from bot.core.pacing import Pacer
-from bot.core.topics import Taxonomy
 from bot.errors import BotError
 from bot.i18n import Catalogues
 from bot.lifecycle import Part, Service, serve
-from bot.process import stop_by_signal, worker_name
+from bot.process import stop_by_signal, utc_now, worker_name
 from bot.roles import Role
 from bot.scheduler import Scheduler, Tick
 from bot.services.cycle import Cycle
 from bot.services.deliver import Deliver
 from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
-from bot.services.intake import Intake
+from bot.services.intake import intake_of
 from bot.services.library import Library
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
@@ -47,26 +45,6 @@ _HEARTBEAT_SECONDS: Final = 5
 _WATCHDOG_SECONDS: Final = 15
 _PUBLISH_SECONDS: Final = 60
 _HOUSEKEEPING_SECONDS: Final = 3600
-
-
-def utc_now() -> datetime:
-    """The clock of the service."""
-    return datetime.now(UTC)
-
-
-def taxonomy(settings: Settings) -> Taxonomy:
-    """The operator's topics."""
-    return Taxonomy(settings.topics.taxonomy, settings.topics.threshold)
-
-
-def intake(database: Database, settings: Settings) -> Intake:
-    """The intake as the settings want it."""
-    return Intake(
-        database,
-        taxonomy(settings),
-        batch=settings.intake.batch,
-        excerpt_length=settings.digest.excerpt_length,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +109,7 @@ async def _service(ground: _Ground, sender: TelegramSender, presence: Presence) 
     await subscribe.shut_out()
     cycle = Cycle(
         ground.lead,
-        intake(database, settings),
+        intake_of(database, settings),
         Publish(database, ground.catalogues, settings.digest),
         wake=deliver.wake,
         clock=utc_now,
@@ -151,7 +129,11 @@ async def _service(ground: _Ground, sender: TelegramSender, presence: Presence) 
 def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer) -> Polling:
     settings, database = ground.settings, ground.database
     services = Services(
-        subscribe, Library(database), Status(database), taxonomy(settings), ground.catalogues
+        subscribe,
+        Library(database),
+        Status(database),
+        settings.topics.prepared(),
+        ground.catalogues,
     )
     house = House(
         services,

@@ -1,4 +1,4 @@
-"""What the operating system sees of the service: its name, its signals, its memory. Knows nothing of its work."""
+"""What the operating system gives the service and sees of it: clock, name, signals, memory. Knows nothing of its work."""
 
 import asyncio
 import gc
@@ -7,9 +7,15 @@ import secrets
 import signal
 import socket
 import sys
+from datetime import UTC, datetime
 from typing import Final
 
 _START: Final = secrets.token_hex(4)
+
+
+def utc_now() -> datetime:
+    """The clock of the service."""
+    return datetime.now(UTC)
 
 
 def worker_name() -> str:

@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bot.app import intake, utc_now
 from bot.cli.loops import to_the_end
 from bot.cli.workers import Workers, tune_collector, workers
 from bot.config.settings import Settings
 from bot.errors import BotError
 from bot.gather import Gathered, gather
+from bot.process import utc_now
 from bot.services.ingest import Ingest
+from bot.services.intake import intake_of
 from bot.sources.read import Survey, read, survey
 from bot.store import opened
 from storage.database import Database
@@ -24,6 +25,8 @@ _LONG_FILES = 50
 _LONG_BYTES = 2_000_000
 # Fewer are judged before a worker process is there.
 _MANY_UNSEEN = 200
+# Batches that the workers judge while one is written: enough that none of them waits for work.
+_PARTS_AHEAD = 2
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ def take(settings: Settings, places: Sequence[str]) -> int:
 async def bring(settings: Settings, found: Survey, crew: Workers | None = None) -> Summary:
     """Store what a survey found and have it taken in, with a bar when it is long, and by a crew when it is much."""
     summary = Summary()
-    # Remarks and the bar go to standard error: standard output has the summary alone.
+    # Remarks and the bar go to standard error: standard output has the summary alone. A file wants no bar.
     console = Console(stderr=True)
     long = len(found.files) > _LONG_FILES or found.total_bytes > _LONG_BYTES
     columns = (
@@ -65,7 +68,9 @@ async def bring(settings: Settings, found: Survey, crew: Workers | None = None) 
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not long, transient=True) as progress:
+    with Progress(
+        *columns, console=console, disable=not (long and console.is_terminal), transient=True
+    ) as progress:
         bar = progress.add_task("reading", total=found.total_bytes)
         async with opened(settings) as database:
             batches = read(found, utc_now(), executor=crew.executor if crew else None)
@@ -85,9 +90,11 @@ async def _take_in(database: Database, settings: Settings, crew: Workers | None)
         try:
             async with database.reading() as tx:
                 waiting = await tx.articles.count_unseen()
-            taking = intake(database, settings)
+            taking = intake_of(database, settings)
             if crew and waiting > _MANY_UNSEEN:
-                taking = taking.judged_by(crew.judge, batch=settings.intake.batch)
+                taking = taking.judged_by(
+                    crew.judge, batch=settings.intake.batch, ahead=_PARTS_AHEAD
+                )
             await taking.run(utc_now())
         finally:
             await leadership.release()

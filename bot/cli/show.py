@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.app import taxonomy
 from bot.cli.loops import to_the_end
 from bot.config.settings import Settings
 from bot.core import digest
@@ -22,7 +21,7 @@ def show_preview(
     settings: Settings, names: Sequence[str], number: int, *, html: bool, language: str
 ) -> int:
     """Print the digest of the latest articles as it would be sent."""
-    articles = to_the_end(_latest(settings, _slugs(taxonomy(settings), names), number))
+    articles = to_the_end(_latest(settings, _slugs(settings.topics.prepared(), names), number))
     content = Digest(tuple(reversed(articles)), datetime.now(UTC))
     groups = digest.compose(content, Catalogues.load().translator(language))
     sys.stdout.write("\n\n".join(digest.rendered(groups)) if html else digest.text(groups))
@@ -39,7 +38,7 @@ def show_page(settings: Settings, numbers: Sequence[int], names: Sequence[str], 
     if numbers:
         articles = _all_of(numbers, to_the_end(_by_numbers(settings, numbers)))
     else:
-        slugs = _slugs(taxonomy(settings), names)
+        slugs = _slugs(settings.topics.prepared(), names)
         articles = tuple(reversed(to_the_end(_latest(settings, slugs, number))))
     if not articles:
         about = f" about {', '.join(names)}" if names else ""

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from typing import Final
 from bot.config.settings import Settings
 from bot.core.taking import Judgement, take
 from bot.core.topics import Taxonomy, Topic
+from bot.errors import BotError
 from storage.records import Unseen
 
 # Each has about 60 MB, and one process that stores cannot keep more of them busy.
@@ -52,7 +53,11 @@ class Workers:
 
 @contextmanager
 def workers(settings: Settings) -> Iterator[Workers | None]:
-    """Workers that end with the block, however it ends; None on a machine with a single core."""
+    """Workers that end with the block, however it ends; None on a machine with a single core.
+
+    Raises:
+        BotError: One of them ended before its work was done.
+    """
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
@@ -71,6 +76,11 @@ def workers(settings: Settings) -> Iterator[Workers | None]:
     )
     try:
         yield Workers(executor)
+    except BrokenExecutor as error:
+        raise BotError(
+            "a worker process ended before its work was done: it was killed, or there was no memory left; "
+            "what was stored so far stays, so give the same command again"
+        ) from error
     finally:
         executor.shutdown(cancel_futures=True)
 

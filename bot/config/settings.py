@@ -29,7 +29,7 @@ from bot.config.checks import (
     mistake,
 )
 from bot.config.topics import TopicEntry, check_distinct, default_entries
-from bot.core.topics import Topic
+from bot.core.topics import Taxonomy, Topic
 
 Whole = Annotated[int, Field(strict=True)]
 """A whole number: no text, no yes/no."""
@@ -229,6 +229,10 @@ class TopicSettings(Closed):
     def taxonomy(self) -> tuple[Topic, ...]:
         """The topics as the core knows them, in the operator's order."""
         return tuple(entry.topic() for entry in self.entries)
+
+    def prepared(self) -> Taxonomy:
+        """The taxonomy, ready to label articles."""
+        return Taxonomy(self.taxonomy, self.threshold)
 
 
 class RetentionSettings(Closed):

@@ -12,6 +12,7 @@ from typing import Final, Protocol, Self
 
 import structlog
 
+from bot.config.settings import Settings
 from bot.core.taking import Judgement, NotTaken, take
 from bot.core.topics import Taxonomy
 from storage.database import Database, Transaction
@@ -192,6 +193,16 @@ class Intake:
             given = {one.id: one for one in unseen}
             await tx.articles.drop([twin.id for twin in twins])
             await tx.articles.add([_draft(twin, given[twin.id]) for twin in twins], None, now)
+
+
+def intake_of(database: Database, settings: Settings) -> Intake:
+    """The intake as the settings want it."""
+    return Intake(
+        database,
+        settings.topics.prepared(),
+        batch=settings.intake.batch,
+        excerpt_length=settings.digest.excerpt_length,
+    )
 
 
 class InThread:

@@ -192,6 +192,7 @@ async def _ahead(
     finally:
         for part in ahead:
             part.cancel()
+        await asyncio.gather(*ahead, return_exceptions=True)
 
 
 def _parts(files: Iterable[Planned]) -> Iterator[list[Planned]]:

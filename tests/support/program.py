@@ -73,3 +73,12 @@ async def stop(process: asyncio.subprocess.Process) -> Finished:
         process.terminate()
     out, err = await process.communicate()
     return Finished(process.returncode or 0, out.decode(), err.decode())
+
+
+def below(pid: int) -> list[int]:
+    """The processes that a process has started and that still run, as Linux lists them (proc(5), children)."""
+    try:
+        listed = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:  # it has ended
+        return []
+    return [int(child) for text in listed for child in text.split()]
