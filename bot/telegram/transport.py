@@ -20,6 +20,8 @@ CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 20.0
 # Telegram closes idle connections after about a minute; a new one costs a TLS handshake.
 _KEEP_ALIVE_SECONDS: Final = 50.0
+# Updates come in answers of some 4 MB at most; what is much longer is none of Telegram's.
+_LONGEST_ANSWER: Final = 32 * 1024 * 1024
 _MEDIA_TYPE: Final = {"Content-Type": "application/json"}
 _ADDRESS: Final = re.compile(r"\w*:?//[^\s'\"]*")
 
@@ -88,18 +90,24 @@ class Transport:
         await self.close()
 
     async def post(self, url: str, body: object, *, read_seconds: float = READ_SECONDS) -> Exchange:
-        """Post a JSON body and say what came of it.
+        """Post an object as JSON and say what came of it; see `post_json`."""
+        return await self.post_json(url, to_json(body), read_seconds=read_seconds)
+
+    async def post_json(
+        self, url: str, data: bytes, *, read_seconds: float = READ_SECONDS
+    ) -> Exchange:
+        """Post what is JSON already and say what came of it.
 
         Raises:
             RuntimeError: The transport is not open.
         """
         if self._session is None:
             raise RuntimeError("the transport is not open")
-        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         # The total ends answers that drip: every read of theirs comes in time.
         timeout = aiohttp.ClientTimeout(
             total=CONNECT_SECONDS + read_seconds,
-            sock_connect=CONNECT_SECONDS,
+            # Finding the address and the handshake of TLS count, too: nothing has left before.
+            connect=CONNECT_SECONDS,
             sock_read=read_seconds,
         )
         try:
@@ -107,7 +115,7 @@ class Transport:
             async with self._session.post(
                 url, data=data, headers=_MEDIA_TYPE, timeout=timeout, allow_redirects=False
             ) as response:
-                content = await response.read()
+                content = await _read(response)
                 return Answered(response.status, content, response.headers.get("Date"))
         except _BEFORE as error:
             return NotSent(_say(error))
@@ -160,3 +168,17 @@ def _say(error: Exception) -> str:
     """The kind of error and its text without addresses: the one that was asked holds the token."""
     text = _ADDRESS.sub("<address>", str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def to_json(body: object) -> bytes:
+    """The shortest JSON, in UTF-8: escaped, Chinese would take twice the room."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > _LONGEST_ANSWER:
+            raise aiohttp.ClientPayloadError("the answer is too long")
+    return bytes(content)

@@ -156,6 +156,27 @@ async def test_a_part_goes_out_with_its_chat_thread_and_silence() -> None:
     ]
 
 
+async def test_parts_are_told_apart_even_when_their_texts_are_equal_or_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.telegram.sender._PARTS_IN_MEMORY", 2)
+    bodies = []
+
+    async def ok(request: web.Request) -> web.StreamResponse:
+        bodies.append(json.loads(await request.read()))
+        return web.json_response({"ok": True, "result": {"message_id": 7}})
+
+    parts = [Part("sendMessage", {"text": text}) for text in ("数学", "a", "数学", "b", '"\\')]
+    async with server(ok) as url, Transport() as transport:
+        sender = TelegramSender(transport, url, "1:T")
+        for part in (*parts, *parts, Part("close", {})):
+            await sender.send(CLAIM, part)
+
+    texts = [part.payload["text"] for part in parts]
+    assert [body.get("text") for body in bodies] == [*texts, *texts, None]
+    assert {body["chat_id"] for body in bodies} == {5}
+
+
 @pytest.mark.parametrize(
     ("body", "status", "expected"),
     [
