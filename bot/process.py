@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 _START: Final = secrets.token_hex(4)
+_HOST_LENGTH: Final = 40
 
 
 def utc_now() -> datetime:
@@ -21,9 +22,10 @@ def utc_now() -> datetime:
 def worker_name() -> str:
     """The name of this process, unique among those on one database and among its restarts.
 
-    A container starts again under the same host name with the same process id.
+    A container starts again under the same host name with the same process id. At most 64 characters,
+    because of the column: of a long host name the end, which tells siblings apart.
     """
-    return f"{socket.gethostname()}-{os.getpid()}-{_START}"
+    return f"{socket.gethostname()[-_HOST_LENGTH:]}-{os.getpid()}-{_START}"
 
 
 def stop_by_signal() -> asyncio.Event:

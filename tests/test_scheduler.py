@@ -1,5 +1,6 @@
 import asyncio
 
+import pytest
 import structlog
 
 from bot.scheduler import Scheduler, Tick
@@ -57,3 +58,30 @@ async def test_a_tick_can_be_hurried() -> None:
         while len(ticks) < 2:
             await asyncio.sleep(0.01)
     scheduler.stop()
+
+
+async def test_a_tick_that_runs_is_cancelled_without_a_word_when_all_stops(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ends: list[str] = []
+    running = asyncio.Event()
+
+    async def tick() -> None:
+        running.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ends.append("rolled back")
+
+    scheduler = Scheduler()
+    scheduler.add(Tick("long", 60, tick))
+    scheduler.start()
+    await asyncio.wait_for(running.wait(), 5)
+
+    scheduler.stop()
+    async with asyncio.timeout(5):
+        while not ends:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+
+    assert [one for one in caplog.records if one.levelname in {"WARNING", "ERROR"}] == []

@@ -82,6 +82,44 @@ async def test_nothing_is_sent_again_after_a_restart(
     assert sum("Only once" in text for text in texts(client, LENA)) == 1
 
 
+async def test_a_second_process_on_one_sqlite_file_says_so_in_one_line(
+    program: Program, client: SandboxClient
+) -> None:
+    first = await program.start("run")
+    await client.sim(f"user/{LENA}/start")
+    await heard(client, LENA, "You are subscribed")
+
+    second = await program.run("run")
+
+    assert second.code == 2
+    file = program.folder / "incoming.sqlite3"
+    assert second.err == f"incoming: another process already serves {file}; stop it first\n"
+    assert (await stop(first)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "reason"),
+    [
+        ("getMe", "unauthorized", "Telegram does not know the token"),
+        ("getUpdates", "unauthorized", "the token was revoked"),
+        ("getUpdates", "conflict-other-poll", "another process polls with this token"),
+    ],
+)
+async def test_whom_telegram_shuts_out_for_good_ends_with_the_reason(
+    program: Program, client: SandboxClient, method: str, error: str, reason: str
+) -> None:
+    fault = {"method": method, "fault": {"kind": "error", "error": error}}
+    await client.sim("faults", faults=[fault])
+
+    ended = await program.run("run")
+
+    assert ended.code == 1
+    assert reason in ended.err
+    assert program.sandbox is not None
+    assert program.sandbox.token not in ended.err
+    assert "Traceback" not in ended.err
+
+
 class TestKilledInMidDelivery:
     """Whatever the moment of death: nothing is lost, and twice only what the ledger doubts."""
 

@@ -18,7 +18,7 @@ from bot.services.status import Status
 from bot.sources.findings import Origin
 from storage.database import Database
 from storage.leadership import Leadership
-from storage.records import Added, ChatState, DeliveryState, SourceKind
+from storage.records import Added, ChatState, DeliveryState, Outcome, SourceKind
 from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
 
 
@@ -110,6 +110,34 @@ async def test_housekeeping_forgets_what_was_kept_long_enough(database: Database
     await Housekeeping(database, RetentionSettings(articles_days=30)).run(NOW + 400 * DAY)
     async with database.reading() as tx:
         assert await tx.articles.count() == 1
+
+
+async def test_housekeeping_forgets_editions_that_no_delivery_speaks_of_but_the_newest(
+    database: Database,
+) -> None:
+    publish = Publish(database, Catalogues.load(), DigestSettings())
+    await subscribe(database, chat(1))
+    for day, title in enumerate(("delivered", "waiting", "newest")):
+        await take_in(database, [title])
+        await publish.run(NOW + day * DAY)
+    async with database.transaction() as tx:
+        (first,) = await tx.outbox.claim("w", 1, NOW + 9 * DAY, timedelta(minutes=1))
+        done = Outcome(first.id, DeliveryState.SENT, message_id=5)
+        await tx.outbox.record("w", [done], NOW + 9 * DAY)
+
+    async def kept_after(days: int) -> list[int]:
+        await Housekeeping(database, RetentionSettings(deliveries_days=30)).run(NOW + days * DAY)
+        async with database.reading() as tx:
+            return sorted(await tx.editions.parts([1, 2, 3]))
+
+    assert await kept_after(30) == [1, 2, 3]
+    assert await kept_after(40) == [2, 3]
+    async with database.transaction() as tx:
+        assert (await tx.outbox.tally()).counts == {DeliveryState.PENDING: 2}
+        await tx.outbox.cancel(1)
+    assert await kept_after(80) == [3]
+    async with database.reading() as tx:
+        assert await tx.editions.next_number() == 4
 
 
 async def test_the_service_is_healthy_while_a_worker_is_alive(database: Database) -> None:

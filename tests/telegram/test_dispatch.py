@@ -1,103 +1,15 @@
 """The real way in: updates over HTTP from the sandbox, the real library, real commands, real replies."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-import aiohttp
 import pytest
-from telegram import Bot
 
-from bot.commands.request import Services
-from bot.config.settings import Access, AccessSettings, DigestSettings, Settings
-from bot.core.pacing import Pacer
-from bot.core.topics import Taxonomy
-from bot.i18n import Catalogues
-from bot.sandbox import Bucket, FloodLimits, Sandbox, SandboxOptions
-from bot.services.library import Library
-from bot.services.status import Status
-from bot.services.subscribe import Subscribe
-from bot.telegram.connect import connect
-from bot.telegram.dispatch import Dispatch, House
-from bot.telegram.menu import publish_menu
-from bot.telegram.polling import Polling
-from bot.telegram.transport import PtbRequest, Transport
-from storage.database import Database
-from storage.leadership import Duty
+from bot.config.settings import Access, AccessSettings
+from bot.sandbox import Bucket, FloodLimits, SandboxOptions
 from storage.records import ChatState, Role
-from tests.support.sandbox_client import CHANNEL, GROUP, LENA, MAREK, XIAO, SandboxClient
+from tests.support.sandbox_client import CHANNEL, GROUP, LENA, MAREK, XIAO
+from tests.support.scene import Scene
 from tests.support.store import take_in
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A bot that listens in a sandbox."""
-
-    client: SandboxClient
-    database: Database
-    subscribe: Subscribe
-    bot: Bot
-
-    async def texts(self, chat: int) -> list[str]:
-        """What the bot has said in a chat."""
-        found = (await self.client.look(f"sim/chat/{chat}/transcript"))["messages"]
-        return [m["text"] for m in found if m.get("from", {}).get("is_bot") or "sender_chat" in m]
-
-    async def answer(self, chat: int, after: int) -> str:
-        """The bot's message number `after` + 1 in a chat."""
-        async with asyncio.timeout(10):
-            while len(said := await self.texts(chat)) <= after:
-                await asyncio.sleep(0.01)
-        return said[after]
-
-    async def ask(self, person: int, text: str, chat: int | None = None) -> str:
-        """Type a command and wait for the answer."""
-        place = chat or person
-        before = len(await self.texts(place))
-        await self.client.sim(f"user/{person}/command", chat_id=place, text=text)
-        return await self.answer(place, before)
-
-
-@pytest.fixture
-def access() -> AccessSettings:
-    return AccessSettings(mode=Access.PUBLIC)
-
-
-@pytest.fixture
-def options() -> SandboxOptions:
-    """Tests override this to change the sandbox."""
-    return SandboxOptions(flood=False)
-
-
-@pytest.fixture
-async def scene(
-    sqlite: Database, access: AccessSettings, options: SandboxOptions
-) -> AsyncIterator[Scene]:
-    catalogues = Catalogues.load()
-    subscribe = Subscribe(sqlite, DigestSettings(), access)
-    topics = Settings().topics
-    taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
-    services = Services(subscribe, Library(sqlite), Status(sqlite), taxonomy, catalogues)
-    house = House(services, subscribe, catalogues, "en", "UTC", lambda: datetime.now(UTC))
-    async with (
-        Sandbox(options) as sandbox,
-        aiohttp.ClientSession() as session,
-        Transport() as transport,
-    ):
-        bot = Bot(
-            sandbox.token,
-            sandbox.base_url,
-            request=PtbRequest(transport),
-            get_updates_request=PtbRequest(transport),
-        )
-        polling = Polling(bot, Dispatch(bot, house, Pacer()).handle, sqlite.leadership(Duty.POLL))
-        assert await connect(bot) is None
-        await publish_menu(bot, catalogues)
-        task = asyncio.create_task(polling.run())
-        yield Scene(SandboxClient(sandbox, session), sqlite, subscribe, bot)
-        polling.stop()
-        assert await task is None
 
 
 async def test_a_newcomer_is_welcomed_in_their_own_language(scene: Scene) -> None:
@@ -114,8 +26,8 @@ async def test_a_pressed_button_changes_its_own_message(scene: Scene) -> None:
     await scene.answer(LENA, 0)
     assert "1-5 of 8" in await scene.ask(LENA, "latest")
 
-    await press(scene, LENA, "Older")
-    await eventually(scene, LENA, "6-8 of 8")
+    await scene.press(LENA, "Older")
+    await scene.hears(LENA, "6-8 of 8")
     assert len(await scene.texts(LENA)) == 2
 
 
@@ -124,8 +36,8 @@ async def test_pressing_what_changes_nothing_is_no_error(scene: Scene) -> None:
     await scene.answer(LENA, 0)
     await scene.ask(LENA, "schedule")
 
-    await press(scene, LENA, "At once")
-    await press(scene, LENA, "At once")
+    await scene.press(LENA, "At once")
+    await scene.press(LENA, "At once")
     assert "Topics" in await scene.ask(LENA, "status")
 
 
@@ -145,7 +57,7 @@ async def test_a_flood_gets_one_warning(scene: Scene) -> None:
     await scene.answer(LENA, 0)
     for _ in range(30):
         await scene.client.sim(f"user/{LENA}/message", text="hello")
-    await eventually(scene, LENA, "slow down")
+    await scene.hears(LENA, "slow down")
     await asyncio.sleep(0.2)
 
     said = await scene.texts(LENA)
@@ -172,20 +84,20 @@ async def test_a_stranger_s_press_in_a_group_changes_nothing(scene: Scene) -> No
     await scene.ask(LENA, "start", GROUP)
     await scene.ask(LENA, "topic", GROUP)
 
-    await press(scene, MAREK, "Python", GROUP)
+    await scene.press(MAREK, "Python", GROUP)
     await asyncio.sleep(0.3)
     subscription = await scene.subscribe.find(GROUP, None)
     assert subscription is not None
     assert subscription.rule == ""
 
-    await press(scene, LENA, "Python", GROUP)
-    await eventually(scene, GROUP, "Topics: Python")
+    await scene.press(LENA, "Python", GROUP)
+    await scene.hears(GROUP, "Topics: Python")
 
 
 async def test_a_channel_subscribes_by_a_post(scene: Scene) -> None:
     await scene.client.sim(f"user/{LENA}/message", chat_id=CHANNEL, text="/start")
 
-    await eventually(scene, CHANNEL, "You are subscribed")
+    await scene.hears(CHANNEL, "You are subscribed")
 
 
 async def test_who_blocks_the_bot_is_suspended_and_who_comes_back_resumed(scene: Scene) -> None:
@@ -193,16 +105,16 @@ async def test_who_blocks_the_bot_is_suspended_and_who_comes_back_resumed(scene:
     await scene.answer(LENA, 0)
 
     await scene.client.sim(f"user/{LENA}/block")
-    await state_becomes(scene, LENA, ChatState.SUSPENDED)
+    await scene.becomes(LENA, ChatState.SUSPENDED)
     await scene.client.sim(f"user/{LENA}/unblock")
-    await state_becomes(scene, LENA, ChatState.ACTIVE)
+    await scene.becomes(LENA, ChatState.ACTIVE)
 
 
 async def test_a_group_that_throws_the_bot_out_is_left(scene: Scene) -> None:
     await scene.ask(LENA, "start", GROUP)
 
     await scene.client.sim(f"chat/{GROUP}/kick")
-    await state_becomes(scene, GROUP, ChatState.LEFT)
+    await scene.becomes(GROUP, ChatState.LEFT)
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(scene: Scene) -> None:
@@ -218,7 +130,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(scene: S
 async def test_a_group_speaks_the_default_language_whoever_is_heard_first(scene: Scene) -> None:
     await scene.client.sim(f"user/{XIAO}/command", chat_id=GROUP, text="help")
 
-    await eventually(scene, GROUP, "Show the latest articles")
+    await scene.hears(GROUP, "Show the latest articles")
 
 
 class TestFloodControl:
@@ -238,15 +150,6 @@ class TestFloodControl:
             while "(3/" not in (await scene.texts(LENA))[-1]:
                 await asyncio.sleep(0.05)
         assert any("(2/" in text for text in await scene.texts(LENA))
-
-
-async def test_the_menu_is_there_in_both_languages(scene: Scene) -> None:
-    english = await scene.bot.get_my_commands()
-    chinese = await scene.bot.get_my_commands(language_code="zh")
-
-    assert {one.command for one in english} == {one.command for one in chinese}
-    assert english[1].description == "Show the latest articles"
-    assert chinese[1].description == "查看最新文章"
 
 
 class TestPrivateAccess:
@@ -298,37 +201,3 @@ class TestPrivateAccess:
         await scene.client.sim(f"user/{XIAO}/start")
 
         assert "订阅成功" in await scene.answer(XIAO, 0)
-
-
-async def press(scene: Scene, person: int, label: str, chat: int | None = None) -> None:
-    """Press the newest button whose text begins so."""
-    place = chat or person
-    messages = (await scene.client.look(f"sim/chat/{place}/transcript"))["messages"]
-    for message in reversed(messages):
-        for row in message.get("reply_markup", {}).get("inline_keyboard", []):
-            for one in row:
-                if label in one["text"]:
-                    await scene.client.sim(
-                        f"user/{person}/callback",
-                        chat_id=place,
-                        message_id=message["message_id"],
-                        data=one["callback_data"],
-                    )
-                    return
-    raise AssertionError(f"no button {label!r}")
-
-
-async def eventually(scene: Scene, chat: int, text: str) -> None:
-    async with asyncio.timeout(10):
-        while not any(text in said for said in await scene.texts(chat)):
-            await asyncio.sleep(0.01)
-
-
-async def state_becomes(scene: Scene, chat: int, state: ChatState) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            async with scene.database.reading() as tx:
-                kept = await tx.chats.get(chat)
-            if kept is not None and kept.state is state:
-                return
-            await asyncio.sleep(0.01)

@@ -1,14 +1,11 @@
 import asyncio
-from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
+import structlog
 from telegram import Bot, Update
 
-from bot.sandbox import Sandbox, SandboxOptions
 from bot.telegram import polling
 from bot.telegram.polling import Polling
-from bot.telegram.transport import PtbRequest, Transport
 from tests.support.sandbox_client import LENA, SandboxClient
 
 
@@ -45,34 +42,15 @@ class Poller:
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(SandboxOptions()) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def bot(sandbox: Sandbox, transport: Transport) -> Bot:
-    request = PtbRequest(transport)
-    return Bot(sandbox.token, sandbox.base_url, request=request, get_updates_request=request)
-
-
-@pytest.fixture
-async def transport() -> AsyncIterator[Transport]:
-    async with Transport() as transport:
-        yield transport
-
-
-@pytest.fixture
-async def client(sandbox: Sandbox) -> AsyncIterator[SandboxClient]:
-    async with aiohttp.ClientSession() as session:
-        client = SandboxClient(sandbox, session)
-        await client.sim(f"user/{LENA}/start")
-        yield client
+async def client(client: SandboxClient) -> SandboxClient:
+    await client.sim(f"user/{LENA}/start")
+    return client
 
 
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "_STAND_BY_SECONDS", 0.05)
+    monkeypatch.setattr(polling, "FIRST_WAIT", 0.05)
 
 
 async def saw(poller: Poller, text: str) -> None:
@@ -129,3 +107,51 @@ async def test_a_stranger_that_polls_with_the_token_ends_it(
         reason = await poller.task
     assert reason is not None
     assert "another process polls with this token" in reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "waits"),
+    [
+        ({"kind": "throttle", "retry_after": 1}, [1.0]),
+        ({"kind": "gateway", "code": 502}, [0.05, 0.1]),
+        ({"kind": "truncated"}, [0.05, 0.1]),
+    ],
+    ids=["throttled", "502", "truncated"],
+)
+async def test_a_server_in_trouble_is_polled_again_after_a_wait(
+    bot: Bot, client: SandboxClient, fault: dict[str, object], waits: list[float]
+) -> None:
+    faults = [{"method": "getUpdates", "times": len(waits), "fault": fault}]
+    await client.sim("faults", faults=faults)
+    await client.sim(f"user/{LENA}/message", text="one")
+
+    with structlog.testing.capture_logs() as logs:
+        poller = Poller(bot, Right(had=True))
+        await saw(poller, "one")
+        assert await poller.stop() is None
+
+    assert [one["again_in"] for one in logs if one["event"] == "no updates"] == waits
+    assert poller.seen == ["/start", "one"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("unauthorized", "the token was revoked"),
+        ("conflict-other-poll", "another process polls with this token"),
+        ("conflict-set-webhook", "terminated by setWebhook request"),
+    ],
+)
+async def test_a_refusal_for_good_ends_it_and_says_why(
+    bot: Bot, client: SandboxClient, error: str, reason: str
+) -> None:
+    fault = {"kind": "error", "error": error}
+    await client.sim("faults", faults=[{"method": "getUpdates", "after": 1, "fault": fault}])
+    poller = Poller(bot, Right(had=True))
+
+    async with asyncio.timeout(10):
+        said = await poller.task
+
+    assert said is not None
+    assert reason in said
+    assert poller.seen == ["/start"]

@@ -1,0 +1,104 @@
+"""A bot that listens in a sandbox, and what people there do and see."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram import Bot
+
+from bot.commands.request import Services
+from bot.config.settings import AccessSettings, DigestSettings, Settings
+from bot.core.pacing import Pacer
+from bot.core.topics import Taxonomy
+from bot.i18n import Catalogues
+from bot.services.library import Library
+from bot.services.status import Status
+from bot.services.subscribe import Subscribe
+from bot.telegram.connect import connect
+from bot.telegram.dispatch import Dispatch, House
+from bot.telegram.polling import Polling
+from storage.database import Database
+from storage.leadership import Duty
+from storage.records import ChatState
+from tests.support.sandbox_client import SandboxClient
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A bot that listens in a sandbox."""
+
+    client: SandboxClient
+    database: Database
+    subscribe: Subscribe
+    bot: Bot
+
+    async def texts(self, chat: int) -> list[str]:
+        """What the bot has said in a chat."""
+        found = (await self.client.look(f"sim/chat/{chat}/transcript"))["messages"]
+        return [m["text"] for m in found if m.get("from", {}).get("is_bot") or "sender_chat" in m]
+
+    async def answer(self, chat: int, after: int) -> str:
+        """The bot's message number `after` + 1 in a chat."""
+        async with asyncio.timeout(10):
+            while len(said := await self.texts(chat)) <= after:
+                await asyncio.sleep(0.01)
+        return said[after]
+
+    async def ask(self, person: int, text: str, chat: int | None = None) -> str:
+        """Type a command and wait for the answer."""
+        place = chat or person
+        before = len(await self.texts(place))
+        await self.client.sim(f"user/{person}/command", chat_id=place, text=text)
+        return await self.answer(place, before)
+
+    async def press(self, person: int, label: str, chat: int | None = None) -> None:
+        """Press the newest button whose text has this in it."""
+        place = chat or person
+        messages = (await self.client.look(f"sim/chat/{place}/transcript"))["messages"]
+        message, data = next(
+            (message, one["callback_data"])
+            for message in reversed(messages)
+            for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+            for one in row
+            if label in one["text"]
+        )
+        body = {"chat_id": place, "message_id": message["message_id"], "data": data}
+        await self.client.sim(f"user/{person}/callback", **body)
+
+    async def hears(self, chat: int, text: str) -> None:
+        """Wait until the bot has said this in a chat."""
+        async with asyncio.timeout(10):
+            while not any(text in said for said in await self.texts(chat)):
+                await asyncio.sleep(0.01)
+
+    async def becomes(self, chat: int, state: ChatState) -> None:
+        """Wait until the chat is kept in this state."""
+        async with asyncio.timeout(10):
+            while (await self._state(chat)) is not state:
+                await asyncio.sleep(0.01)
+
+    async def _state(self, chat: int) -> ChatState | None:
+        async with self.database.reading() as tx:
+            kept = await tx.chats.get(chat)
+        return None if kept is None else kept.state
+
+
+@asynccontextmanager
+async def listening(
+    bot: Bot, client: SandboxClient, database: Database, access: AccessSettings
+) -> AsyncIterator[Scene]:
+    """The scene while the bot polls, wired as the service wires it."""
+    catalogues = Catalogues.load()
+    subscribe = Subscribe(database, DigestSettings(), access)
+    topics = Settings().topics
+    taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
+    services = Services(subscribe, Library(database), Status(database), taxonomy, catalogues)
+    house = House(services, subscribe, catalogues, "en", "UTC", lambda: datetime.now(UTC))
+    polling = Polling(bot, Dispatch(bot, house, Pacer()).handle, database.leadership(Duty.POLL))
+    assert await connect(bot) is None
+    task = asyncio.create_task(polling.run())
+    yield Scene(client, database, subscribe, bot)
+    polling.stop()
+    assert await task is None
