@@ -21,7 +21,7 @@ from bot.core.blocks import (
     Styled,
     Text,
 )
-from bot.core.rules import Rule, matches
+from bot.core.rules import Rule, matcher
 from bot.i18n import Translator
 from storage.records import Article, Candidate, Part
 
@@ -73,7 +73,8 @@ def select(
 
     What was published before `oldest` is counted as older, what exceeds `max_items` as more.
     """
-    matching = [c for c in candidates if matches(rule, c.topics)]
+    wants = matcher(rule)
+    matching = [c for c in candidates if wants(c.topics)]
     fresh = [c for c in matching if c.published_at is None or c.published_at >= oldest]
     chosen = fresh[-max_items:]
     return Selection(tuple(chosen), len(fresh) - len(chosen), len(matching) - len(fresh))

@@ -9,7 +9,7 @@ order, so that rules of equal meaning are equal values with equal texts and are 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias, assert_never
@@ -119,15 +119,19 @@ def canonical(rule: Rule) -> str:
             assert_never(rule)
 
 
-def matches(rule: Rule, topics: Collection[str]) -> bool:
-    """Return whether a chat with this rule wants an article about these topics."""
+def matcher(rule: Rule) -> Callable[[Collection[str]], bool]:
+    """Return what says whether a chat with this rule wants an article about some topics.
+
+    It is made once for a rule and asked about thousands of articles.
+    """
     match rule:
         case Everything():
-            return True
+            return lambda _: True
         case HasTopic(slug):
-            return slug in topics
-        case AnyOf(rules):
-            return any(matches(one, topics) for one in rules)
+            return lambda topics: slug in topics
+        case AnyOf():
+            wanted = frozenset(topics_of(rule))
+            return lambda topics: not wanted.isdisjoint(topics)
         case _:
             assert_never(rule)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.rules import Rule, matches
+from bot.core.rules import Rule, matcher
 from storage.database import Database
 from storage.records import Article
 
@@ -51,7 +51,8 @@ class Library:
         async with self._database.reading() as tx:
             newest = await tx.articles.newest_number()
             window = await tx.articles.window(max(0, newest - LOOK_BACK), newest)
-        return DryRun(sum(matches(rule, one.topics) for one in window), len(window))
+        wants = matcher(rule)
+        return DryRun(sum(wants(one.topics) for one in window), len(window))
 
     async def by_numbers(self, numbers: Sequence[int]) -> tuple[Article, ...]:
         """These articles, in the order given; unknown numbers are left out."""

@@ -14,7 +14,7 @@ from bot.core.rules import (
     RuleError,
     any_of,
     canonical,
-    matches,
+    matcher,
     parse,
     toggle,
     topics_of,
@@ -124,7 +124,7 @@ def test_what_is_no_slug_makes_no_rule(slug: str) -> None:
 def test_a_rule_matches_an_article_by_its_topics(
     text: str, topics: tuple[str, ...], *, expected: bool
 ) -> None:
-    assert matches(parse(text), topics) is expected
+    assert matcher(parse(text))(topics) is expected
 
 
 def test_toggling_adds_a_topic_and_takes_it_away() -> None:
@@ -162,7 +162,7 @@ def test_toggling_twice_changes_nothing(rule: Rule, slug: str) -> None:
 @given(RULES, st.sets(SLUGS, max_size=6))
 def test_a_rule_wants_what_shares_a_topic_with_it(rule: Rule, topics: set[str]) -> None:
     wanted = isinstance(rule, Everything) or not topics.isdisjoint(topics_of(rule))
-    assert matches(rule, topics) is wanted
+    assert matcher(rule)(topics) is wanted
 
 
 @given(st.text() | st.text(alphabet="topic:lmOR| 或a-", max_size=60))

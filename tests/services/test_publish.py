@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from bot.config.settings import DigestSettings
 from bot.i18n import Catalogues
 from bot.services.publish import Publish, PublishReport
@@ -140,6 +142,21 @@ async def test_too_many_items_are_counted_not_lost(database: Database) -> None:
     assert "+3 more" in text
     assert "About note 14." in text
     assert "About note 2." not in text
+
+
+async def test_a_long_window_is_read_in_slices_and_nothing_of_it_is_lost(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.publish._SLICE_OF_WINDOW", 2)
+    monkeypatch.setattr("bot.services.publish._SMOOTH", 6)
+    names = [f"note-{n}" for n in range(7)]
+    await subscribe(database, chat(1))
+    await take_in(database, names)
+
+    await publish(database).run(NOW)
+
+    text = (await texts(database))[1]
+    assert [name for name in names if f"About {name}." in text] == names
 
 
 async def test_old_articles_are_counted_not_pushed(database: Database) -> None:
