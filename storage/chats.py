@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import moving
 from storage.dialects import AnyRow, insert_for
 from storage.records import Chat, ChatKind, ChatState, Role
-from storage.schema import ChatRow, DeliveryRow, SubscriptionRow
+from storage.schema import ChatRow
 
 
 class ChatStore:
@@ -86,21 +87,9 @@ class ChatStore:
         statement = select(func.count()).select_from(ChatRow).where(ChatRow.state == state)
         return await self._connection.scalar(statement) or 0
 
-    async def move(self, old: int, new: int) -> bool:
-        """Give a chat its new id, and what is on its way to it too; False when the new id is in use.
-
-        A new id that has only been met, without a subscription, gives way. A group that became a supergroup keeps everything (Bot API, ResponseParameters:
-        migrate_to_chat_id).
-        """
-        subscribed = select(func.count()).select_from(SubscriptionRow)
-        if await self._connection.scalar(subscribed.where(SubscriptionRow.chat_id == new)):
-            return False
-        await self._connection.execute(delete(ChatRow).where(ChatRow.id == new))
-        await self._set(old, id=new, kind=ChatKind.SUPERGROUP)
-        await self._connection.execute(
-            update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new)
-        )
-        return True
+    async def move(self, old: int, new: int) -> None:
+        """Give a chat its new id, and what is on its way to it too; see `moving`."""
+        await moving.move(self._connection, old, new)
 
     async def _set(self, chat_id: int, **values: object) -> None:
         await self._connection.execute(

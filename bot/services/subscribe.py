@@ -194,8 +194,6 @@ def _is_same(known: Chat, chat: Chat) -> bool:
 
 
 async def move(tx: Transaction, old: int, new: int) -> None:
-    """Give a chat its new id; where the new one is known already, it takes the old one's place."""
-    if not await tx.chats.move(old, new):
-        await tx.chats.set_state(old, ChatState.GONE, f"became {new}")
-        await tx.outbox.cancel(old)
+    """Give a chat its new id; where that is known already, both become one."""
+    await tx.chats.move(old, new)
     _log.info("chat moved", old=old, new=new)

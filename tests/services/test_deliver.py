@@ -265,6 +265,22 @@ async def test_a_group_that_moved_gets_the_part_under_its_new_id(database: Datab
     assert await tally(database) == {DeliveryState.SENT: 1}
 
 
+async def test_a_group_that_moves_onto_an_id_already_met_gets_its_parts_there_and_none_twice(
+    database: Database,
+) -> None:
+    await publish(database, [-5, -1005], articles=20)
+    async with database.reading() as tx:
+        parts = len((await tx.editions.parts([1]))[1])
+    migrated = Post(Migrated(-1005))
+    settings = FAST.model_copy(update={"in_flight": 1})
+
+    await run_until(deliver(database, migrated, settings), lambda: len(migrated.sent) == 1 + parts)
+
+    assert [to for to, _ in migrated.sent] == [-5, *[-1005] * parts]
+    assert len({text for _, text in migrated.sent[1:]}) == parts
+    assert await tally(database) == {DeliveryState.SENT: parts, DeliveryState.CANCELLED: parts}
+
+
 async def test_a_message_to_what_is_gone_is_given_up(database: Database) -> None:
     await publish(database, [1])
     post = Post(Outdated("message to edit not found"))

@@ -48,19 +48,6 @@ async def test_resuming_and_moving_keep_the_subscription(database: Database) -> 
     assert await subscribe.find(-1005, None) is not None
 
 
-async def test_moving_onto_a_known_chat_leaves_that_one_as_it_is(database: Database) -> None:
-    subscribe = service(database)
-    for one in (-5, -1005):
-        await subscribe.start(await subscribe.meet(chat(one), NOW), None, NOW)
-
-    await subscribe.move(-5, -1005)
-
-    async with database.reading() as tx:
-        old = await tx.chats.get(-5)
-    assert old is not None
-    assert old.state is ChatState.GONE
-
-
 async def test_a_new_subscription_begins_with_what_comes_next(database: Database) -> None:
     await take_in(database, ["old"])
     subscribe = service(database)

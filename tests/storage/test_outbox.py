@@ -218,24 +218,6 @@ async def test_editions_give_their_messages(database: Database) -> None:
         assert await tx.editions.next_number() == 2
 
 
-async def test_a_chat_that_moves_takes_its_deliveries_along(database: Database) -> None:
-    await queue(database, [-5])
-
-    async with database.transaction() as tx:
-        assert await tx.chats.move(-5, -1005)
-        assert await tx.chats.get(-5) is None
-    assert [one.chat_id for one in await claim(database)] == [-1005]
-    async with database.reading() as tx:
-        assert await tx.subscriptions.find(-1005, None) is not None
-
-
-async def test_a_chat_does_not_move_onto_another(database: Database) -> None:
-    await queue(database, [-5, -6])
-
-    async with database.transaction() as tx:
-        assert not await tx.chats.move(-5, -6)
-
-
 async def test_a_claim_finds_its_rows_by_index_and_walks_no_finished_ones(sqlite: Database) -> None:
     """The plan of the very statement that the store sends: bound states would hide the indexes."""
     sent: list[tuple[str, Any]] = []

@@ -1,0 +1,75 @@
+"""Moves everything that is kept of a chat to another id: a group that became a supergroup. Asks Telegram nothing.
+
+What the other id may be:
+
+    unknown, or met without a subscription    it becomes the old chat, with all its settings
+    a chat with subscriptions of its own      both become one: its own settings count where both have any,
+                                              because they were made later; what only the old one has, and
+                                              what waits for it, is taken over, but no message twice
+"""
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+
+from storage.records import ChatKind, ChatState, DeliveryState, Role, SubscriptionState
+from storage.schema import WAITING, ChatRow, DeliveryRow, SubscriptionRow
+
+
+async def move(connection: AsyncConnection, old: int, new: int) -> None:
+    """Move the chat `old` to the id `new` (Bot API, ResponseParameters, `migrate_to_chat_id`).
+
+    One that is not known, or has moved already, leaves all as it is.
+    """
+    role = await connection.scalar(select(ChatRow.role).where(ChatRow.id == old))
+    if role is None or old == new:
+        return
+    if await connection.scalar(select(exists().where(SubscriptionRow.chat_id == new))):
+        await _merge(connection, old, new)
+    else:
+        await _replace(connection, old, new)
+    await connection.execute(
+        update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new)
+    )
+    if role != Role.STRANGER:
+        stranger = (ChatRow.id == new) & (ChatRow.role == Role.STRANGER)
+        await connection.execute(update(ChatRow).where(stranger).values(role=role))
+
+
+async def _replace(connection: AsyncConnection, old: int, new: int) -> None:
+    """Subscriptions follow the id by their foreign key."""
+    await connection.execute(delete(ChatRow).where(ChatRow.id == new))
+    await connection.execute(
+        update(ChatRow).where(ChatRow.id == old).values(id=new, kind=ChatKind.SUPERGROUP)
+    )
+
+
+async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
+    twin = aliased(SubscriptionRow)
+    has_twin = exists().where(
+        twin.chat_id == new,
+        twin.thread_id == SubscriptionRow.thread_id,
+        twin.name == SubscriptionRow.name,
+    )
+    of_old = SubscriptionRow.chat_id == old
+    await connection.execute(update(SubscriptionRow).where(of_old, ~has_twin).values(chat_id=new))
+    stopped = {"state": SubscriptionState.STOPPED, "reason": f"became {new}"}
+    await connection.execute(update(SubscriptionRow).where(of_old).values(stopped))
+    await _withdraw_doubles(connection, old, new)
+    gone = {"state": ChatState.GONE, "reason": f"became {new}"}
+    await connection.execute(update(ChatRow).where(ChatRow.id == old).values(gone))
+
+
+async def _withdraw_doubles(connection: AsyncConnection, old: int, new: int) -> None:
+    """What waits for the old chat and has its like in the new one."""
+    like = aliased(DeliveryRow)
+    is_double = exists().where(
+        like.chat_id == new,
+        like.thread_id == DeliveryRow.thread_id,
+        like.edition_id == DeliveryRow.edition_id,
+        like.part == DeliveryRow.part,
+    )
+    waits = (DeliveryRow.chat_id == old) & DeliveryRow.state.in_(WAITING)
+    await connection.execute(
+        update(DeliveryRow).where(waits, is_double).values(state=DeliveryState.CANCELLED)
+    )
