@@ -14,6 +14,9 @@ _GENERAL_TOPIC = 1
 
 def find_chat(world: World, parameters: Parameters) -> Chat | None:
     """The chat that `chat_id` names, without any check; None when there is none."""
+    given = parameters.values.get("chat_id")
+    if type(given) is int:
+        return world.chat(given)
     name = parameters.text("chat_id").strip()
     if name.startswith("@"):
         return world.chat_named(name[1:])

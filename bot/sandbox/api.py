@@ -79,12 +79,15 @@ class BotApi:
             return answer
         context = self._context
         chat = parameters.text("chat_id") if method in SENDS else ""
-        with self._load.carrying(chat):
+        self._load.begin(chat)
+        try:
             if self._load.is_above(context.flood.limits, chat):
                 await asyncio.sleep(load.HOLD)
                 return refusal_response(too_many_requests(load.WAIT))
             status, envelope = execute(context, method, parameters, fault=strike.name)
             await _pause(strike.delay + context.options.latency)
+        finally:
+            self._load.end(chat)
         if status == HTTPStatus.OK:
             return raw_response(self._encoder.envelope(envelope))
         return response(status, envelope)
@@ -94,7 +97,8 @@ class BotApi:
             updates = await polling.poll(self._context, parameters, fault=fault)
         except Refused as refusal:
             return refusal_response(refusal)
-        return raw_response(f'{{"ok":true,"result":{updates}}}')
+        body = f'{{"ok":true,"result":{updates}}}'
+        return raw_response(body.encode(errors="surrogatepass"))
 
     def _note(self, method: str, parameters: Parameters, strike: Strike, trouble: Trouble) -> None:
         """Journal a request that is not carried out."""

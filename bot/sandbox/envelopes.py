@@ -8,16 +8,18 @@ from aiohttp import web
 
 from bot.sandbox.refusals import Refused
 
+_JSON = {"Content-Type": "application/json"}  # cheaper for aiohttp than `content_type`
 
-def raw_response(text: str, status: int = HTTPStatus.OK) -> web.Response:
+
+def raw_response(body: bytes, status: int = HTTPStatus.OK) -> web.Response:
     """A body that is JSON already."""
-    body = text.encode(errors="surrogatepass")
-    return web.Response(body=body, status=status, content_type="application/json")
+    return web.Response(body=body, status=status, headers=_JSON)
 
 
 def response(status: int, envelope: dict[str, Any]) -> web.Response:
     """An envelope; a 429 that names its wait does so in a header, too."""
-    answer = raw_response(json.dumps(envelope, ensure_ascii=False), status)
+    body = json.dumps(envelope, ensure_ascii=False).encode(errors="surrogatepass")
+    answer = raw_response(body, status)
     wait = envelope.get("parameters", {}).get("retry_after")
     if status == HTTPStatus.TOO_MANY_REQUESTS and wait is not None:
         answer.headers["Retry-After"] = str(wait)

@@ -45,9 +45,10 @@ def check_names(context: Context, method: str, parameters: Parameters) -> None:
     Raises:
         Refused: there are some, and the sandbox is strict.
     """
-    unknown = parameters.values.keys() - KNOWN[method]
-    if not unknown:
+    given, known = parameters.values.keys(), KNOWN[method]
+    if given <= known:
         return
+    unknown = given - known
     counts = context.journal.counters.unknown_parameters
     for name in unknown:
         if name in counts or len(counts) < _MOST_NAMES:

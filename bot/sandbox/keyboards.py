@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from bot.sandbox.encoding import to_json
 from bot.sandbox.refusals import Refused, bad_request
 from bot.sandbox.text import Judge
 
@@ -52,7 +53,7 @@ def keyboard_reader(judge: Judge) -> KeyboardReader:
         """The checked keyboard; raises `Refused`."""
         if markup is None or markup == "":
             return NO_KEYBOARD
-        return remembered(markup if isinstance(markup, str) else json.dumps(markup), private)
+        return remembered(markup if isinstance(markup, str) else to_json(markup), private)
 
     return read
 

@@ -1,8 +1,6 @@
 """How many requests are in work, and when those are too many (telegram-bot-api, Client.cpp)."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from bot.sandbox.options import FloodLimits
 
@@ -17,18 +15,17 @@ class Load:
         self._active = 0
         self._pending: Counter[str] = Counter()
 
-    @contextmanager
-    def carrying(self, chat: str) -> Iterator[None]:
-        """While it is open, a request is in work; `chat` is "" for what is no send."""
+    def begin(self, chat: str) -> None:
+        """A request is in work from now on; `chat` is "" for what is no send."""
         self._active += 1
         self._pending[chat] += 1
-        try:
-            yield
-        finally:
-            self._active -= 1
-            self._pending[chat] -= 1
-            if not self._pending[chat]:
-                del self._pending[chat]
+
+    def end(self, chat: str) -> None:
+        """A request that had begun is answered."""
+        self._active -= 1
+        self._pending[chat] -= 1
+        if not self._pending[chat]:
+            del self._pending[chat]
 
     def is_above(self, limits: FloodLimits, chat: str) -> bool:
         """Whether the bot, or the chat, has more in work than Telegram bears."""

@@ -103,7 +103,10 @@ class Crowd:
 
     def kind(self, chat_id: int) -> CrowdKind | None:
         """What a chat of the crowd is; None for any other chat, successors included."""
-        return next((kind for kind, ids in self._ranges.items() if chat_id in ids), None)
+        for kind, ids in self._ranges.items():
+            if chat_id in ids:
+                return kind
+        return None
 
     def fate(self, chat_id: int) -> Fate:
         """What the bot meets in a chat of the crowd, or in the successor of a group."""

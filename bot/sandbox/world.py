@@ -19,6 +19,7 @@ class World:
         self.history = History(history)
         self.callbacks: dict[str, Callback] = {}
         self.tallies = Tallies(Crowd())
+        self._last_met: Chat | None = None
 
     def settle(self, people: Iterable[User], chats: Iterable[Chat]) -> None:
         """Let people, each with a private chat, and other chats in."""
@@ -35,10 +36,16 @@ class World:
             self.users.pop(chat_id, None)
             self.history.forget(chat_id)
         self.tallies = self.tallies.joined_by(crowd)
+        self._last_met = None
 
     def chat(self, chat_id: int) -> Chat | None:
-        """A chat by its id."""
-        return self.chats.get(chat_id) or chat_of(self.tallies.crowd, chat_id)
+        """A chat by its id. One of the crowd that was the last to be asked for is not made again."""
+        known = self.chats.get(chat_id)
+        if known is not None:
+            return known
+        if self._last_met is None or self._last_met.id != chat_id:
+            self._last_met = chat_of(self.tallies.crowd, chat_id)
+        return self._last_met
 
     def chat_named(self, username: str) -> Chat | None:
         """A group or channel by its public name, whatever its case."""

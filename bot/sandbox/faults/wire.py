@@ -30,7 +30,7 @@ from bot.sandbox.faults.kinds import (
 CarryOut = Callable[[], Awaitable[web.Response]]
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # struct linger: on, zero seconds
-_AN_ANSWER = '{"ok":true,"result":{"message_id":1,"date":0}}'
+_AN_ANSWER = b'{"ok":true,"result":{"message_id":1,"date":0}}'
 _PAGE = """<html>
 <head><title>{code} {reason}</title></head>
 <body>
