@@ -18,6 +18,14 @@ from bot.roles import Role
 # What both databases can hold.
 _LARGEST_NUMBER: Final = 2**63 - 1
 
+_SANDBOX_CONTROL: Final = (
+    "While it runs, everything is controlled by JSON over HTTP below /sim/: people act "
+    "(POST /sim/user/200001/message), chats change (POST /sim/chat/-400001/kick), requests go wrong "
+    "(POST /sim/faults), a million chats come in (POST /sim/population), time stands still "
+    "(POST /sim/clock), and GET /sim/stats and /sim/outbox tell what the bot did. "
+    "docs/sandbox.md describes each."
+)
+
 app = typer.Typer(
     name="incoming",
     help="Publishes digests of an article store to Telegram chats. Start with: incoming demo",
@@ -163,16 +171,25 @@ def status(config: Config = None) -> None:
     raise typer.Exit(tell(load(config, os.environ)))
 
 
-@app.command()
+@app.command(epilog=_SANDBOX_CONTROL)
 def sandbox(
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8642,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
     latency: Annotated[float, typer.Option(min=0, help="Seconds before each answer.")] = 0.0,
+    scene: Annotated[
+        Path | None,
+        typer.Option(help="A JSON file: population, limits, faults, watch, clock, all optional."),
+    ] = None,
+    kept: Annotated[
+        int, typer.Option(min=1, help="Messages, and calls, that can still be looked at.")
+    ] = 10_000,
 ) -> None:
     """Run only the local Bot API server with its chat page, for bots started by hand."""
     from bot.cli.sandbox import serve_sandbox  # noqa: PLC0415 -- see the module's docstring
+    from bot.sandbox import SandboxOptions  # noqa: PLC0415 -- the same
 
-    raise typer.Exit(serve_sandbox(host, port, latency))
+    options = SandboxOptions(host=host, port=port, latency=latency, history=kept, journal=kept)
+    raise typer.Exit(serve_sandbox(options, scene))
 
 
 def main() -> None:

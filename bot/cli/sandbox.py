@@ -1,29 +1,45 @@
 """`incoming sandbox`."""
 
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 
 from rich.console import Console
 
 from bot.cli.loops import to_the_end
 from bot.errors import BotError
 from bot.sandbox import Sandbox, SandboxError, SandboxOptions, serve
+from bot.sandbox.simulation.reading import value_of
+from bot.sandbox.simulation.scene import Scene, set_scene
 
 
-def serve_sandbox(host: str, port: int, latency: float) -> int:
-    """Serve until interrupted."""
+def serve_sandbox(options: SandboxOptions, scene: Path | None) -> int:
+    """Serve until interrupted, in the scene that a file describes."""
+    ready = partial(_begin, Scene() if scene is None else _read(scene))
     try:
-        options = SandboxOptions(host=host, port=port, latency=latency)
         with suppress(KeyboardInterrupt):
-            to_the_end(serve(options, _announce))
+            to_the_end(serve(options, ready))
     except SandboxError as error:
         raise BotError(str(error)) from error
     except OSError as error:
-        raise BotError(f"port {port} on {host} cannot be had ({error}); choose another") from error
+        where = f"port {options.port} on {options.host}"
+        raise BotError(f"{where} cannot be had ({error}); choose another") from error
     return 0
 
 
-def _announce(sandbox: Sandbox) -> None:
+def _read(path: Path) -> Scene:
+    try:
+        return value_of(Scene, path.read_bytes())
+    except OSError as error:
+        raise BotError(f"{path} cannot be read: {error.strerror}") from error
+    except SandboxError as error:
+        raise BotError(f"{path}: {error}; docs/sandbox.md describes scenes") from error
+
+
+def _begin(scene: Scene, sandbox: Sandbox) -> None:
+    set_scene(sandbox.state, scene)
     console = Console()
     console.print(f"Chat page:  {sandbox.page_url}", highlight=False)
+    console.print(f"Control:    {sandbox.page_url}sim/", highlight=False)
     console.print(f"BOT_TOKEN={sandbox.token}", highlight=False)
     console.print(f"INCOMING_TELEGRAM__BASE_URL={sandbox.base_url}", highlight=False)

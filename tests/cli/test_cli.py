@@ -280,6 +280,36 @@ def test_the_sandbox_stays_on_this_machine(incoming: Incoming) -> None:
     assert "loopback" in done.err
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '{"faults": {"faults": {"fault": {"kind": "quake"}}}}',
+            "scene.json: faults.faults.0.fault: ",
+        ),
+        ('{"people": 1}', "scene.json: people: there is no such field"),
+        ("{", "scene.json: Invalid JSON"),
+        (None, "scene.json cannot be read: No such file or directory"),
+    ],
+)
+def test_a_scene_that_is_wrong_is_refused_before_anything_listens(
+    incoming: Incoming, tmp_path: Path, text: str | None, said: str
+) -> None:
+    if text is not None:
+        (tmp_path / "scene.json").write_text(text)
+    done = incoming("sandbox", "--scene", "scene.json")
+
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_the_help_of_the_sandbox_says_how_it_is_controlled(incoming: Incoming) -> None:
+    shown = incoming("sandbox", "--help").out
+
+    assert "POST /sim/faults" in shown
+    assert "docs/sandbox.md" in shown
+
+
 def test_the_demo_empties_only_folders_of_its_own(incoming: Incoming, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "precious.txt").touch()

@@ -16,6 +16,8 @@ from bot.sandbox.population import Crowd, CrowdKind
 from bot.sandbox.simulation import simulation_routes
 from bot.sandbox.simulation.inspection import counters
 from bot.sandbox.simulation.people import ACTIONS
+from bot.sandbox.simulation.reading import value_of
+from bot.sandbox.simulation.scene import Scene, set_scene
 from bot.sandbox.upheavals import UPHEAVALS
 from tests.support.sandbox_client import SandboxClient
 
@@ -75,6 +77,19 @@ def test_every_share_and_every_kind_of_the_crowd_is_documented() -> None:
     for kind, plural in zip(CrowdKind, ("private", "groups", "forums", "channels"), strict=True):
         ids = Crowd(**{plural: 2}).ids(kind)
         assert f"| `{plural}` | {ids[0]}, {ids[1]}, … |" in text
+
+
+def test_the_scene_of_the_documentation_is_one_and_has_every_part() -> None:
+    [scene] = re.findall(r"```json\n(.*?)```", section("Start it"), re.DOTALL)
+    state = Sandbox().state
+    set_scene(state, value_of(Scene, scene.encode()))
+
+    assert json.loads(scene).keys() == Scene.model_fields.keys()
+    assert state.world.tallies.crowd.private == 1_000
+    assert (state.flood.metered, state.paid.enabled) == (True, True)
+    assert state.faults
+    assert state.watch.patterns.duplicates is not None
+    assert state.clock.frozen_at is not None
 
 
 async def test_the_limits_of_the_documentation_are_those_of_a_new_sandbox(

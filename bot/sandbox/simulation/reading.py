@@ -55,7 +55,15 @@ async def body_as(model: type[_Body], request: web.Request) -> _Body:
     Raises:
         UnreadableError: with the first field that is wrong.
     """
-    text = await request.read() or b"{}"
+    return value_of(model, await request.read() or b"{}")
+
+
+def value_of(model: type[_Body], text: bytes) -> _Body:
+    """JSON as a value.
+
+    Raises:
+        UnreadableError: with the first field that is wrong.
+    """
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
