@@ -5,6 +5,7 @@ limit but its refusals are known to settle just below it (Chiu and Jain, 1989; T
 """
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final, Self
 
 # Two refusals halve the rate: what was refused is surely left behind, and an accident costs little.
@@ -24,7 +25,7 @@ class Ease:
     """The part of its rate that a scope keeps to: `part` at the moment `since`, growing back to 1."""
 
     part: float = 1.0
-    since: float = 0.0
+    since: float = -inf
 
     def at(self, now: float) -> float:
         """The part at this moment, above 0 and at most 1."""
@@ -37,7 +38,7 @@ class Ease:
 
     def shrunk(self, now: float, *, until: float) -> Self:
         """The part after one more refusal, whose wait lasts `until`: it grows from then on."""
-        return type(self)(max(LEAST, self.at(now) * SHRINK), until)
+        return type(self)(max(LEAST, self.at(now) * SHRINK), max(until, self.since))
 
 
 @dataclass(slots=True)
@@ -54,5 +55,4 @@ class Refusals:
 
     def clear(self) -> None:
         """Note that a message got through."""
-        if self._until:
-            self._until.clear()
+        self._until.clear()

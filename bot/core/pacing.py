@@ -191,6 +191,11 @@ class Pacer:
         """Note that a message got through: refusals before it were not the bot's."""
         self._refusals.clear()
 
+    def closed_for(self, chat_id: int, now: float) -> float:
+        """Return the seconds for which Telegram wants nothing sent to a chat, or to anybody; 0 if it does not."""
+        ease = self._eased_chats.get(chat_id)
+        return max(self._closed_until, ease.since if ease else -inf, now) - now
+
     def close_chat(self, chat_id: int, until: float) -> None:
         """Let nothing pass to a chat before a moment, and then one message."""
         limit = self._limits.private if chat_id > 0 else self._limits.group

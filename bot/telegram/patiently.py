@@ -11,11 +11,15 @@ T = TypeVar("T")
 
 _TRIES: Final = 3
 # Nobody waits longer for an answer to a command.
-_LONGEST_WAIT: Final = 30.0
+LONGEST_WAIT: Final = 30.0
 
 
-async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+async def patiently(
+    call: Callable[[], Awaitable[T]], *, on_wait: Callable[[float], object] | None = None
+) -> T:
     """What the call gives, after the waits that Telegram names (Bot API, ResponseParameters).
+
+    Each wait is told to `on_wait` before it begins, so that others keep it, too.
 
     Raises:
         TelegramError: Of any other kind at once; RetryAfter when the wait is longer than half a
@@ -26,7 +30,9 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
             return await call()
         except RetryAfter as error:
             seconds = named_wait(error)
-            if seconds > _LONGEST_WAIT:
+            if on_wait is not None:
+                on_wait(seconds)
+            if seconds > LONGEST_WAIT:
                 raise
             await asyncio.sleep(seconds)
     return await call()

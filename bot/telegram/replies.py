@@ -4,18 +4,19 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from math import ceil
 from typing import Final
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.commands.request import Button, Reply
 from bot.core import digest
 from bot.core.pacing import Pacer
 from bot.telegram.incoming import Place, Pressed
-from bot.telegram.patiently import patiently
+from bot.telegram.patiently import LONGEST_WAIT, patiently
 
 _log = structlog.get_logger(__name__)
 
@@ -56,7 +57,8 @@ class Replies:
             await self.send(pressed.place, reply)
             return
         try:
-            await patiently(
+            await self._patiently(
+                pressed.place.chat.id,
                 partial(
                     self._bot.edit_message_text,
                     texts[0],
@@ -65,7 +67,7 @@ class Replies:
                     parse_mode=ParseMode.HTML,
                     link_preview_options=_NO_PREVIEW,
                     reply_markup=_keyboard(reply.buttons),
-                )
+                ),
             )
         except BadRequest as error:
             # Pressing a button that changes nothing is no fault of anybody's.
@@ -84,14 +86,29 @@ class Replies:
     async def _paced(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Take a place in the chat's pace, so that a digest keeps its distance from the reply.
 
-        People wait a second at most: beyond that Telegram's own limit decides, which allows short
-        bursts, and its wait is kept.
+        People wait a second at most for the pace: beyond that Telegram's own limit decides, which
+        allows short bursts. A wait that it has named is kept to the end, whoever heard it.
+
+        Raises:
+            RetryAfter: Telegram wants nothing sent for longer than a person waits.
         """
-        wait = self._pacer.take(chat_id, time.monotonic(), reply=True)
+        now = time.monotonic()
+        wait = self._pacer.take(chat_id, now, reply=True)
         if wait:
-            await asyncio.sleep(min(wait, _LONGEST_PACE))
+            closed = self._pacer.closed_for(chat_id, now)
+            if closed > LONGEST_WAIT:
+                raise RetryAfter(ceil(closed))
+            await asyncio.sleep(max(closed, min(wait, _LONGEST_PACE)))
             self._pacer.take(chat_id, time.monotonic(), reply=True)
-        await patiently(call)
+        await self._patiently(chat_id, call)
+
+    async def _patiently(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
+        """Make the call; the delivery hears of what Telegram says about the chat, and the other way round."""
+        await patiently(call, on_wait=partial(self._throttled, chat_id))
+        self._pacer.passed()
+
+    def _throttled(self, chat_id: int, seconds: float) -> None:
+        self._pacer.throttled(chat_id, time.monotonic(), seconds, whole_bot=False)
 
     async def try_send(self, place: Place, reply: Reply) -> None:
         """Send a reply that nothing depends on; a chat that cannot be written to is no error."""

@@ -485,6 +485,26 @@ def test_chats_that_recovered_are_forgotten() -> None:
     assert len(pacer) <= 4_096
 
 
+def test_a_wait_that_telegram_named_is_told_from_the_pace() -> None:
+    pacer = Pacer()
+    pacer.take(PERSON, 10.0)
+    assert pacer.closed_for(PERSON, 10.0) == 0
+    pacer.throttled(PERSON, 10.0, 40.0, whole_bot=False)
+    pacer.throttled(PERSON, 10.0, 5.0, whole_bot=False)
+    assert pacer.closed_for(PERSON, 20.0) == pytest.approx(30)
+    assert pacer.closed_for(PERSON, 51.0) == 0
+    assert pacer.closed_for(GROUP, 20.0) == 0
+    pacer.close_bot(60.0)
+    assert pacer.closed_for(GROUP, 20.0) == pytest.approx(40)
+
+
+def test_only_the_chat_that_was_throttled_gets_less() -> None:
+    pacer = Pacer()
+    pacer.throttled(PERSON, 10.0, 1.0, whole_bot=False)
+    assert pacer.take(PERSON + 1, 11.0) == 0
+    assert pacer.take(PERSON + 1, 11.0) == pytest.approx(1)
+
+
 # Sharing
 
 
@@ -557,6 +577,14 @@ def test_never_more_is_paid_than_was_given(money: int, paid_rate: float) -> None
 
     free = 28 * (moments[-1] - moments[0]) + 3
     assert len(moments) <= free + money
+
+
+def test_money_that_comes_while_there_is_some_adds_up() -> None:
+    pacer = Pacer(PAID)
+    pacer.fund(300)
+    pacer.fund(0)
+    pacer.fund(200)
+    assert pacer.stop_paying() == 500
 
 
 def test_what_is_within_the_free_rate_costs_nothing() -> None:

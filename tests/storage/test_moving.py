@@ -150,6 +150,16 @@ async def test_a_subscription_that_the_new_chat_lacks_is_taken_over(database: Da
         assert await tx.subscriptions.find(OLD, 7) is None
 
 
+async def test_a_stranger_that_moves_stays_one(database: Database) -> None:
+    await subscribe(database, replace(chat(OLD), role=Role.STRANGER))
+    await move(database)
+
+    async with database.reading() as tx:
+        moved = await tx.chats.get(NEW)
+    assert moved is not None
+    assert moved.role is Role.STRANGER
+
+
 async def test_moving_twice_is_moving_once(database: Database) -> None:
     """Telegram announces a move in both groups, and refuses what is on the wire besides."""
     (before,) = await subscribe(database, chat(OLD))
