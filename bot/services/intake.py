@@ -23,9 +23,9 @@ _log = structlog.get_logger(__name__)
 
 # Between asking the database and writing to it, rows become values and values rows, in the event loop's own thread:
 # of so many at most, so that it never takes ten milliseconds while people wait.
-_SMOOTH: Final = 100
-# Putting in order what waits means to look at all of it: so many articles are served by one look.
-_HORIZON: Final = 5_000
+_SMOOTH: Final = 50
+# Putting in order what waits means to look at all of it: so many batches are served by one look.
+_BATCHES_A_LOOK: Final = 20
 
 # Of a body, and of a batch together: the memory of a small container holds it many times over.
 MOST_CHARACTERS: Final = 4_000_000
@@ -99,7 +99,7 @@ class Intake:
 
     async def _waiting(self) -> Sequence[Waiting]:
         async with self._database.reading() as tx:
-            return await tx.articles.waiting(_HORIZON)
+            return await tx.articles.waiting(_BATCHES_A_LOOK * self._batch)
 
     async def _refuse_huge(self, waiting: Sequence[Waiting]) -> IntakeReport:
         """Refuse, without reading it, what would fill the memory."""

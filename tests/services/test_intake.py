@@ -229,7 +229,7 @@ async def test_a_number_that_is_forged_while_others_are_judged_is_not_believed_e
 async def test_parts_are_judged_ahead_and_numbered_in_order(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.intake._HORIZON", 5)
+    monkeypatch.setattr("bot.services.intake._BATCHES_A_LOOK", 2)
     async with database.transaction() as tx:
         await tx.articles.add([draft(f"note {n}") for n in range(7)], None, NOW)
     waiting: list[asyncio.Event] = []
@@ -242,7 +242,7 @@ async def test_parts_are_judged_ahead_and_numbered_in_order(
             for event in waiting:
                 event.set()
             waiting.append(asyncio.Event())
-            if len(waiting) not in {3, 4}:  # the last of five, the last of all
+            if len(waiting) not in {2, 4}:  # the last of each look
                 await waiting[-1].wait()
             return await super().__call__(unseen)
 
