@@ -14,7 +14,6 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import assert_never
 
-from bot.sources.fetch import Fetched, FetchFailed, fetch
 from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused
 from bot.sources.folder import File, list_folder, seen
 from bot.sources.parse import parse, parse_file
@@ -239,6 +238,9 @@ def _pieces_of_url(url: str, parsed: Parsed) -> Iterator[_Piece]:
 
 
 async def _parsed(url: str, now: datetime) -> Parsed:
+    # Only addresses need the HTTP stack; it takes a third of the time in which a worker process starts.
+    from bot.sources.fetch import Fetched, FetchFailed, fetch  # noqa: PLC0415 -- see above
+
     answer = await fetch(url, allow_private=True)
     match answer:
         case Fetched():
