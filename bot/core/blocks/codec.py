@@ -37,6 +37,10 @@ MAX_DEPTH: Final = 64
 """How deep blocks and inline styles may nest in one another in the JSON form."""
 
 _VERSION: Final = 1
+# What is written is made for it and cannot hold itself.
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False
+)
 
 
 class BlocksError(ValueError):
@@ -48,8 +52,7 @@ _Json: TypeAlias = "str | int | bool | list[_Json] | None"
 
 def dumps(blocks: Blocks) -> str:
     """The compact JSON form of a document, which `loads` reads back."""
-    document = {"v": _VERSION, "blocks": [_write_block(block) for block in blocks]}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode({"v": _VERSION, "blocks": [_write_block(block) for block in blocks]})
 
 
 def loads(text: str) -> Blocks:
@@ -104,11 +107,11 @@ def _write_blocks(blocks: Blocks) -> _Json:
 
 
 def _write_cell(cell: Cell) -> _Json:
-    return [cell.header, cell.align.value, _write_runs(cell.runs)]
+    return [cell.header, cell.align, _write_runs(cell.runs)]
 
 
 def _write_runs(runs: Runs) -> _Json:
-    return [_write_run(run) for run in runs]
+    return [run.text if isinstance(run, Text) else _write_run(run) for run in runs]
 
 
 def _write_run(run: Inline) -> _Json:
@@ -116,7 +119,7 @@ def _write_run(run: Inline) -> _Json:
         case Text(text):
             return text
         case Styled(style, runs):
-            return [style.value, _write_runs(runs)]
+            return [style, _write_runs(runs)]
         case InlineCode(text):
             return ["code", text]
         case InlineMaths(source):
