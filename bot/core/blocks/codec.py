@@ -38,9 +38,7 @@ MAX_DEPTH: Final = 64
 
 _VERSION: Final = 1
 # What is written is made for it and cannot hold itself.
-_ENCODER: Final = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), check_circular=False
-)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 class BlocksError(ValueError):
