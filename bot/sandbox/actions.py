@@ -1,6 +1,7 @@
 """What people do in the sandbox: write, press buttons, start, block, join; each makes the updates that Telegram would send."""
 
 import secrets
+from dataclasses import dataclass
 
 from bot.sandbox.context import Context
 from bot.sandbox.membership import announce, is_present
@@ -16,9 +17,15 @@ class ImpossibleError(SandboxError):
     """Something that a person cannot do in Telegram, and why."""
 
 
-def say(
-    context: Context, person: User, chat: Chat, text: str, *, reply_to: int | None = None
-) -> Json:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in a chat a message is written: as a reply, in a thread of a forum, or just at its end."""
+
+    reply_to: int | None = None
+    thread_id: int | None = None
+
+
+def say(context: Context, person: User, chat: Chat, text: str, spot: Spot = Spot()) -> Json:
     """A message of a person; the bot hears of it where Telegram lets it.
 
     Raises:
@@ -26,10 +33,11 @@ def say(
     """
     _check_voice(person, chat, text)
     context.world.keep(chat)
-    content: Json = {"text": text}
+    content: Json = {"text": text, **_in_thread(chat, spot.thread_id)}
     if entities := context.detect(text):
         content["entities"] = entities
-    replied = None if reply_to is None else context.world.history.find(chat.id, reply_to)
+    found = context.world.history.find
+    replied = None if spot.reply_to is None else found(chat.id, spot.reply_to)
     if replied is not None:
         content["reply_to_message"] = {
             name: value for name, value in replied.items() if name != "reply_to_message"
@@ -136,6 +144,16 @@ def _check_voice(person: User, chat: Chat, text: str) -> None:
         raise ImpossibleError(f"{person.name} has blocked the bot")
     if chat.kind is Kind.CHANNEL and chat.members.get(person.id) not in ADMINS:
         raise ImpossibleError(f"only administrators write in {chat.name}")
+
+
+def _in_thread(chat: Chat, thread_id: int | None) -> Json:
+    """What marks a message of a thread (Bot API, Message: message_thread_id, is_topic_message)."""
+    if thread_id is None:
+        return {}
+    topic = chat.topics.get(thread_id)
+    if topic is None or topic.closed:
+        raise ImpossibleError(f"{chat.name} has no open thread {thread_id}")
+    return {"message_thread_id": thread_id, "is_topic_message": True}
 
 
 def _is_heard(context: Context, chat: Chat, message: Json) -> bool:

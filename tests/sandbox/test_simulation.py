@@ -319,3 +319,20 @@ def test_the_counters_of_a_journal_are_bounded() -> None:
 
     assert len(summary["refusals"]) == 501
     assert summary["refusals"]["other"] == 500
+
+
+async def test_people_write_in_the_open_threads_of_a_forum(met: SandboxClient) -> None:
+    await met.sim(f"chat/{GROUP}/topic", thread_id=7)
+
+    await met.sim(f"user/{LENA}/command", chat_id=GROUP, text="start", thread_id=7)
+
+    [update] = await met.updates()
+    message = update["message"]
+    assert (message["message_thread_id"], message["is_topic_message"]) == (7, True)
+    nowhere = await met.sim(f"user/{LENA}/message", chat_id=GROUP, text="a", thread_id=8)
+    assert nowhere.status == 409
+    await met.sim(f"chat/{GROUP}/topic", thread_id=7, state="closed")
+    closed = await met.sim(f"user/{LENA}/message", chat_id=GROUP, text="a", thread_id=7)
+    assert closed.status == 409
+    odd = await met.sim(f"user/{LENA}/message", chat_id=GROUP, text="a", thread_id="x")
+    assert odd.body["field"] == "thread_id"

@@ -46,12 +46,24 @@ class Scene:
                 await asyncio.sleep(0.01)
         return said[after]
 
-    async def ask(self, person: int, text: str, chat: int | None = None) -> str:
+    async def ask(
+        self, person: int, text: str, chat: int | None = None, thread: int | None = None
+    ) -> str:
         """Type a command and wait for the answer."""
         place = chat or person
         before = len(await self.texts(place))
-        await self.client.sim(f"user/{person}/command", chat_id=place, text=text)
+        body = {"chat_id": place, "text": text, "thread_id": thread}
+        await self.client.sim(f"user/{person}/command", **body)
         return await self.answer(place, before)
+
+    async def in_thread(self, chat: int, thread: int | None) -> list[str]:
+        """What the bot has said in a thread of a chat, or outside of all threads."""
+        found = (await self.client.look(f"sim/chat/{chat}/transcript"))["messages"]
+        return [
+            m["text"]
+            for m in found
+            if m.get("from", {}).get("is_bot") and m.get("message_thread_id") == thread
+        ]
 
     async def press(self, person: int, label: str, chat: int | None = None) -> None:
         """Press the newest button whose text has this in it."""

@@ -57,8 +57,7 @@ class _People:
 
 def _say(context: Context, person: User, body: Json) -> Json:
     chat = _chat(context, body.get("chat_id", person.id))
-    reply_to = body.get("reply_to")
-    return actions.say(context, person, chat, str(body.get("text", "")), reply_to=reply_to)
+    return actions.say(context, person, chat, str(body.get("text", "")), _spot(body))
 
 
 def _command(context: Context, person: User, body: Json) -> Json:
@@ -66,7 +65,16 @@ def _command(context: Context, person: User, body: Json) -> Json:
     chat = _chat(context, body.get("chat_id", person.id))
     name, _, rest = str(body.get("text", "")).lstrip("/").partition(" ")
     address = "" if chat.kind is Kind.PRIVATE else f"@{context.world.bot.username}"
-    return actions.say(context, person, chat, f"/{name}{address} {rest}".strip())
+    return actions.say(context, person, chat, f"/{name}{address} {rest}".strip(), _spot(body))
+
+
+def _spot(body: Json) -> actions.Spot:
+    return actions.Spot(
+        *(
+            None if body.get(field) is None else number(body[field], field)
+            for field in ("reply_to", "thread_id")
+        )
+    )
 
 
 def _press(context: Context, person: User, body: Json) -> Json:
