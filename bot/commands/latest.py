@@ -1,5 +1,6 @@
 """/latest: the newest articles, of any topic or some, a page at a time."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from bot.commands.request import Button, Command, Reply, Request, say
@@ -33,12 +34,21 @@ async def run(request: Request) -> Reply:
     """Show the latest `[n]` articles about `[topic …]`."""
     words = request.args.split()
     limit = PAGE_SIZE
-    if words and words[0].isdecimal():
-        limit = min(max(int(words.pop(0)[:6]), 1), MOST)
+    if words and (count := _count(words[0])) is not None:
+        limit = min(max(count, 1), MOST)
+        words = words[1:]
     found = request.services.taxonomy.resolve(" ".join(words))
     if found.unknown:
         return say(*unknown_topics(found, request.services.taxonomy, request.t))
     return await _show(request, Wish(0, limit, tuple(topic.slug for topic in found.topics)))
+
+
+def _count(word: str) -> int | None:
+    """The number that is typed, in digits of any script or as one sign (`二`); None if it is none."""
+    if word.isdecimal():
+        return int(word[:_MOST_DIGITS])
+    sign = unicodedata.numeric(word, 0.5) if len(word) == 1 else 0.5
+    return int(sign) if sign.is_integer() else None
 
 
 async def press(request: Request) -> Reply:

@@ -99,7 +99,9 @@ class Dispatch:
         self._bot = bot
         self._house = house
         self._replies = Replies(bot, pacer)
-        self._patience = Patience()
+        # Each kind by a clock of its own: messages by Telegram's, presses, which have no date, by ours.
+        self._patience_with_words = Patience()
+        self._patience_with_presses = Patience()
         self._turns = _Turns()
 
     async def handle(self, update: Update) -> None:
@@ -145,7 +147,7 @@ class Dispatch:
         place = incoming.place
         if isinstance(incoming, Said) and self._is_for_others(incoming):
             return
-        verdict = self._patience.hear(place.person, time.monotonic())
+        verdict = self._verdict(incoming)
         if verdict is Verdict.ANSWER:
             async with self._turns.of(place.chat.id):
                 await self._answer(incoming)
@@ -155,6 +157,13 @@ class Dispatch:
         if verdict is Verdict.WARN:
             t = self._house.catalogues.translator((await self._meet(place)).language)
             await self._replies.try_send(place, say(t("Please slow down a little.")))
+
+    def _verdict(self, incoming: Said | Pressed) -> Verdict:
+        """Messages count by when they were said: what waited during an outage comes at once and is no flood."""
+        person = incoming.place.person
+        if isinstance(incoming, Said):
+            return self._patience_with_words.hear(person, incoming.said_at.timestamp())
+        return self._patience_with_presses.hear(person, time.monotonic())
 
     async def _answer(self, incoming: Said | Pressed) -> None:
         chat = await self._meet(incoming.place)
@@ -184,13 +193,16 @@ class Dispatch:
         name, addressee, _ = _split(said.text)
         known = name in BY_NAME
         if addressee:
-            ours = addressee.lower() == self._bot.username.lower()
             # All readers of a channel would see that somebody mistyped.
-            return not ours or (said.place.chat.type == ChatType.CHANNEL and not known)
+            mistyped = said.place.chat.type == ChatType.CHANNEL and not known
+            return mistyped or not self._is_ours(addressee)
         return not known
 
+    def _is_ours(self, addressee: str) -> bool:
+        return addressee.lower() in ("", self._bot.username.lower())
+
     async def _said(self, said: Said, chat: Chat, t: Translator) -> None:
-        name, _, args = _split(said.text)
+        name, addressee, args = _split(said.text)
         if name == "start" and args and await self._house.chats.claim(chat, args):
             welcome = say(t("Welcome: this bot is yours now. /start subscribes this chat."))
             await self._replies.send(said.place, welcome)
@@ -198,7 +210,7 @@ class Dispatch:
         if not await self._house.chats.admit(chat, said.place.person):
             await self._replies.send(said.place, _at_the_door(chat, t))
             return
-        command = BY_NAME.get(name)
+        command = BY_NAME.get(name) if self._is_ours(addressee) else None
         if command is None:
             reply = _unknown(name, t)
         elif len(args) > MOST_ARGUMENTS:
@@ -231,12 +243,12 @@ class Dispatch:
     async def _may(self, command: Command, place: Place, *, speaks_for_chat: bool) -> bool:
         """Whether this person may change settings here, if the command does.
 
-        Anonymous administrators share one user id: only that they speak for the chat counts.
+        Whoever speaks in the name of a chat cannot be looked up: only that it is this chat counts.
         """
         if not command.changes or place.chat.type in (ChatType.PRIVATE, ChatType.CHANNEL):
             return True
-        if speaks_for_chat:
-            return True
+        if place.person < 0:  # a chat
+            return speaks_for_chat
         member = await self._bot.get_chat_member(place.chat.id, place.person)
         return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
@@ -264,6 +276,6 @@ def _at_the_door(chat: Chat, t: Translator) -> Reply:
 def _unknown(name: str, t: Translator) -> Reply:
     """A friendly answer to anything that is no command."""
     near = get_close_matches(name[:32], BY_NAME, n=1)
-    if near:
+    if near and name not in BY_NAME:  # it may be another bot's command of the same name
         return say(t("I don't know /{name}. Did you mean /{near}?", name=name[:32], near=near[0]))
     return say(t("I only understand commands. /latest shows articles, /help shows everything."))

@@ -1,6 +1,7 @@
 """Reads Telegram's updates into plain values. Answers nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
@@ -15,7 +16,10 @@ _PRESENT: Final = (ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was said. `person` is who to be patient with: a user, or the chat itself."""
+    """Where something was said. `person` is who said it: a user, or the chat in whose name it was said.
+
+    All anonymous administrators share one user id, and so do all channels that speak in groups.
+    """
 
     chat: TelegramChat
     thread_id: int | None
@@ -29,6 +33,7 @@ class Said:
 
     place: Place
     text: str
+    said_at: datetime
     speaks_for_chat: bool
 
 
@@ -96,25 +101,23 @@ def _said(message: Message) -> Said | None:
     text = message.text or message.caption
     if text is None and message.effective_attachment is None:
         return None
-    speaks_for_chat = message.sender_chat is not None and message.sender_chat.id == message.chat.id
-    thread = message.message_thread_id if message.is_topic_message else None
-    return Said(_place(message, message.from_user, thread), text or "", speaks_for_chat)
+    place = _place(message, message.from_user, message.sender_chat)
+    speaks_for_chat = place.person == message.chat.id and message.sender_chat is not None
+    return Said(place, text or "", message.date, speaks_for_chat)
 
 
 def _pressed(query: CallbackQuery) -> Pressed | None:
     message = query.message
     if not isinstance(message, Message) or query.data is None:
         return None
-    thread = message.message_thread_id if message.is_topic_message else None
-    place = _place(message, query.from_user, thread)
-    return Pressed(place, query.data, query.id, message.message_id)
+    return Pressed(_place(message, query.from_user), query.data, query.id, message.message_id)
 
 
-def _place(message: Message, user: User | None, thread_id: int | None) -> Place:
+def _place(message: Message, user: User | None, speaker: TelegramChat | None = None) -> Place:
     return Place(
         chat=message.chat,
-        thread_id=thread_id,
-        person=user.id if user else message.chat.id,
+        thread_id=message.message_thread_id if message.is_topic_message else None,
+        person=(speaker or user or message.chat).id,
         language_code=user.language_code if user else None,
     )
 

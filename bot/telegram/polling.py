@@ -20,6 +20,9 @@ _AT_ONCE: Final = 64
 # How often a process that does not poll asks whether the one that does has died.
 _STAND_BY_SECONDS: Final = 5.0
 _LAST_ANSWERS_SECONDS: Final = 1.0
+# Telegram takes note at once, but holds back its answer for three seconds when the offset is that of the last poll
+# (telegram-bot-api, Client.cpp).
+_CONFIRM_SECONDS: Final = 0.5
 
 KINDS: Final = [
     Update.MESSAGE,
@@ -118,8 +121,9 @@ class Polling:
         if self._handling:
             await asyncio.wait(self._handling, timeout=_LAST_ANSWERS_SECONDS)
         if self._polls and self._offset is not None:
-            with suppress(TelegramError):  # they would only be answered twice
-                await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+            with suppress(TelegramError, TimeoutError):  # they would only be answered twice
+                async with asyncio.timeout(_CONFIRM_SECONDS):
+                    await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
         await self._right.release()
 
     async def _answer(self, update: Update) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from telegram import Bot
 
@@ -65,6 +66,20 @@ class Scene:
             if m.get("from", {}).get("is_bot") and m.get("message_thread_id") == thread
         ]
 
+    async def receive(self, chat: int, *, author: dict[str, Any], **content: Any) -> None:
+        """Have the bot get a message as Telegram would bring it, of a kind that nobody in the sandbox writes."""
+        context = self.client.sandbox.state
+        place = context.world.chat(chat)
+        assert place is not None
+        message = {
+            "message_id": context.world.next_message_id(place),
+            "chat": place.to_json(),
+            "date": int(context.clock()),
+            **author,
+            **content,
+        }
+        context.queue.put("message", message, chat)
+
     async def press(self, person: int, label: str, chat: int | None = None) -> None:
         """Press the newest button whose text has this in it."""
         place = chat or person
@@ -81,7 +96,7 @@ class Scene:
 
     async def hears(self, chat: int, text: str) -> None:
         """Wait until the bot has said this in a chat."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not any(text in said for said in await self.texts(chat)):
                 await asyncio.sleep(0.01)
 

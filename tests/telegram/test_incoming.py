@@ -1,0 +1,90 @@
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.telegram.incoming import Membership, Said, read
+from bot.telegram.polling import KINDS
+from storage.records import ChatState
+from tests.support.sandbox_client import GROUP, LENA
+
+CHAT = {"id": GROUP, "type": "supergroup", "title": "T"}
+PERSON = {"id": LENA, "is_bot": False, "first_name": "P"}
+BOT = {"id": 1, "is_bot": True, "first_name": "B"}
+
+
+def update(**content: Any) -> Update:
+    made = Update.de_json({"update_id": 1, **content}, None)
+    assert made is not None
+    return made
+
+
+def message(**content: Any) -> dict[str, Any]:
+    return {"message_id": 1, "date": 1_790_000_000, "chat": CHAT, "from": PERSON, **content}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"edited_message": message(text="/start")},
+        {"edited_channel_post": message(text="/start")},
+        {"message": message(new_chat_members=[PERSON])},
+        {"message": message(pinned_message=message(text="/start"))},
+        {"message": message(forum_topic_created={"name": "N", "icon_color": 1})},
+        {
+            "poll_answer": {
+                "poll_id": "1",
+                "option_ids": [0],
+                "user": PERSON,
+                "option_persistent_ids": ["0"],
+            }
+        },
+    ],
+    ids=lambda content: next(iter(content)),
+)
+def test_what_nobody_says_to_us_says_nothing(content: dict[str, Any]) -> None:
+    assert read(update(**content)) is None
+
+
+def test_edited_messages_are_not_even_fetched() -> None:
+    assert not any(kind.startswith("edited") for kind in KINDS)
+
+
+def test_a_reply_outside_of_a_forum_is_in_no_thread() -> None:
+    said = read(update(message=message(text="a", message_thread_id=7)))
+
+    assert isinstance(said, Said)
+    assert said.place.thread_id is None
+
+
+def test_in_a_group_we_are_patient_with_persons_and_with_chats_that_speak() -> None:
+    person = read(update(message=message(text="a")))
+    channel = read(update(message=message(text="a", sender_chat={"id": -100, "type": "channel"})))
+
+    assert isinstance(person, Said)
+    assert isinstance(channel, Said)
+    assert (person.place.person, channel.place.person) == (LENA, -100)
+    assert not channel.speaks_for_chat
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ({"status": "member"}, ChatState.ACTIVE),
+        ({"status": "left"}, ChatState.LEFT),
+        ({"status": "kicked", "until_date": 0}, ChatState.LEFT),
+    ],
+)
+def test_being_let_in_and_shut_out_is_noticed(status: dict[str, Any], state: ChatState) -> None:
+    change = {
+        "chat": CHAT,
+        "from": PERSON,
+        "date": 1_790_000_000,
+        "old_chat_member": {"user": BOT, "status": "member"},
+        "new_chat_member": {"user": BOT, **status},
+    }
+
+    found = read(update(my_chat_member=change))
+
+    assert isinstance(found, Membership)
+    assert found.state is state
