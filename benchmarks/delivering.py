@@ -32,8 +32,8 @@ class _Counting:
     left: int
     done: asyncio.Event
 
-    async def send(self, claim: Claim, part: Part) -> Answer:
-        answer = await self.sender.send(claim, part)
+    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
+        answer = await self.sender.send(claim, part, paid=paid)
         if isinstance(answer, Sent):
             self.left -= 1
             if not self.left:

@@ -77,8 +77,6 @@ async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
         ground = _Ground(settings, role, database, bot, Catalogues.load(), lead, poll)
         member = Member(worker_name(), role.delivers)
         presence = Presence(database, lead, member, clock=utc_now)
-        # Whoever holds deliveries without being known to live counts as dead.
-        await presence.beat()
         sender = TelegramSender(transport, settings.telegram.base_url, token)
         reason = await serve(await _service(ground, sender, presence), stop)
         await presence.leave()
@@ -116,12 +114,14 @@ async def _service(ground: _Ground, sender: TelegramSender, presence: Presence) 
     )
     parts: list[Part] = []
     if ground.role.delivers:
+        # Whoever holds deliveries without being known to live counts as dead: first of all, beat.
+        deliver.keep_to((await presence.beat()).share)
         await deliver.recover(alone=database.is_sqlite)
         parts.append(deliver)
     if ground.role.answers:
         parts.append(_polling(ground, subscribe, deliver.pacer))
     scheduler = Scheduler()
-    scheduler.add(_heartbeat(presence, scheduler), *_ticks(ground, cycle, deliver))
+    scheduler.add(_heartbeat(presence, scheduler, deliver), *_ticks(ground, cycle, deliver))
     errand = partial(publish_menu, ground.bot, ground.catalogues) if ground.role.answers else None
     return Service(ground.bot, subscribe, scheduler, tuple(parts), errand)
 
@@ -155,9 +155,11 @@ def _bot(settings: Settings, token: str, transport: Transport) -> Bot:
     )
 
 
-def _heartbeat(presence: Presence, scheduler: Scheduler) -> Tick:
+def _heartbeat(presence: Presence, scheduler: Scheduler, deliver: Deliver) -> Tick:
     async def beat() -> None:
-        if (await presence.beat()).took_over:
+        standing = await presence.beat()
+        deliver.keep_to(standing.share)
+        if standing.took_over:
             # Who led before may have died long before its next tick.
             scheduler.hurry(_INTAKE, _PUBLISH)
 

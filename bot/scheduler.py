@@ -10,6 +10,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from storage.leadership import DATABASE_AWAY
+
 _log = structlog.get_logger(__name__)
 
 # A tick that was missed while the machine slept is made up for once, however late.
@@ -63,6 +65,8 @@ async def _guarded(tick: Tick) -> None:
     """A door: a tick that fails is logged, and comes again."""
     try:
         await tick.run()
+    except DATABASE_AWAY as error:
+        _log.warning("tick put off", tick=tick.name, reason=str(error).partition("\n")[0])
     except asyncio.CancelledError:
         # Only `stop` cancels, and the task ends here; what APScheduler hears of, it reports as a fault.
         _log.debug("tick cancelled", tick=tick.name)

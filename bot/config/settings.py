@@ -186,7 +186,19 @@ class DeliverySettings(Closed):
         default=28.0,
         gt=0,
         le=1000,
-        description="Messages a second to all chats together; Telegram allows about 30 (1000 with paid broadcasts).",
+        description="Messages a second to all chats together, over all processes; Telegram allows about 30.",
+    )
+    paid_stars_per_day: Whole = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="Stars a day that may be spent to send faster when much waits (paid broadcasts: 0.1 Star a message above the free rate); 0: none.",
+    )
+    paid_messages_per_second: Number = Field(
+        default=950.0,
+        gt=0,
+        le=1000,
+        description="Messages a second while they are paid for; Telegram allows up to 1000.",
     )
     in_flight: Whole = Field(default=32, ge=1, le=512, description="Requests on the wire at once.")
     lease_seconds: Whole = Field(

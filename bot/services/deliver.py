@@ -8,7 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,22 +17,21 @@ import structlog
 from bot.config.settings import DeliverySettings
 from bot.core.answers import Answer, Uncertain
 from bot.core.degrade import plainer
-from bot.core.pacing import Limits, Pacer, per_second
+from bot.core.pacing import Pacer
 from bot.core.retry import (
     Decision,
     Degrade,
-    Delivered,
     Doubt,
     GiveUp,
-    PayNothing,
     Policy,
     RetryAt,
-    Scope,
     StopBot,
     decide,
 )
 from bot.core.settlement import settle
+from bot.core.sharing import Share
 from bot.services.consequences import apply
+from bot.services.pace import Pace
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
@@ -50,9 +49,21 @@ _EDITIONS_IN_MEMORY = 64
 class Sender(Protocol):
     """Carries one message to Telegram."""
 
-    async def send(self, claim: Claim, part: Part) -> Answer:
-        """What Telegram answered, or what became of the request; never an exception."""
+    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
+        """What Telegram answered, or what became of the request; never an exception.
+
+        `paid` says that the message may cost Stars where it exceeds the free rate.
+        """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Go:
+    """A delivery that may leave in `wait` seconds."""
+
+    claim: Claim
+    wait: float
+    paid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +93,23 @@ class Deliver:
         self._clock = clock
         self._policy = _policy(settings)
         self._lease = timedelta(seconds=settings.lease_seconds)
-        self.pacer = Pacer(Limits(bot=per_second(settings.messages_per_second)))
+        self._pace = Pace(settings, clock)
         self._on_the_wire: dict[asyncio.Task[None], Claim] = {}
         self._settled: list[_Settled] = []
         self._parts: dict[int, tuple[Part, ...]] = {}
         self._woken = asyncio.Event()
         self._stopped_because: str | None = None
         self._stopping = False
+        self._is_busy = False
+
+    @property
+    def pacer(self) -> Pacer:
+        """What gives messages their moments; replies to people ask it, too."""
+        return self._pace.pacer
+
+    def keep_to(self, share: Share) -> None:
+        """Keep to this part of the send rate from now on."""
+        self.pacer.set_share(share)
 
     def wake(self) -> None:
         """Say that there is something to deliver."""
@@ -133,18 +154,22 @@ class Deliver:
     async def _turn(self) -> bool:
         """Record, claim, pace, journal; whether anything happened."""
         settled = tuple(self._settled)
-        room = self._room()
-        if not settled and not room:
+        if not settled and not self._room():
             return False
         now = self._clock()
         async with self._database.transaction() as tx:
             await self._record(tx, settled, now)
+            await self._pace.agree(tx, now, is_busy=self._is_busy)
+            room = self._room()
             claims = await tx.outbox.claim(self._worker, room, now, self._lease) if room else ()
-            go = await self._pace(tx, claims, now)
-            await self._load(tx, [claim for claim, _ in go])
+            go = await self._give_moments(tx, claims, now)
+            await self._load(tx, [one.claim for one in go])
+        self._pace.agreed()
         del self._settled[: len(settled)]
-        for claim, wait in go:
-            self._start(claim, wait)
+        for one in go:
+            self._start(one)
+        if room:
+            self._is_busy = room <= len(claims)
         return bool(settled or claims)
 
     def _room(self) -> int:
@@ -152,23 +177,24 @@ class Deliver:
         free = self._settings.in_flight - len(self._on_the_wire)
         return max(0, min(free, self.pacer.room(time.monotonic())))
 
-    async def _pace(
+    async def _give_moments(
         self, tx: Transaction, claims: Sequence[Claim], now: datetime
-    ) -> list[tuple[Claim, float]]:
+    ) -> list[_Go]:
         """Those that may leave soon, journalled, each with its wait; the others go back until then."""
-        go: list[tuple[Claim, float]] = []
+        go: list[_Go] = []
         later: list[Outcome] = []
         moment = time.monotonic()
         for claim in claims:
             turn = self.pacer.bot_wait(moment)
+            paid = self.pacer.is_paying
             wait = self.pacer.take(claim.chat_id, moment + turn)
             if wait:
                 again = now + timedelta(seconds=turn + wait)
                 later.append(Outcome(claim.id, DeliveryState.PENDING, again))
             else:
-                go.append((claim, turn))
+                go.append(_Go(claim, turn, paid))
         await tx.outbox.record(self._worker, later, now)
-        await tx.outbox.journal([claim.id for claim, _ in go], now, self._lease)
+        await tx.outbox.journal([one.claim.id for one in go], now, self._lease)
         return go
 
     async def _load(self, tx: Transaction, claims: Sequence[Claim]) -> None:
@@ -180,10 +206,10 @@ class Deliver:
                 self._parts = {id_: self._parts[id_] for id_ in wanted & self._parts.keys()}
             self._parts |= await tx.editions.parts(list(missing))
 
-    def _start(self, claim: Claim, wait: float) -> None:
-        part = self._parts[claim.edition_id][claim.part]
-        task = asyncio.create_task(self._carry(claim, part, wait))
-        self._on_the_wire[task] = claim
+    def _start(self, go: _Go) -> None:
+        part = self._parts[go.claim.edition_id][go.claim.part]
+        task = asyncio.create_task(self._carry(go, part))
+        self._on_the_wire[task] = go.claim
         task.add_done_callback(self._returned)
 
     def _returned(self, task: asyncio.Task[None]) -> None:
@@ -195,46 +221,37 @@ class Deliver:
             self._settled.append(_Settled(claim, self._decide(claim, Uncertain(repr(error)))))
         self._woken.set()
 
-    async def _carry(self, claim: Claim, part: Part, wait: float) -> None:
-        """Send one part at its moment, in plainer forms where Telegram refuses, and keep the decision."""
-        await asyncio.sleep(wait)
-        decision = await self._attempt(claim, part)
+    async def _carry(self, go: _Go, part: Part) -> None:
+        """Send one part at its moment, and keep the decision; where sending has ended meanwhile, do not."""
+        await asyncio.sleep(go.wait)
+        if self._stopping or self.pacer.is_closed(time.monotonic()):
+            decision: Decision = RetryAt(self._clock(), "held back before it left")
+        else:
+            decision = await self._send(go, part)
+        self._settled.append(_Settled(go.claim, decision))
+
+    async def _send(self, go: _Go, part: Part) -> Decision:
+        """Send one part, in plainer forms where Telegram refuses."""
+        decision = await self._attempt(go, part)
         form: Part | None = part
         while isinstance(decision, Degrade):
             form = plainer(form, decision.element) if form is not None else None
-            _log.warning("content refused", delivery=claim.id, reason=decision.reason)
+            _log.warning("content refused", delivery=go.claim.id, reason=decision.reason)
             if form is None:
-                decision = GiveUp(decision.reason)
-            else:
-                decision = await self._attempt(claim, form)
-        self._settled.append(_Settled(claim, decision))
+                return GiveUp(decision.reason)
+            decision = await self._attempt(go, form)
+        return decision
 
-    async def _attempt(self, claim: Claim, part: Part) -> Decision:
-        decision = self._decide(claim, await self._sender.send(claim, part))
-        match decision:
-            case Delivered():
-                self.pacer.passed()
-            case RetryAt(closes=Scope() as scope):
-                return self._close(claim.chat_id, decision, scope)
-            case PayNothing():
-                self.pacer.stop_paying()
-            case StopBot(reason):
-                self._stopped_because = reason
-            case _:
-                pass
+    async def _attempt(self, go: _Go, part: Part) -> Decision:
+        answer = await self._sender.send(go.claim, part, paid=go.paid)
+        decision = self._pace.heed(go.claim.chat_id, self._decide(go.claim, answer))
+        if isinstance(decision, StopBot):
+            self._stopped_because = decision.reason
         return decision
 
     def _decide(self, claim: Claim, answer: Answer) -> Decision:
         jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
         return decide(answer, claim.attempts + 1, self._clock(), self._policy, jitter=jitter)
-
-    def _close(self, chat_id: int, decision: RetryAt, scope: Scope) -> RetryAt:
-        """Have the pacer heed the wait; it may find that the whole bot has to."""
-        seconds = (decision.at - self._clock()).total_seconds()
-        is_whole_bot = self.pacer.throttled(
-            chat_id, time.monotonic(), seconds, whole_bot=scope is Scope.BOT
-        )
-        return replace(decision, closes=Scope.BOT if is_whole_bot else Scope.CHAT)
 
     async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
         outcomes = [settle(one.claim.id, one.decision, now) for one in settled]
@@ -262,8 +279,14 @@ class Deliver:
         """Wait for what is on the wire, and record it."""
         await asyncio.gather(*self._on_the_wire, return_exceptions=True)
         now = self._clock()
-        async with self._database.transaction() as tx:
-            await self._record(tx, self._settled, now)
+        try:
+            async with self._database.transaction() as tx:
+                await self._record(tx, self._settled, now)
+                await self._pace.agree(tx, now, is_busy=False)
+        except DATABASE_AWAY as error:
+            # The ledger still says that they are on the wire; once somebody can look, they are uncertain.
+            reason = str(error).partition("\n")[0]
+            _log.warning("not recorded", deliveries=len(self._settled), reason=reason)
 
 
 def _policy(settings: DeliverySettings) -> Policy:

@@ -1,15 +1,17 @@
 """Says that this process lives, and learns what that of others means for it. Does none of their work."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.core.sharing import ALONE, CREW_SECONDS, Share, renewed
 from storage.database import Database
 from storage.leadership import Leadership
 
 # A worker beats every five seconds; after so long it has died or hangs.
-ALIVE_WITHIN: Final = timedelta(seconds=30)
+ALIVE_WITHIN: Final = timedelta(seconds=CREW_SECONDS)
 
 # A worker that has been silent for so long will not come back under its name.
 _FORGET_AFTER: Final = timedelta(minutes=10)
@@ -29,11 +31,11 @@ class Standing:
 
     Attributes:
         took_over: The lead is new to it.
-        crew: How many processes deliver.
+        share: Its part of the send rate.
     """
 
     took_over: bool
-    crew: int
+    share: Share
 
 
 class Presence:
@@ -52,6 +54,7 @@ class Presence:
         self._member = member
         self._clock = clock
         self._led = False
+        self._held: Share | None = None
 
     async def beat(self) -> Standing:
         """Say that this process lives, and take the lead if nobody has it."""
@@ -62,10 +65,19 @@ class Presence:
                 self._member.name, now, leader=leads, delivers=self._member.delivers
             )
             await tx.workers.forget_silent(now - _FORGET_AFTER)
-            crew = await tx.workers.crew(now - ALIVE_WITHIN)
         took_over = leads and not self._led
         self._led = leads
-        return Standing(took_over=took_over, crew=crew)
+        return Standing(took_over=took_over, share=await self._share())
+
+    async def _share(self) -> Share:
+        """This worker's part of the send rate, counted after its heartbeat was committed."""
+        if self._database.is_sqlite or not self._member.delivers:
+            return ALONE  # nobody can join, or nothing is to be shared
+        beaten_at = time.monotonic()
+        async with self._database.reading() as tx:
+            crew = await tx.workers.crew(self._clock() - ALIVE_WITHIN)
+        self._held = renewed(self._held, crew, beaten_at=beaten_at, counted_at=beaten_at)
+        return self._held
 
     async def leave(self) -> None:
         """This process stops in good order."""

@@ -24,9 +24,9 @@ class TelegramSender:
         self._address = f"{base_url}{token}/"
         self._endings: dict[int, tuple[Part, bytes]] = {}
 
-    async def send(self, claim: Claim, part: Part) -> Answer:
+    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
         """What became of one message."""
-        data = _opening(claim) + self._ending(part)
+        data = _opening(claim, paid=paid) + self._ending(part)
         match await self._transport.post_json(self._address + part.method, data):
             case Answered(status, content):
                 return classify(status, _object(content))
@@ -48,11 +48,13 @@ class TelegramSender:
         return known[1]
 
 
-def _opening(claim: Claim) -> bytes:
+def _opening(claim: Claim, *, paid: bool) -> bytes:
     """The JSON of what differs from chat to chat."""
     opening = b'{"chat_id":%d' % claim.chat_id
     if claim.thread_id is not None:
         opening += b',"message_thread_id":%d' % claim.thread_id
+    if paid:
+        opening += b',"allow_paid_broadcast":true'
     return opening + b',"disable_notification":true' if claim.silent else opening
 
 

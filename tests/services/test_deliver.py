@@ -1,4 +1,5 @@
 import asyncio
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from bot.core.answers import (
     Unpaid,
     Unreachable,
 )
+from bot.core.sharing import Share
 from bot.i18n import Catalogues
 from bot.services.deliver import Deliver
 from bot.services.publish import Publish
@@ -38,11 +40,18 @@ class Post:
     def __init__(self, *answers: Answer | Callable[[], Answer]) -> None:
         self.answers = list(answers)
         self.sent: list[tuple[int, str]] = []
+        self.arrived: list[int] = []
+        self.paid = 0
+        self.refuses_money = False
         self.held = asyncio.Event()
         self.held.set()
 
-    async def send(self, claim: Claim, part: Part) -> Answer:
+    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
         self.sent.append((claim.chat_id, str(part.payload["text"])))
+        self.paid += paid
+        if paid and self.refuses_money:
+            return Unpaid("FLOODSKIP_NOT_ALLOWED")
+        self.arrived.append(claim.chat_id)
         await self.held.wait()
         if not self.answers:
             return Sent(len(self.sent))
@@ -84,6 +93,20 @@ async def run_until(service: Deliver, condition: Callable[[], bool]) -> str | No
     await asyncio.sleep(0.05)
     service.stop()
     return await task
+
+
+async def run_for(service: Deliver, seconds: float) -> None:
+    task = asyncio.create_task(service.run())
+    await asyncio.sleep(seconds)
+    service.stop()
+    await task
+
+
+async def publish_more(database: Database, chats: Sequence[int]) -> None:
+    """Have another edition queued, for these chats and those that were there before."""
+    await subscribe(database, *(chat(one) for one in chats))
+    await take_in(database, ["something else"])
+    await Publish(database, Catalogues.load(), DigestSettings()).run(NOW + timedelta(days=1))
 
 
 async def tally(database: Database) -> dict[DeliveryState, int]:
@@ -437,3 +460,100 @@ async def test_a_bug_of_ours_leaves_the_part_in_doubt_and_the_others_alone(
     await run_until(deliver(database, post, settings), lambda: len(post.sent) == 2)
 
     assert await tally(database) == {DeliveryState.UNCERTAIN: 1, DeliveryState.SENT: 1}
+
+
+async def test_a_pause_of_the_whole_bot_holds_for_all_workers_and_after_a_restart(
+    database: Database,
+) -> None:
+    await publish(database, [1])
+    post = Post(Throttled(3600, whole_bot=True))
+    await run_until(deliver(database, post), lambda: len(post.sent) == 1)
+    await publish_more(database, [2])
+
+    other = Post()
+    await run_for(Deliver(database, other, FAST, worker="w2", clock=Clock()), 0.4)
+
+    assert other.sent == []
+    assert await tally(database) == {DeliveryState.PENDING: 3}
+
+
+async def test_what_had_its_moment_when_the_bot_was_closed_is_held_back(
+    database: Database,
+) -> None:
+    await publish(database, range(1, 9))
+    post = Post(Throttled(3600, whole_bot=True))
+    slowly = FAST.model_copy(update={"messages_per_second": 30})
+    await run_until(deliver(database, post, slowly), lambda: len(post.sent) == 1)
+
+    assert len(post.sent) == 1
+    assert await tally(database) == {DeliveryState.PENDING: 8}
+
+
+async def test_a_stop_gives_back_what_has_not_left(database: Database) -> None:
+    await publish(database, range(1, 9))
+    post = Post()
+    slowly = FAST.model_copy(update={"messages_per_second": 30})
+    service = deliver(database, post, slowly)
+    task = asyncio.create_task(service.run())
+    await until(lambda: len(post.sent) >= 1)
+    service.stop()
+    await task
+
+    sent = len(post.sent)
+    assert sent < 8
+    assert await tally(database) == {DeliveryState.SENT: sent, DeliveryState.PENDING: 8 - sent}
+
+
+async def test_without_a_share_nothing_is_sent(database: Database) -> None:
+    await publish(database, [1])
+    post = Post()
+    service = deliver(database, post)
+    service.keep_to(Share(2, time.monotonic() + 3600, time.monotonic() + 7200))
+
+    await run_for(service, 0.3)
+
+    assert post.sent == []
+
+
+class TestPaying:
+    """Above the free rate, while the day's budget lasts."""
+
+    SLOW = FAST.model_copy(
+        update={
+            "messages_per_second": 2,
+            "paid_messages_per_second": 1000,
+            "paid_stars_per_day": 1,
+        }
+    )
+
+    async def test_what_waits_is_paid_for_until_the_budget_is_used_up(
+        self, database: Database
+    ) -> None:
+        await publish(database, range(1, 41))
+        post = Post()
+
+        await run_for(deliver(database, post, self.SLOW), 2.0)
+
+        async with database.reading() as tx:
+            assert await tx.spending.spent(datetime.now(UTC).date()) == 10
+        assert 10 <= post.paid < len(post.sent) < 30
+
+    async def test_what_was_not_needed_is_put_back(self, database: Database) -> None:
+        await publish(database, range(1, 9))
+        post = Post()
+
+        await run_until(deliver(database, post, self.SLOW), lambda: len(post.sent) == 8)
+
+        async with database.reading() as tx:
+            assert await tx.spending.spent(datetime.now(UTC).date()) < 10
+
+    async def test_who_may_not_pay_goes_on_for_nothing(self, database: Database) -> None:
+        await publish(database, range(1, 9))
+        post = Post()
+        post.refuses_money = True
+        service = deliver(database, post, self.SLOW)
+
+        await run_until(service, lambda: len(post.arrived) == 5)
+
+        assert post.paid
+        assert not service.pacer.is_paying

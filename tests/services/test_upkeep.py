@@ -1,3 +1,4 @@
+import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -5,6 +6,7 @@ import pytest
 
 from bot.config.settings import DigestSettings, RetentionSettings, Settings
 from bot.core import rules
+from bot.core.sharing import ALONE, SHARE_SECONDS
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.services.cycle import Cycle
@@ -12,7 +14,7 @@ from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
 from bot.services.intake import Intake, IntakeReport
 from bot.services.library import DryRun, Library
-from bot.services.presence import Member, Presence, Standing
+from bot.services.presence import Member, Presence
 from bot.services.publish import Publish, PublishReport
 from bot.services.status import Status
 from bot.sources.findings import Origin
@@ -172,21 +174,29 @@ async def test_status_counts_everything(database: Database) -> None:
     assert (await Status(database).chat(1)).deliveries.counts == {}
 
 
-async def test_a_beat_tells_who_delivers_and_who_took_the_lead_over(database: Database) -> None:
+async def test_a_beat_tells_the_share_and_who_took_the_lead_over(database: Database) -> None:
     here = presence(database, database.leadership(), "here")
-    assert await here.beat() == Standing(took_over=True, crew=1)
-    assert await here.beat() == Standing(took_over=False, crew=1)
+    first, second = await here.beat(), await here.beat()
+    assert (first.took_over, second.took_over) == (True, False)
+    assert second.share.workers == 1
 
     other = Database(database.url.render_as_string(hide_password=False))
     there = presence(other, leadership := other.leadership(), "there")
-    assert await there.beat() == Standing(took_over=False, crew=2)
+    joined = await there.beat()
+    assert not joined.took_over
+    assert joined.share.workers == (1 if database.is_sqlite else 2)
+    assert database.is_sqlite or joined.share.opens_at > time.monotonic() + SHARE_SECONDS / 2
+    watching = presence(other, leadership, "watching", delivers=False)
+    assert (await watching.beat()).share == ALONE
 
     await here.leave()
     await here._leadership.release()
-    assert await there.beat() == Standing(took_over=True, crew=1)
+    assert (await there.beat()).took_over
     await leadership.release()
     await other.close()
 
 
-def presence(database: Database, leadership: Leadership, name: str) -> Presence:
-    return Presence(database, leadership, Member(name, delivers=True), clock=lambda: NOW)
+def presence(
+    database: Database, leadership: Leadership, name: str, *, delivers: bool = True
+) -> Presence:
+    return Presence(database, leadership, Member(name, delivers=delivers), clock=lambda: NOW)
