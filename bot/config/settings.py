@@ -191,8 +191,8 @@ class DeliverySettings(Closed):
     paid_stars_per_day: Whole = Field(
         default=0,
         ge=0,
-        le=1_000_000,
-        description="Stars a day that may be spent to send faster when much waits (paid broadcasts: 0.1 Star a message above the free rate); 0: none.",
+        le=100_000,
+        description="Stars a day for sending faster when much waits, 0.1 for each message above the free rate; 0: none.",
     )
     paid_messages_per_second: Number = Field(
         default=950.0,
