@@ -85,3 +85,26 @@ async def test_a_tick_that_runs_is_cancelled_without_a_word_when_all_stops(
     await asyncio.sleep(0.05)
 
     assert [one for one in caplog.records if one.levelname in {"WARNING", "ERROR"}] == []
+
+
+async def test_a_tick_without_a_database_is_put_off_without_a_traceback() -> None:
+    async def tick() -> None:
+        raise OSError("connection refused")
+
+    with structlog.testing.capture_logs() as logs:
+        scheduler = Scheduler()
+        scheduler.add(Tick("lost", 3600, tick))
+        scheduler.start()
+        async with asyncio.timeout(5):
+            while not logs:
+                await asyncio.sleep(0.01)
+        scheduler.stop()
+
+    assert logs == [
+        {
+            "event": "tick put off",
+            "log_level": "warning",
+            "tick": "lost",
+            "reason": "connection refused",
+        }
+    ]

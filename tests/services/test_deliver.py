@@ -442,6 +442,26 @@ async def test_what_came_back_is_recorded_when_a_lost_database_is_back(
     assert len(post.sent) == 1
 
 
+async def test_a_stop_without_a_database_leaves_what_came_back_in_doubt(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(database, [1])
+    post = Post()
+    post.held.clear()
+    service = deliver(database, post)
+    task = asyncio.create_task(service.run())
+    await until(lambda: len(post.sent) == 1)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(database, "transaction", lost)
+        post.held.set()
+        service.stop()
+        assert await task is None
+
+    await Deliver(database, post, FAST, worker="w2", clock=Clock()).recover(alone=True)
+    assert await tally(database) == {DeliveryState.UNCERTAIN: 1}
+
+
 def lost() -> Never:
     raise OSError("connection refused")
 
