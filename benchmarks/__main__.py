@@ -36,8 +36,8 @@ configured, which nearly fills two cores: the longest waits are then those of a 
 The notes are generated, Chinese and English, with formulas, code, lists and tables.""",
     "deliver": """\
 Publish, then deliver through the real services (claim, journal, send, record) with 200 requests in flight and no
-limit on the rate, to the sandbox, which judges every text. Beside it aiohttp posting the same bodies, without a
-database. PostgreSQL runs on the same machine and syncs nothing to the disk; its CPU is not counted.""",
+limit on the rate, to the sandbox, which judges every text and answers after 50 ms. Beside it other clients that post
+the same bodies, without a database or a decision. PostgreSQL runs on the same machine and syncs nothing to the disk; its CPU is not counted.""",
 }
 
 
