@@ -5,6 +5,8 @@ import pytest
 
 from bot.config.settings import Access, AccessSettings, DigestSettings
 from bot.core import rules
+from bot.i18n import Catalogues
+from bot.services.publish import Publish
 from bot.services.subscribe import Start, Subscribe, Timing
 from storage.database import Database
 from storage.records import ChatState, DeliveryState, Role, SubscriptionState
@@ -37,15 +39,42 @@ async def test_a_renamed_chat_is_known_by_its_new_name(database: Database) -> No
     assert (await subscribe.meet(replace(chat(1), title="New"), NOW)).title == "New"
 
 
-async def test_resuming_and_moving_keep_the_subscription(database: Database) -> None:
+async def state(database: Database, chat_id: int) -> tuple[ChatState, str | None] | None:
+    async with database.reading() as tx:
+        kept = await tx.chats.get(chat_id)
+    return None if kept is None else (kept.state, kept.reason)
+
+
+async def queue_news(database: Database) -> None:
+    """An article, and a digest of it for everybody who is subscribed."""
+    await take_in(database, ["news"])
+    await Publish(database, Catalogues.load(), DigestSettings()).run(NOW)
+
+
+async def test_a_chat_that_cannot_be_written_to_is_suspended_and_nothing_waits_for_it(
+    database: Database,
+) -> None:
+    subscribe = service(database)
+    await subscribe.start(await subscribe.meet(chat(1), NOW), None, NOW)
+    await queue_news(database)
+
+    await subscribe.suspend(1, ChatState.SUSPENDED, "blocked by the user")
+
+    assert await state(database, 1) == (ChatState.SUSPENDED, "blocked by the user")
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally()).counts == {DeliveryState.CANCELLED: 1}
+    await subscribe.resume(1)
+    assert await state(database, 1) == (ChatState.ACTIVE, None)
+
+
+async def test_moving_keeps_the_subscription(database: Database) -> None:
     subscribe = service(database)
     await subscribe.start(await subscribe.meet(chat(-5), NOW), None, NOW)
-    await subscribe.suspend(-5, ChatState.LEFT, "kicked")
-    await subscribe.resume(-5)
 
     await subscribe.move(-5, -1005)
 
     assert await subscribe.find(-1005, None) is not None
+    assert await state(database, -5) is None
 
 
 async def test_a_new_subscription_begins_with_what_comes_next(database: Database) -> None:
@@ -66,13 +95,15 @@ async def test_stopping_withdraws_what_waits(database: Database) -> None:
     assert not await subscribe.stop(1, None)
     me = await subscribe.meet(chat(1), NOW)
     await subscribe.start(me, None, NOW)
+    await queue_news(database)
 
     assert await subscribe.stop(1, None)
     assert not await subscribe.stop(1, None)
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally()).counts == {DeliveryState.CANCELLED: 1}
     again = await subscribe.start(me, None, NOW)
     assert again.subscription.state is SubscriptionState.ACTIVE
-    async with database.reading() as tx:
-        assert (await tx.outbox.tally()).of(DeliveryState.PENDING) == 0
+    assert again.subscription.cursor == 1
 
 
 async def test_a_daily_schedule_is_next_due_by_the_chat_s_clock(database: Database) -> None:
@@ -86,6 +117,7 @@ async def test_a_daily_schedule_is_next_due_by_the_chat_s_clock(database: Databa
     changed = await subscribe.find(1, None)
     assert changed is not None
     assert changed.next_due_at == NOW + timedelta(hours=12)
+    assert (await subscribe.meet(me, NOW)).time_zone == "Asia/Shanghai"
 
 
 async def test_the_language_of_a_chat_is_kept(database: Database) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import structlog
 
 from bot.config.settings import Access, AccessSettings
 from bot.sandbox import Bucket, FloodLimits, SandboxOptions
@@ -36,9 +37,18 @@ async def test_pressing_what_changes_nothing_is_no_error(scene: Scene) -> None:
     await scene.answer(LENA, 0)
     await scene.ask(LENA, "schedule")
 
-    await scene.press(LENA, "At once")
-    await scene.press(LENA, "At once")
-    assert "Topics" in await scene.ask(LENA, "status")
+    with structlog.testing.capture_logs() as logs:
+        await scene.press(LENA, "At once")
+        await scene.press(LENA, "At once")
+        assert "Topics" in await scene.ask(LENA, "status")
+
+    assert logs == []
+    edits = [
+        call
+        for call in scene.client.sandbox.state.journal.since(0)
+        if call["method"].lower() == "editmessagetext"
+    ]
+    assert [call["code"] for call in edits] == [400, 400]
 
 
 async def test_whatever_else_is_said_gets_a_friendly_answer(scene: Scene) -> None:

@@ -219,5 +219,7 @@ async def test_the_library_learns_what_went_wrong() -> None:
     async with server(hang_up) as url, Transport() as transport:
         with pytest.raises(TimedOut):
             await Bot("1:T", url, request=PtbRequest(transport)).get_me()
-        with pytest.raises(NetworkError):
+        with pytest.raises(NetworkError) as refused:
             await Bot("1:T", "http://127.0.0.1:1/bot", request=PtbRequest(transport)).get_me()
+
+    assert refused.type is NetworkError  # a time-out is one, too
