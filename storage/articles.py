@@ -105,6 +105,17 @@ class ArticleStore:
         )
         return tuple(Waiting(row.id, row.characters) for row in rows)
 
+    async def unseen_since(self) -> datetime | None:
+        """Since when the first of those that wait for the intake does; None when none waits."""
+        since = func.coalesce(ArticleRow.updated_at, ArticleRow.received_at)
+        first = select(since).where(_UNSEEN).order_by(ArticleRow.id).limit(1)
+        return await self._connection.scalar(first)
+
+    async def last_taken_in(self) -> datetime | None:
+        """When the article with the newest number was taken in, the last time."""
+        newest = select(ArticleRow.taken_in_at).where(ArticleRow.number.is_not(None))
+        return await self._connection.scalar(newest.order_by(ArticleRow.number.desc()).limit(1))
+
     async def unseen(self, ids: Sequence[int]) -> tuple[Unseen, ...]:
         """These articles in this order, without those that wait no more."""
         rows = await self._connection.execute(

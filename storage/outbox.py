@@ -205,6 +205,20 @@ class OutboxStore:
             or 0
         )
 
+    async def due_since(self) -> datetime | None:
+        """The moment since which the delivery that is due longest waits; None when nothing waits.
+
+        It lies in the future when all that waits has to wait.
+        """
+        first = select(DeliveryRow.not_before).where(
+            _READY, DeliveryRow.not_before.is_not(None), ~_EARLIER
+        )
+        return await self._connection.scalar(first.order_by(DeliveryRow.not_before).limit(1))
+
+    async def leased_until(self) -> datetime | None:
+        """When the last lease ends of what workers have in hand; None when they have nothing."""
+        return await self._connection.scalar(select(func.max(DeliveryRow.lease_until)).where(_HELD))
+
     async def forget(self, before: datetime) -> int:
         """Drop finished deliveries queued before this moment; the number dropped."""
         old = delete(DeliveryRow).where(

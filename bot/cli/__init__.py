@@ -157,7 +157,7 @@ def migrate(config: Config = None) -> None:
 
 @app.command()
 def healthcheck(config: Config = None) -> None:
-    """Exit 0 when a worker is alive and the tables are current, else 1 with the reason."""
+    """Exit 0 when a worker is alive and nothing lies about, else 1 with the reason."""
     from bot.cli.upkeep import healthcheck as ask  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(ask(load(config, os.environ)))

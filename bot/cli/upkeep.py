@@ -1,13 +1,15 @@
 """`incoming migrate`, `healthcheck` and `status`: the upkeep of a store, and how it stands."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
 
 from bot.cli.loops import to_the_end
-from bot.config.settings import Settings
-from bot.services.status import Health, Status, StoreStatus
+from bot.config.settings import IntakeSettings, Settings
+from bot.core.health import Tolerance
+from bot.services.status import TOLERANCE, Health, Status, StoreStatus
 from bot.store import as_it_stands, opened
 from storage.database import Database
 from storage.records import DeliveryState
@@ -39,9 +41,14 @@ def healthcheck(settings: Settings) -> int:
 async def _health(settings: Settings) -> Health:
     database = Database(settings.database_url)
     try:
-        return await Status(database).health(datetime.now(UTC))
+        return await Status(database).health(datetime.now(UTC), _tolerance(settings.intake))
     finally:
         await database.close()
+
+
+def _tolerance(intake: IntakeSettings) -> Tolerance:
+    """Whoever looks for articles once an hour lets them wait for an hour."""
+    return replace(TOLERANCE, unseen=TOLERANCE.unseen + timedelta(seconds=intake.interval_seconds))
 
 
 def status(settings: Settings) -> int:

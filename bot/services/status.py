@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.health import Signs, Tolerance, illnesses
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database
 from storage.records import ChatState, Tally
+
+TOLERANCE = Tolerance(silence=ALIVE_WITHIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,19 @@ class Status:
                 doubtful=await tx.outbox.was_uncertain(),
             )
 
-    async def health(self, now: datetime) -> Health:
-        """Whether the tables are current and a worker is alive."""
+    async def health(self, now: datetime, tolerance: Tolerance = TOLERANCE) -> Health:
+        """Whether the tables are current, a worker is alive, and articles and deliveries move on."""
         if (fault := await self._database.fault()) is not None:
             return Health(f"database: {fault}")
         async with self._database.reading() as tx:
-            beat = await tx.workers.last_beat()
-        if beat is None or now - beat > ALIVE_WITHIN:
-            when = "never" if beat is None else f"last at {beat:%Y-%m-%d %H:%M:%S} UTC"
-            return Health(f"no worker is alive (heartbeat {when})")
-        return Health()
+            leased_until = await tx.outbox.leased_until()
+            paused = bool(await tx.pauses.standing(now))
+            signs = Signs(
+                beat_at=await tx.workers.last_beat(),
+                unseen_since=await tx.articles.unseen_since(),
+                taken_in_at=await tx.articles.last_taken_in(),
+                due_since=await tx.outbox.due_since(),
+                # What Telegram has paused waits as it should.
+                delivers=paused or (leased_until is not None and leased_until > now),
+            )
+        return Health("; ".join(illnesses(signs, now, tolerance)) or None)

@@ -177,6 +177,7 @@ async def test_topics_toggle_by_name_alias_and_language(me: Typist) -> None:
     assert "no articles yet to try" in words(changed)
     everything = await me.press(button(changed, "Everything"))
     assert "Topics: everything" in words(everything)
+    assert "Topics: everything" in words(await me.type("/topic"))
 
 
 async def test_unknown_topics_are_named_and_the_known_ones_taken(me: Typist) -> None:

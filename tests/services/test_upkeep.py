@@ -1,5 +1,6 @@
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from bot.services.intake import Intake, IntakeReport
 from bot.services.library import DryRun, Library
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish, PublishReport
-from bot.services.status import Status
+from bot.services.status import TOLERANCE, Status
 from bot.sources.findings import Origin
 from storage.database import Database
 from storage.leadership import Leadership
@@ -153,6 +154,59 @@ async def test_the_service_is_healthy_while_a_worker_is_alive(database: Database
     assert (await status.health(NOW + timedelta(seconds=10))).is_good
     late = await status.health(NOW + timedelta(minutes=5))
     assert "last at 2026-03-01 12:00:00" in str(late.problem)
+
+
+async def alive(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        await tx.workers.beat("w", now, leader=True, delivers=True)
+
+
+async def test_articles_that_nobody_takes_in_are_an_illness(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("waiting")], None, NOW)
+    status, later = Status(database), NOW + timedelta(minutes=11)
+    await alive(database, later)
+
+    assert (await status.health(NOW + timedelta(minutes=10))).is_good
+    assert (await status.health(later)).problem == (
+        "articles wait unseen since 2026-03-01 12:00:00 UTC"
+    )
+    assert (await status.health(later, replace(TOLERANCE, unseen=timedelta(hours=1)))).is_good
+    async with database.transaction() as tx:
+        (waiting,) = await tx.articles.waiting(9)
+        await tx.articles.refuse(waiting.id, "says nothing")
+    assert (await status.health(later)).is_good
+
+
+async def test_a_heap_that_is_being_taken_in_is_none(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("old")], None, NOW - DAY)
+    await take_in(database, ["just taken in"])
+    await alive(database, NOW)
+
+    assert (await Status(database).health(NOW)).is_good
+
+
+async def test_deliveries_that_nobody_sends_are_an_illness(database: Database) -> None:
+    await subscribe(database, chat(1), chat(2))
+    await take_in(database, ["news"])
+    await Publish(database, Catalogues.load(), DigestSettings()).run(NOW)
+    status, later = Status(database), NOW + timedelta(minutes=11)
+    await alive(database, later)
+    assert (await status.health(later)).problem == (
+        "deliveries wait since 2026-03-01 12:00:00 UTC and nothing is sent"
+    )
+
+    async with database.transaction() as tx:
+        await tx.pauses.close("bot", later + DAY, "429")
+    assert (await status.health(later)).is_good
+    async with database.transaction() as tx:
+        await tx.pauses.forget(later + DAY)
+        (claim,) = await tx.outbox.claim("w", 1, later, timedelta(minutes=2))
+    assert (await status.health(later)).is_good
+    async with database.transaction() as tx:
+        await tx.outbox.release("w", [claim.id])
+    assert not (await status.health(later)).is_good
 
 
 async def test_a_database_that_cannot_be_used_is_not_healthy() -> None:
