@@ -11,7 +11,7 @@ COVERED := bot/core/*,bot/services/*,storage/*
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check image bench messages lock clean
+.PHONY: help demo test soak check image bench messages lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ ifndef PYTEST
 	@echo "All code is covered to $$($(BIN)/coverage report --format=total) %; wholly must be: $(COVERED)"
 	$(BIN)/coverage report --include='$(COVERED)' --fail-under=100
 endif
+
+soak: $(READY) ## ten minutes of everything that goes wrong at once (SOAK_SEED repeats a run, SOAK_CHATS=500: a small one)
+	$(BIN)/python -m pytest -m soak -s tests/soak
 
 check: $(READY) ## style, types, import contracts, spelling, documentation
 	$(BIN)/ruff check .
