@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from benchmarks import compose, deliver, ingest, lag, start, yardstick
+from benchmarks import compose, deliver, ingest, lag, latency, start, yardstick
 from benchmarks.figures import FULL, SMALL, Measure
 from benchmarks.processes import ROOT, ProgramFailed
 from benchmarks.report import Circumstances, Section, machine, page, table
@@ -19,6 +19,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "compose": compose.measure,
     "lag": lag.measure,
     "ingest": ingest.measure,
+    "latency": latency.measure,
     "deliver": deliver.measure,
 }
 ABOUT: Mapping[str, str] = {
@@ -34,6 +35,9 @@ configured, which nearly fills two cores: the longest waits are then those of a 
     "ingest": """\
 `incoming ingest FOLDER` into a new SQLite database, from start to end of the process, numbering included.
 The notes are generated, Chinese and English, with formulas, code, lists and tables.""",
+    "latency": """\
+The whole service with nothing to do and one chat, an intake that looks every second, and a row that another program
+inserts: from just before its commit until `sendMessage` reaches the sandbox.""",
     "deliver": """\
 Publish, then deliver through the real services (claim, journal, send, record) with 200 requests in flight and no
 limit on the rate, to the sandbox, which judges every text and answers after 50 ms. Beside it other clients that post
