@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from benchmarks import compose, deliver, ingest, lag, latency, start, yardstick
+from benchmarks import compose, deliver, ingest, lag, latency, start, steady, yardstick
 from benchmarks.figures import FULL, SMALL, Measure
 from benchmarks.processes import ROOT, ProgramFailed
 from benchmarks.report import Circumstances, Section, machine, page, table
@@ -20,6 +20,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "lag": lag.measure,
     "ingest": ingest.measure,
     "latency": latency.measure,
+    "steady": steady.measure,
     "deliver": deliver.measure,
 }
 ABOUT: Mapping[str, str] = {
@@ -38,6 +39,9 @@ The notes are generated, Chinese and English, with formulas, code, lists and tab
     "latency": """\
 The whole service with nothing to do and one chat, an intake that looks every second, and a row that another program
 inserts: from just before its commit until `sendMessage` reaches the sandbox.""",
+    "steady": """\
+The whole service sends a digest to many chats at the free rate, for ten minutes; the sandbox throttles as Telegram does,
+and answers after 50 ms.""",
     "deliver": """\
 Publish, then deliver through the real services (claim, journal, send, record) with 200 requests in flight and no
 limit on the rate, to the sandbox, which judges every text and answers after 50 ms. Beside it other clients that post

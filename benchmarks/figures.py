@@ -68,6 +68,7 @@ class Scale:
         chats: Chats that get the digest.
         repeats: How often what takes milliseconds is repeated.
         idle_seconds: How long the idle process is watched.
+        steady_seconds: How long a broadcast at the usual rate is watched.
     """
 
     notes: tuple[int, int]
@@ -75,10 +76,20 @@ class Scale:
     chats: int
     repeats: int
     idle_seconds: float
+    steady_seconds: float
 
 
-FULL = Scale(notes=(1_000, 10_000), articles=1_000, chats=10_000, repeats=100, idle_seconds=5.0)
-SMALL = Scale(notes=(10, 20), articles=10, chats=20, repeats=3, idle_seconds=0.2)
+FULL = Scale(
+    notes=(1_000, 10_000),
+    articles=1_000,
+    chats=10_000,
+    repeats=100,
+    idle_seconds=5.0,
+    steady_seconds=600.0,
+)
+SMALL = Scale(
+    notes=(10, 20), articles=10, chats=20, repeats=3, idle_seconds=0.2, steady_seconds=2.0
+)
 
 Measure: TypeAlias = Callable[[Scale], Sequence[Figure]]
 

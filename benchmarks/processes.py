@@ -155,3 +155,9 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
         if not name.startswith(("INCOMING_", "BOT_TOKEN"))
     }
     return kept | {"PYTHONPATH": str(ROOT)} | dict(settings)
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU that a running process has used (proc(5), stat: the 14th and 15th field; the 2nd, a name, ends with a bracket)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

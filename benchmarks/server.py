@@ -1,4 +1,4 @@
-"""The sandbox as a process of its own, so that it shares no core time with what is measured. No flood control."""
+"""The sandbox as a process of its own, so that it shares no core time with what is measured."""
 
 import asyncio
 import json
@@ -88,19 +88,19 @@ def wait_until(done: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def server(*, population: int = 0, latency: float = 0.0) -> Iterator[Server]:
-    """A sandbox with a crowd of private chats; `latency` in seconds."""
-    with started("-m", "benchmarks.server", str(latency)) as process:
+def server(*, population: int = 0, latency: float = 0.0, flood: bool = False) -> Iterator[Server]:
+    """A sandbox with a crowd of private chats; `latency` in seconds, and with flood control or without."""
+    with started("-m", "benchmarks.server", json.dumps([latency, flood])) as process:
         running = Server(**json.loads(process.read_line()), process=process)
         if population:
             running.act("population", private=population)
         yield running
 
 
-async def _serve(latency: float) -> None:
+async def _serve(latency: float, flood: bool) -> None:  # noqa: FBT001 -- read from the command line
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    options = SandboxOptions(latency=latency, flood=False, history=1_000, journal=1_000)
+    options = SandboxOptions(latency=latency, flood=flood, history=1_000, journal=1_000)
     async with Sandbox(options) as sandbox:
         where = {
             "page_url": sandbox.page_url,
@@ -112,4 +112,4 @@ async def _serve(latency: float) -> None:
 
 
 if __name__ == "__main__":
-    to_the_end(_serve(float(sys.argv[1])))
+    to_the_end(_serve(*json.loads(sys.argv[1])))

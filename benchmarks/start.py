@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure, Scale, at_most
-from benchmarks.processes import MEBIBYTE, Program, started
+from benchmarks.processes import MEBIBYTE, Program, cpu_seconds, started
 from benchmarks.server import Server, server, wait_until
 
 # After the first poll the start-up's own work, such as the first ticks, ends.
@@ -56,15 +56,8 @@ def _start(folder: Path, sandbox: Server, idle_seconds: float) -> _Start:
 
 def _idle(program: Program, seconds: float) -> tuple[float, float]:
     """Resident mebibytes, and CPU in percent of a core, of a process that has nothing to do; by Linux's /proc."""
-    process = Path(f"/proc/{program.pid}")
-    before = _ticks(process)
+    before = cpu_seconds(program.pid)
     time.sleep(seconds)
-    pages = int((process / "statm").read_text().split()[1])
-    spent = (_ticks(process) - before) / os.sysconf("SC_CLK_TCK")
+    pages = int(Path(f"/proc/{program.pid}/statm").read_text().split()[1])
+    spent = cpu_seconds(program.pid) - before
     return pages * os.sysconf("SC_PAGE_SIZE") / MEBIBYTE, 100 * spent / seconds
-
-
-def _ticks(process: Path) -> int:
-    """User and system time (proc(5), stat: the 14th and 15th field; the 2nd, a name, ends with a bracket)."""
-    fields = (process / "stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])

@@ -17,7 +17,7 @@ import structlog
 from bot.config.settings import DeliverySettings
 from bot.core.answers import Answer, Uncertain
 from bot.core.degrade import plainer
-from bot.core.pacing import Pacer
+from bot.core.pacing import HORIZON_SECONDS, Pacer
 from bot.core.retry import (
     Decision,
     Degrade,
@@ -39,8 +39,10 @@ from storage.records import Claim, DeliveryState, Outcome, Part
 
 _log = structlog.get_logger(__name__)
 
-# How long the results of a burst are gathered before they are recorded together.
+# How long results are gathered before they are recorded together: in a burst, which waits for free places ...
 _GATHER_SECONDS = 0.02
+# ... and where the pace is what all wait for; then so long that the next ones have their moments in time.
+_GATHER_SLOWLY_SECONDS = 0.6 * HORIZON_SECONDS
 # How often to look for work that nobody announced: another process may have queued it.
 _IDLE_SECONDS = 1.0
 _EDITIONS_IN_MEMORY = 64
@@ -268,8 +270,9 @@ class Deliver:
                 await self._woken.wait()
         except TimeoutError:
             return
-        if self._on_the_wire:
-            await asyncio.sleep(_GATHER_SECONDS)
+        if self._on_the_wire and not self._stopping:
+            is_crowded = len(self._on_the_wire) > self._settings.in_flight // 2
+            await asyncio.sleep(_GATHER_SECONDS if is_crowded else _GATHER_SLOWLY_SECONDS)
 
     def _until_next_look(self) -> float:
         closed = self.pacer.bot_wait(time.monotonic())
