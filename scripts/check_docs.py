@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from pyromark import Options, events, events_with_range
 from typer.main import get_group
 from typing_extensions import override
 
@@ -56,22 +56,48 @@ def slug(heading: str) -> str:
 
 def headings(text: str) -> frozenset[str]:
     """The anchors of a Markdown text."""
-    tokens = MarkdownIt("commonmark").parse(text)
-    opened = (i for i, token in enumerate(tokens) if token.type == "heading_open")
-    return frozenset(slug(_said(tokens[i + 1])) for i in opened)
+    anchors: list[str] = []
+    words: list[str] | None = None
+    for event in events(text):
+        match event:
+            case {"Start": {"Heading": _}}:
+                words = []
+            case {"End": {"Heading": _}} if words is not None:
+                anchors.append(slug("".join(words)))
+                words = None
+            case {"Text": said} | {"Code": said} if words is not None:
+                words.append(said)
+            case _:
+                continue
+    return frozenset(anchors)
 
 
 def check(file: Path, root: Path, commands: Commands) -> Iterator[Fault]:
     """Yield the faults of one Markdown file; the paths in them are relative to the root."""
     name = file.relative_to(root)
-    for token in MarkdownIt("commonmark").enable("table").parse(file.read_text("utf-8")):
-        line = token.map[0] + 1 if token.map else 0
-        for link in _links(token):
+    text = file.read_text("utf-8")
+    source = text.encode()
+    in_code = False
+    for event, place in events_with_range(text, options=Options.ENABLE_TABLES):
+        in_code = _is_in_code(event, in_code)
+        line = source.count(b"\n", 0, place["start"]) + 1
+        for link in _links(event):
             if not _exists(link, file):
                 yield Fault(name, line, f"nothing is at {link}")
-        for program, command in _calls(token):
+        for program, command in CALLED.findall(_code(event, in_code)):
             if not commands.has(program, command):
                 yield Fault(name, line, f"there is no `{program} {command}`")
+
+
+def _is_in_code(event: Any, before: bool) -> bool:  # noqa: FBT001 -- what was so far
+    """Whether a block of code is open after an event (pyromark.event.Event)."""
+    match event:
+        case {"Start": {"CodeBlock": _}}:
+            return True
+        case {"End": "CodeBlock"}:
+            return False
+        case _:
+            return before
 
 
 def _exists(link: str, file: Path) -> bool:
@@ -85,25 +111,22 @@ def _exists(link: str, file: Path) -> bool:
     return not anchor or (target.is_file() and anchor in headings(target.read_text("utf-8")))
 
 
-def _links(token: Token) -> Iterator[str]:
-    """The targets of the links and images in a token."""
-    for child in token.children or ():
-        link = child.attrGet("href") or child.attrGet("src")
-        if link is not None:
-            yield unquote(str(link))  # the parser has quoted what is not ASCII
+def _links(event: Any) -> Iterator[str]:
+    """The target of a link or an image that begins."""
+    match event:
+        case {"Start": {"Link": target} | {"Image": target}}:
+            yield unquote(target["dest_url"])
 
 
-def _calls(token: Token) -> Iterator[tuple[str, str]]:
-    """The calls of make and of the program in a token's code."""
-    spans = [child.content for child in token.children or () if child.type == "code_inline"]
-    blocks = [token.content] if token.type in {"fence", "code_block"} else []
-    for code in (*spans, *blocks):
-        yield from CALLED.findall(code)
-
-
-def _said(token: Token) -> str:
-    """The words of a heading without its markup."""
-    return "".join(child.content for child in token.children or ())
+def _code(event: Any, in_code: bool) -> str:  # noqa: FBT001 -- as above
+    """The code of an event, nothing where it is none."""
+    match event:
+        case {"Code": code}:
+            return str(code)
+        case {"Text": code} if in_code:
+            return str(code)
+        case _:
+            return ""
 
 
 def _known() -> Commands:

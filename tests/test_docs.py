@@ -13,7 +13,7 @@ from typing import Protocol
 import aiosqlite
 import asyncpg
 import pytest
-from markdown_it import MarkdownIt
+from pyromark import events
 from sqlalchemy import make_url
 from typer.main import get_group
 
@@ -40,8 +40,20 @@ def section(name: str, heading: str = "") -> str:
 
 def fences(text: str, info: str = "") -> list[str]:
     """The code blocks of this kind."""
-    tokens = MarkdownIt("commonmark").parse(text)
-    return [token.content for token in tokens if token.type == "fence" and token.info == info]
+    codes: list[str] = []
+    is_open = False
+    for event in events(text):
+        match event:
+            case {"Start": {"CodeBlock": {"Fenced": kind}}}:
+                is_open = kind == info
+                codes += [""] if is_open else []
+            case {"End": "CodeBlock"}:
+                is_open = False
+            case {"Text": code} if is_open:
+                codes[-1] += str(code)
+            case _:
+                continue
+    return codes
 
 
 def first_cells(text: str) -> list[str]:

@@ -20,6 +20,7 @@ _HARMFUL: Final = re.compile(f"[{_CHARACTERS}]")
 _UNCLEAN: Final = re.compile(f"[\u2028\u2029{_CHARACTERS}]")
 _CLUSTER: Final = regex.compile(r"\X")
 _SIMPLE: Final = re.compile("[ -~\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]{2}")
+_PLAINLY_SEEN: Final = re.compile("[!-~\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]")
 # White space, format characters and fillers: Telegram takes a message of these alone for empty.
 _INVISIBLE: Final = regex.compile(
     r"[\p{Z}\p{C}\p{M}\u2800\u115f\u1160\u3164\uffa0--\p{Co}--\p{Cn}]*", regex.V1
@@ -79,4 +80,4 @@ def _character_columns(character: str) -> int:
 
 def is_blank(text: str) -> bool:
     """Whether a reader would see nothing: white space, joiners and fillers only."""
-    return _INVISIBLE.fullmatch(text) is not None
+    return _PLAINLY_SEEN.match(text) is None and _INVISIBLE.fullmatch(text) is not None

@@ -53,7 +53,7 @@ def test_what_exists_is_no_fault(docs: Path, text: str) -> None:
         ("# Here\n\n[there](#there)", "README.md:3: nothing is at #there"),
         ("| a |\n|---|\n| [b](c.md) |", "README.md:3: nothing is at c.md"),
         ("Call `make tea`.", "README.md:1: there is no `make tea`"),
-        ("```sh\nincoming brew --now\n```", "README.md:1: there is no `incoming brew`"),
+        ("```sh\nincoming brew --now\n```", "README.md:2: there is no `incoming brew`"),
     ],
 )
 def test_what_does_not_exist_is_named_with_its_line(docs: Path, text: str, fault: str) -> None:

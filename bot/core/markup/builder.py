@@ -4,37 +4,24 @@ It knows no markup language: a reader says which marks are on, which characters 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias
 
 from bot.core.blocks import (
-    Block,
-    Blocks,
-    Bullets,
-    Code,
-    Details,
-    Divider,
-    Footer,
-    Heading,
-    Image,
     Inline,
     InlineCode,
-    InlineMaths,
     Link,
-    Maths,
-    Paragraph,
-    PullQuote,
-    Quote,
     Runs,
     Style,
     Styled,
-    Table,
     Text,
 )
 from bot.core.cleaning import clean, is_blank
 
+# Chinese and Japanese, with their punctuation: written without spaces. Korean is not.
+_UNSPACED: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff]")
 _SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 _MOST_MARKS: Final = 64
 
@@ -49,8 +36,8 @@ class Address:
 _NO_LINK: Final = Address(None)
 Mark: TypeAlias = Style | Address
 Marks: TypeAlias = tuple[Mark, ...]
-Leaf: TypeAlias = tuple[Marks, Inline]
-"""A run that holds no others, and the marks around it."""
+Leaf: TypeAlias = tuple[Marks, Inline | str]
+"""A run that holds no others, a plain one as its text, and the marks around it."""
 
 
 @dataclass(slots=True)
@@ -60,6 +47,7 @@ class Builder:
     marks: Marks = ()
     _effective: Marks = ()
     _leaves: list[Leaf] = field(default_factory=list)
+    _line_end: Marks | None = None
 
     def switch_on(self, mark: Mark) -> None:
         """Put a mark on what follows, unless a hostile number of them is on already."""
@@ -68,9 +56,10 @@ class Builder:
 
     def switch_off(self, mark: Mark) -> None:
         """Take the mark off that was put on last; one that is not on is ignored."""
-        for place in range(len(self.marks) - 1, -1, -1):
-            if self.marks[place] == mark:
-                self._set(self.marks[:place] + self.marks[place + 1 :])
+        marks = self.marks
+        for place in range(len(marks) - 1, -1, -1):
+            if marks[place] == mark:
+                self._set(marks[:place] + marks[place + 1 :])
                 return
 
     def _set(self, marks: Marks) -> None:
@@ -83,10 +72,15 @@ class Builder:
                 self.switch_off(mark)
                 return
 
+    @property
+    def is_in_link(self) -> bool:
+        """Whether what follows leads to an address."""
+        return any(isinstance(mark, Address) and mark.url for mark in self.marks)
+
     def text(self, text: str) -> None:
         """Add characters as they are, but for those that must not travel."""
         if cleaned := clean(text):
-            self.leaf(Text(cleaned))
+            self.leaf(cleaned)
 
     def folded(self, text: str) -> None:
         """Add characters of a source where white space is only a separator, as in HTML."""
@@ -99,23 +93,46 @@ class Builder:
         """Begin a new line within the block."""
         self.text("\n")
 
-    def leaf(self, run: Inline) -> None:
-        """Add a run that holds no others."""
+    def line_end(self) -> None:
+        """A line of the source ends: that is nothing between two Chinese characters, else a space."""
+        self._line_end = self._effective
+
+    def leaf(self, run: Inline | str) -> None:
+        """Add a run that holds no others; a plain one may come as its text, if that is clean."""
+        if self._line_end is not None:
+            if not (self._leaves and _meet_unspaced(self._leaves[-1][1], run)):
+                self._leaves.append((self._line_end, " "))
+            self._line_end = None
         self._leaves.append((self._effective, run))
 
     def _ends_in_space(self) -> bool:
-        run = self._leaves[-1][1] if self._leaves else None
-        return run is None or (isinstance(run, Text) and run.text[-1:].isspace())
+        run = self._leaves[-1][1] if self._leaves else " "
+        return isinstance(run, str) and run[-1:].isspace()
 
     def take(self) -> Runs:
         """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
-        leaves, self._leaves = self._leaves, []
+        leaves, self._line_end = self._leaves, None
+        if not leaves:
+            return ()
+        self._leaves = []
         return () if all(map(_is_blank, leaves)) else _nested(_trimmed(leaves), 0)
+
+
+def _meet_unspaced(before: Inline | str, after: Inline | str) -> bool:
+    """Whether the characters on both sides of a line end are of a script that is written without spaces."""
+    return bool(_UNSPACED.match(_words(before)[-1:]) and _UNSPACED.match(_words(after)[:1]))
+
+
+def _words(run: Inline | str) -> str:
+    """The characters of text or code."""
+    if isinstance(run, str):
+        return run
+    return run.text if isinstance(run, Text | InlineCode) else ""
 
 
 def _is_blank(leaf: Leaf) -> bool:
     run = leaf[1]
-    return isinstance(run, Text | InlineCode) and is_blank(run.text)
+    return isinstance(run, str | Text | InlineCode) and is_blank(_words(run))
 
 
 def _trimmed(leaves: list[Leaf]) -> list[Leaf]:
@@ -126,17 +143,18 @@ def _trimmed(leaves: list[Leaf]) -> list[Leaf]:
     while _is_space(leaves[last][1]):
         last -= 1
     kept = leaves[first : last + 1]
-    kept[-1] = (kept[-1][0], _stripped(kept[-1][1], str.rstrip))
-    kept[0] = (kept[0][0], _stripped(kept[0][1], str.lstrip))
+    kept[-1] = _stripped(kept[-1], str.rstrip)
+    kept[0] = _stripped(kept[0], str.lstrip)
     return kept
 
 
-def _is_space(run: Inline) -> bool:
-    return isinstance(run, Text) and not run.text.strip()
+def _is_space(run: Inline | str) -> bool:
+    return isinstance(run, str) and run.isspace()
 
 
-def _stripped(run: Inline, strip: Callable[[str], str]) -> Inline:
-    return Text(strip(run.text)) if isinstance(run, Text) else run
+def _stripped(leaf: Leaf, strip: Callable[[str], str]) -> Leaf:
+    marks, run = leaf
+    return (marks, strip(run)) if isinstance(run, str) else leaf
 
 
 def _unique(marks: Marks) -> Marks:
@@ -150,20 +168,23 @@ def _unique(marks: Marks) -> Marks:
 
 def _nested(leaves: list[Leaf], depth: int) -> Runs:
     """The leaves with their marks, from a depth on, as runs around them."""
-    runs: list[Inline] = []
+    if (
+        len(leaves) == 1 and len(leaves[0][0]) == depth
+    ):  # most are: a styled word, the cell of a table
+        run = leaves[0][1]
+        return (Text(_tight(run)) if isinstance(run, str) else run,)
+    runs: list[Inline | str] = []
     place = 0
     while place < len(leaves):
         marks, run = leaves[place]
-        end = place + 1
-        if len(marks) <= depth:
-            runs.append(run)
-        else:
-            mark = marks[depth]
-            while end < len(leaves) and _mark_at(leaves[end], depth) == mark:
-                end += 1
-            runs.append(_wrapped(mark, leaves[place:end], depth))
-        place = end
-    return tuple(_joined(runs))
+        place += 1
+        if len(marks) > depth:
+            mark, first = marks[depth], place - 1
+            while place < len(leaves) and _mark_at(leaves[place], depth) == mark:
+                place += 1
+            run = _wrapped(mark, leaves[first:place], depth + 1)
+        runs.append(run)
+    return joined(runs)
 
 
 def _mark_at(leaf: Leaf, depth: int) -> Mark | None:
@@ -171,71 +192,29 @@ def _mark_at(leaf: Leaf, depth: int) -> Mark | None:
 
 
 def _wrapped(mark: Mark, leaves: list[Leaf], depth: int) -> Inline:
-    inner = _nested(leaves, depth + 1)
-    return Link(mark.url or "", inner) if isinstance(mark, Address) else Styled(mark, inner)
+    runs = _nested(leaves, depth)
+    return Link(mark.url or "", runs) if isinstance(mark, Address) else Styled(mark, runs)
 
 
-def _joined(runs: Iterable[Inline]) -> list[Inline]:
-    """The runs, neighbouring texts as one."""
-    joined: list[Inline] = []
+def joined(runs: Iterable[Inline | str]) -> Runs:
+    """The runs, neighbouring texts as one, without white space around line breaks."""
+    whole: list[Inline] = []
     texts: list[str] = []
     for run in runs:
-        if isinstance(run, Text):
-            texts.append(run.text)
+        if isinstance(run, str):
+            texts.append(run)
             continue
         if texts:
-            joined.append(Text(_tight("".join(texts))))
+            whole.append(Text(_tight("".join(texts))))
             texts = []
-        joined.append(run)
+        whole.append(run)
     if texts:
-        joined.append(Text(_tight("".join(texts))))
-    return joined
+        whole.append(Text(_tight("".join(texts))))
+    return tuple(whole)
 
 
 def _tight(text: str) -> str:
-    """The text without white space around its line breaks."""
     if "\n" not in text:
         return text
     first, *lines, last = text.split("\n")
     return "\n".join((first.rstrip(), *map(str.strip, lines), last.lstrip()))
-
-
-def linked_image(image: Image) -> Link:
-    """A link to a picture, for a place that holds no pictures."""
-    return Link(image.url, image.caption or (Text("🖼"),))
-
-
-def as_runs(blocks: Blocks) -> Runs:
-    """What blocks say in a place that holds runs only, such as a table cell: a line a block."""
-    runs: list[Inline] = []
-    for line in (line for block in blocks for line in _lines(block) if line):
-        runs += [Text("\n"), *line] if runs else line
-    return tuple(_joined(runs))
-
-
-def _lines(block: Block) -> Iterator[Runs]:  # noqa: C901, PLR0912 -- one case a kind of block
-    match block:
-        case Paragraph(runs) | Heading(_, runs) | Footer(runs):
-            yield runs
-        case Code(text):
-            yield (InlineCode(text),)
-        case Maths(source):
-            yield (InlineMaths(source),)
-        case Bullets(items):
-            for item in items:
-                yield as_runs(item.blocks)
-        case Quote(blocks):
-            yield as_runs(blocks)
-        case PullQuote(runs, credit):
-            yield from (runs, credit)
-        case Table(rows):
-            for row in rows:
-                yield tuple(run for cell in row for run in (*cell.runs, Text(" ")))
-        case Image(url, caption):
-            yield (linked_image(Image(url, caption)),)
-        case Details(summary, blocks):
-            yield from (summary, as_runs(blocks))
-        case Divider():
-            return
-        case _:
-            assert_never(block)

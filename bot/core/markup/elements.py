@@ -129,9 +129,3 @@ def first_number(ordered: LexborNode) -> int:
     """The number from which a list counts."""
     value = ordered.attributes.get("start") or ""
     return int(value) if value.isdecimal() and len(value) <= 9 else 1  # noqa: PLR2004 -- no list counts to a milliard
-
-
-def is_pixel(image: LexborNode) -> bool:
-    """Whether the picture is there to count readers, not to be seen."""
-    sizes = (image.attributes.get("width"), image.attributes.get("height"))
-    return any(size in {"0", "1", "0px", "1px"} for size in sizes)

@@ -1,4 +1,4 @@
-"""Formulas in HTML elements: MathJax scripts, the LaTeX annotation of KaTeX and MathML, and pictures of formulas."""
+"""Formulas in HTML elements: MathJax scripts, and the LaTeX annotation of KaTeX and MathML."""
 
 import re
 from typing import Final
@@ -7,8 +7,6 @@ from selectolax.lexbor import LexborNode
 
 from bot.core.markup.maths import Formula
 
-_PICTURE: Final = re.compile(r"latex|tex\?|equation|math", re.IGNORECASE)
-_COMMAND: Final = re.compile(r"\\[A-Za-z]|[_^]")
 _RENDERED: Final = re.compile(r"(?:^|\s)(katex|katex-display|math|MathJax\w*|mjx-\w+)(?:\s|$)")
 
 
@@ -34,17 +32,6 @@ def annotated_formula(node: LexborNode, tag: str) -> Formula | None:
         return None
     source = _source(node) if node.css_first("annotation") is not None else _delimited(node)
     return None if source is None else Formula(source, display="display" in names or tag == "div")
-
-
-def pictured_formula(image: LexborNode) -> str | None:
-    r"""The LaTeX in the alternative text of a picture (WordPress, Zhihu, CSDN); None for any other picture."""
-    alternative = (image.attributes.get("alt") or "").strip()
-    hint = f"{image.attributes.get('class') or ''} {image.attributes.get('src') or ''}"
-    if not _PICTURE.search(hint) or not (
-        _COMMAND.search(alternative) or "eeimg" in image.attributes
-    ):
-        return None
-    return alternative.removesuffix("\\\\").strip() or None
 
 
 def _source(node: LexborNode) -> str:

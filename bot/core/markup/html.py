@@ -27,7 +27,7 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean, is_blank
-from bot.core.markup.builder import Address, Builder, as_runs
+from bot.core.markup.builder import Address, Builder
 from bot.core.markup.code import code_block
 from bot.core.markup.elements import (
     BLOCKS,
@@ -37,12 +37,13 @@ from bot.core.markup.elements import (
     STYLES,
     first_number,
     is_checked,
-    is_pixel,
 )
-from bot.core.markup.formulas import annotated_formula, pictured_formula, scripted_formula
+from bot.core.markup.flat import as_runs
+from bot.core.markup.formulas import annotated_formula, scripted_formula
 from bot.core.markup.guard import guarded
-from bot.core.markup.links import safe_image_url, safe_url
+from bot.core.markup.links import safe_url
 from bot.core.markup.maths import Formula, find_formulas
+from bot.core.markup.pictures import picture
 from bot.core.markup.tables import children, highlighted, is_layout, read_table
 
 _DEEPEST: Final = 48
@@ -50,15 +51,15 @@ _MOST_NODES: Final = 300_000
 _MOST_CHARACTERS: Final = 2_000_000
 
 
-def from_html(text: str, *, base_url: str | None = None) -> Blocks:
+def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Blocks:
     """The document of an HTML text, whole page or fragment; relative addresses are resolved against `base_url`.
 
-    Depth is bounded (what is deeper keeps its text only), and so is size: after 300,000 nodes or 2,000,000
+    A fragment may stand at some `depth` within a document. Depth is bounded (what is deeper keeps its text only), and so is size: after 300,000 nodes or 2,000,000
     characters the rest is left out.
     """
     # Without the tag a fragment that begins with a script would lose it to the head.
     body = LexborHTMLParser("<body>" + guarded(text)).body
-    return () if body is None else _Walker(base_url).scope(body, 0)
+    return () if body is None else _Walker(base_url).scope(body, depth)
 
 
 class _Walker:
@@ -148,15 +149,15 @@ class _Walker:
         return True
 
     def image(self, node: LexborNode) -> None:
-        attributes = node.attributes
-        url = safe_image_url(attributes.get("data-src") or attributes.get("src"), self.base_url)
-        alternative = clean(attributes.get("alt") or "").strip()
-        if (source := pictured_formula(node)) is not None:
-            self.formula(Formula(source, display=False))
-        elif "emoji" in (attributes.get("class") or ""):
-            self.builder.text(alternative)
-        elif url is not None and not is_pixel(node):
-            self.add(Image(url, (Text(alternative),) if alternative else ()))
+        match picture(node.attributes, self.base_url):
+            case Image() as image:
+                self.add(image)
+            case InlineMaths() as formula:
+                self.builder.leaf(formula)
+            case Text(text):
+                self.builder.text(text)
+            case _:
+                return
 
     def block(self, node: LexborNode, tag: str, depth: int) -> bool:
         """Take an element that makes a block of its own; False where it makes none."""

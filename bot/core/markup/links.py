@@ -25,7 +25,7 @@ def safe_url(url: str | None, base_url: str | None) -> str | None:
     """
     if url is not None and is_simple(url):
         return url
-    address = "".join((url or "").split())
+    address = "".join((url or "").strip().replace(" ", "%20").split())
     if not address or len(address) > _LONGEST:
         return None
     try:

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import Final
 
 _OPENING: Final = re.compile(r"\\.|\$\$?", re.DOTALL)
-_CLOSING: Final = {"$$": "$$", "$": "$", "\\(": "\\)", "\\[": "\\]"}
+_CLOSING: Final = {
+    "$$": re.compile(r"\$\$"),
+    "$": re.compile(r"(?<!\\)\$"),
+    "\\(": re.compile(r"\\\)"),
+    "\\[": re.compile(r"\\\]"),
+}
 _LONGEST: Final = 4_000
 _HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c\u3002]")
 _WORDS: Final = re.compile(r"\\(?:text|mbox|mathrm|operatorname)")
 _PRICE: Final = re.compile(
-    r"[0-9][0-9.,]*[kKmM]?(?:\s.*(?<![\\A-Za-z{])[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL
+    r"[0-9][0-9.,]*+[kKmM]?(?:\s.*(?<![\\A-Za-z{])[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL
 )
-_VARIABLE: Final = re.compile(r"(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w{2,})[^\\^={}+]*", re.ASCII)
+_VARIABLE: Final = re.compile(r"(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w{2,}+)[^\\^={}+]*", re.ASCII)
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -25,12 +30,29 @@ class Formula:
     display: bool
 
 
+class Ends:
+    """Where the signs that close formulas stand in a text; it is searched once for each of them, whatever opens."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, int] = {}
+
+    def after(self, opening: str, place: int) -> int:
+        """The first place from `place` on where what `opening` began can end; the text's length where it cannot."""
+        known = self._known.get(opening, -1)
+        if known < place:
+            found = _CLOSING[opening].search(self._text, place)
+            known = self._known[opening] = found.start() if found else len(self._text)
+        return known
+
+
 def find_formulas(text: str) -> Iterator[str | Formula]:
     """The text as its stretches of words and its formulas, in order. A formula is at most 4,000 characters long."""
+    ends = Ends(text)
     start = place = 0
     while opening := _OPENING.search(text, place):
         place = opening.end()
-        found = formula_at(text, opening.start())
+        found = formula_at(text, opening.start(), ends)
         if found is not None:
             formula, place = found
             yield text[start : opening.start()]
@@ -39,18 +61,17 @@ def find_formulas(text: str) -> Iterator[str | Formula]:
     yield text[start:]
 
 
-def formula_at(text: str, place: int) -> tuple[Formula, int] | None:
+def formula_at(text: str, place: int, ends: Ends) -> tuple[Formula, int] | None:
     """The formula whose opening sign stands at a place, and where it ends; None where there is none."""
     opening = _OPENING.match(text, place)
     if opening is None or opening.group() not in _CLOSING:
         return None
-    sign, closing = opening.group(), _CLOSING[opening.group()]
-    start = opening.end()
-    end = text.find(closing, start, start + _LONGEST)
-    source = text[start : max(end, start)]
+    sign, start = opening.group(), opening.end()
+    end = ends.after(sign, start)
+    after = end + len(sign)
+    source = text[start:end] if after - start <= _LONGEST and after <= len(text) else ""
     if not source.strip() or "\n\n" in source:
         return None
-    after = end + len(closing)
     if sign == "$" and not is_formula(
         source, text[max(place - 1, 0) : place], text[after : after + 1]
     ):

@@ -1,0 +1,243 @@
+from typing import Final
+
+import pytest
+
+from bot.core.blocks import (
+    Align,
+    Blocks,
+    Bullets,
+    Code,
+    Details,
+    Divider,
+    Heading,
+    Image,
+    InlineCode,
+    InlineMaths,
+    Link,
+    Maths,
+    Paragraph,
+    Quote,
+    Style,
+    Styled,
+    Table,
+    Text,
+)
+from bot.core.markup import from_html, html
+from tests.support.blocks import cell, item, said, styled
+
+BASE: Final = "https://example.org/notes/one"
+
+
+HTML: dict[str, tuple[str, Blocks]] = {
+    "text": ("a &lt; b", (said("a < b"),)),
+    "paragraphs": ("<p>a\n  b<p>c<div>d</div>e", (said("a b"), said("c"), said("d"), said("e"))),
+    "page": (
+        "<html><head><title>t</title><style>x</style></head><body>a</body></html>",
+        (said("a"),),
+    ),
+    "nothing": ("", ()),
+    "form around everything": ("<form><p>a<input value=b></p></form>", (said("a"),)),
+    "dropped elements": (
+        "a<script>b</script><iframe>c</iframe><!-- d --><button>e</button><svg><text>f</text></svg>g",
+        (said("ag"),),
+    ),
+    "styles": (
+        "<b>a<i>b</i></b> <code>c</code> <kbd> </kbd><mark>d</mark><q>e</q>",
+        (
+            said(
+                styled(Style.BOLD, "a", styled(Style.ITALIC, "b")),
+                " ",
+                InlineCode("c"),
+                " ",
+                styled(Style.MARK, "d"),
+                "“e”",
+            ),
+        ),
+    ),
+    "marks across paragraphs": (
+        "<b>a<p>b</p></b><span>c</span>",
+        (said(styled(Style.BOLD, "a")), said(styled(Style.BOLD, "b")), said("c")),
+    ),
+    "white space around marks": (
+        " <b> a </b> <i> b </i> ",
+        (said(styled(Style.BOLD, "a "), styled(Style.ITALIC, "b")),),
+    ),
+    "line breaks": ("a <br> b<br>", (said("a\nb"),)),
+    "links": (
+        '<a href="/b"><b>a</b></a> <a href="x:y">c</a> <a>d</a> <a href="https://[">e</a>',
+        (said(Link("https://example.org/b", (styled(Style.BOLD, "a"),)), " c d e"),),
+    ),
+    "headings": (
+        "<h2>a <b>b</b></h2><h3></h3>",
+        (Heading(2, (Text("a "), styled(Style.BOLD, "b"))),),
+    ),
+    "lists": (
+        "<ul><li>a<ol start=3><li>b</ol><li> <p>c</p></ul><ol><li></ol>",
+        (Bullets((item("a", Bullets((item("b"),), ordered=True, start=3)), item("c"))),),
+    ),
+    "box far within its item": (
+        "<ul><li>" + "<label>" * 4 + "<input type=checkbox>a</ul>",
+        (Bullets((item("a"),)),),
+    ),
+    "words between items": ("<ul>a<li>b</ul>", (Bullets((item("b"),)),)),
+    "misplaced lists": (
+        "<ul><ul><li>a</ul><li>b</li><ol></ol><ul><li>c</ul></ul>",
+        (Bullets((item(Bullets((item("a"),))), item("b", Bullets((item("c"),))))),),
+    ),
+    "tasks": (
+        '<ul><li><input type=checkbox checked> a<li><p><label><input type="checkbox"> b</label></p><li><input> c<li>d</ul>',
+        (Bullets((item("a", checked=True), item("b", checked=False), item("c"), item("d"))),),
+    ),
+    "quote": (
+        "<blockquote><p>a</p>b</blockquote><blockquote> </blockquote>",
+        (Quote((said("a"), said("b"))),),
+    ),
+    "code": (
+        (
+            '<pre class="language-py"><code>\na &lt; b\n  c</code></pre><pre><code class="hljs lang-rust">d</code></pre>'
+            '<div class="highlight-source-shell"><pre>e<br>f</pre></div><pre> </pre><pre data-lang="go">g</pre><pre>h</pre>'
+        ),
+        (
+            Code("a < b\n  c", "py"),
+            Code("d", "rust"),
+            Code("e\nf", "shell"),
+            Code("g", "go"),
+            Code("h"),
+        ),
+    ),
+    "code with line numbers": (
+        (
+            '<figure class="highlight js"><table><tr><td class="gutter"><pre>1</pre></td>'
+            '<td class="code"><pre><span>a</span></pre></td></tr></table></figure>'
+        ),
+        (Code("a", "js"),),
+    ),
+    "code far from its language": (
+        '<div class="language-a">' + "<div>" * 9 + "<pre>x</pre>",
+        (Code("x"),),
+    ),
+    "blocks where only runs can stand": (
+        (
+            "<h1><p>p</p><pre>c</pre>$$m$$<ul><li>i</ul><blockquote>q</blockquote><hr>"
+            "<table><tr><td>t<td>u</table><img src=/i.png><details><summary>s</summary>d</details></h1>"
+        ),
+        (
+            Heading(
+                1,
+                (
+                    Text("p\n"),
+                    InlineCode("c"),
+                    Text("\n"),
+                    InlineMaths("m"),
+                    Text("\ni\nq\nt u\n"),
+                    Link("https://example.org/i.png", (Text("🖼"),)),
+                    Text("\ns\nd"),
+                ),
+            ),
+        ),
+    ),
+    "rule": ("a<hr>b", (said("a"), Divider(), said("b"))),
+    "table": (
+        (
+            "<table><caption>t</caption><thead><tr><th>a<th align=center>b</thead>"
+            '<tr><td><p>c</p><p>d</p><td style="text-align: right">e<tr><td> <td></table>'
+        ),
+        (
+            said(styled(Style.BOLD, "t")),
+            Table(
+                (
+                    (cell("a", header=True), cell("b", header=True, align=Align.CENTRE)),
+                    (cell("c\nd"), cell("e", align=Align.RIGHT)),
+                )
+            ),
+        ),
+    ),
+    "spans of columns": (
+        "<table><tr><td colspan=2>a<td>b<tr><td colspan=0>c<td colspan=x>d</table>",
+        (Table(((cell("a"), cell(""), cell("b")), (cell("c"), cell("d")))),),
+    ),
+    "empty table": ("<table><tr><td><td></table>a", (said("a"),)),
+    "layout": (
+        "<table><tr><td>a</td></tr><tr><td><table><tr><td>b</td></tr></table></td></tr></table>",
+        (said("a"), said("b")),
+    ),
+    "picture": (
+        '<p>a<img src="i.png" alt=" b "><img data-src="/j.png" src="data:x"><img src="p.gif" width=1><img src="data:x">c',
+        (
+            said("a"),
+            Image("https://example.org/notes/i.png", (Text("b"),)),
+            Image("https://example.org/j.png"),
+            said("c"),
+        ),
+    ),
+    "emoji picture": ('a<img class="emoji" src="/e.png" alt="👍">', (said("a👍"),)),
+    "figure": (
+        "<figure><img src=/i.png><figcaption>a <b>b</b></figcaption></figure><figure>c</figure>",
+        (Image("https://example.org/i.png", (Text("a "), styled(Style.BOLD, "b"))), said("c")),
+    ),
+    "details": (
+        "<details><summary>a</summary><p>b</details><details>c</details><details></details>",
+        (Details((Text("a"),), (said("b"),)), Details((Text("…"),), (said("c"),))),
+    ),
+    "definitions": ("<dl><dt>a<dd>b</dl>", (said(styled(Style.BOLD, "a")), said("b"))),
+    "formulas in text": (
+        r"<p>\(a\) $$b$$ $c$ costs $5 \[d\]</p>",
+        (
+            said(InlineMaths("a")),
+            Maths("b"),
+            said(InlineMaths("c"), " costs $5"),
+            Maths("d"),
+        ),
+    ),
+    "MathJax scripts": (
+        '<script type="math/tex">a</script> <script type="math/tex; mode=display">b</script><script type="math/tex"> </script>',
+        (said(InlineMaths("a")), Maths("b")),
+    ),
+    "KaTeX": (
+        (
+            '<span class="katex-display"><span class="katex"><math><annotation encoding="application/x-tex">a</annotation>'
+            '</math><span class="katex-html">A</span></span></span>'
+        ),
+        (Maths("a"),),
+    ),
+    "MathML": (
+        "<math><mi>a</mi><mo>=</mo><mi>b</mi></math> <math display=block><mi>c</mi></math>",
+        (said(InlineMaths("a=b")), Maths("c")),
+    ),
+    "Pandoc": (
+        r'<span class="math inline">\(a\)</span> <span class="math">b</span> <span class="math"><i>c</i></span>',
+        (said(InlineMaths("a"), " ", InlineMaths("b"), " ", styled(Style.ITALIC, "c")),),
+    ),
+    "pictures of formulas": (
+        (
+            r'<img src="https://www.zhihu.com/equation?tex=a" alt="\alpha" eeimg="1"> <img class="latex" alt="x^2"> '
+            r'<img class="latex" alt="a picture">'
+        ),
+        (said(InlineMaths(r"\alpha"), " ", InlineMaths("x^2")),),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HTML)
+def test_html_is_read(name: str) -> None:
+    text, blocks = HTML[name]
+    assert from_html(text, base_url=BASE) == blocks
+
+
+def test_what_exceeds_the_bounds_of_a_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_MOST_NODES", 10)
+    assert from_html("<p>x" * 100) == (said("x"),) * 5
+    monkeypatch.setattr(html, "_MOST_CHARACTERS", 3)
+    assert from_html("<p>xxx" * 100) == (said("xxx"),)
+
+
+def test_a_table_has_at_most_twenty_columns_and_500_rows() -> None:
+    (table,) = from_html("<table>" + "<tr>" + "<td>x" * 30 + "<tr><td>y<td>z" * 600 + "</table>")
+    assert isinstance(table, Table)
+    assert (len(table.rows), len(table.rows[0])) == (500, 20)
+
+
+def test_line_breaks_and_spaces_at_the_ends_of_a_paragraph_are_not_shown() -> None:
+    assert from_html("<p><br><b><br>x</b><br></p>") == (
+        Paragraph((Styled(Style.BOLD, (Text("x"),)),)),
+    )

@@ -1,0 +1,50 @@
+import pytest
+
+from bot.core.markup.maths import Formula, find_formulas
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$5 and $6",
+        "US$5$",
+        "$HOME/bin:$PATH",
+        "${A}-${B}",
+        "$FOO/$",
+        "$ a $",
+        "a$b$",
+        "$a$b",
+        "$5-$6",
+        "$5, or$",
+        "$5 dollars$",
+        "花了$5,他有$",
+        "$a\\$",
+        "$a\n\nb$",
+        "$$ $$",
+        "$",
+        r"\(a",
+        "$a" + "b" * 5_000 + "$",
+    ],
+)
+def test_prices_and_shell_variables_are_no_formulas(text: str) -> None:
+    assert "".join(str(piece) for piece in find_formulas(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$x$",
+        "$5$",
+        "$2^n$",
+        r"$\text{如果}x$",
+        "其中$x$是",
+        "$n+1$.",
+        r"$2 \cdot 7$",
+        r"$25 \pm 20$",
+        r"$1, x, \dots$",
+        "${x}_i$",
+        "$ab$",
+    ],
+)
+def test_formulas_are_told_from_prices(text: str) -> None:
+    assert sum(isinstance(piece, Formula) for piece in find_formulas(text)) == 1
