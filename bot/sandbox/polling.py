@@ -18,17 +18,21 @@ async def poll(context: Context, parameters: Parameters, *, fault: str = "") -> 
         Refused: a parameter is unknown, a webhook is set, or another poll took over.
     """
     number = context.journal.number()
-    code, verdict = 200, "ok"
     try:
-        return await _held(context, parameters)
+        updates = await _held(context, parameters)
     except Refused as refusal:
-        code, verdict = refusal.code, refusal.description
+        _note(context, parameters, number, (refusal.code, refusal.description, fault))
         raise
-    finally:
-        now, token = context.clock(), context.options.token
-        context.journal.write(
-            Call(number, now, token, METHOD, parameters.values, code, verdict, fault)
-        )
+    _note(context, parameters, number, (200, "ok", fault))
+    return updates
+
+
+def _note(
+    context: Context, parameters: Parameters, number: int, outcome: tuple[int, str, str]
+) -> None:
+    """Journal a poll that was answered; one whose client has gone leaves no trace."""
+    now, token = context.clock(), context.options.token
+    context.journal.write(Call(number, now, token, METHOD, parameters.values, *outcome))
 
 
 async def _held(context: Context, parameters: Parameters) -> str:

@@ -73,7 +73,10 @@ class Sandbox:
             OSError: the port is taken.
         """
         runner = web.AppRunner(
-            self._application(), access_log=None, shutdown_timeout=_LONGEST_FAREWELL
+            self._application(),
+            access_log=None,
+            shutdown_timeout=_LONGEST_FAREWELL,
+            handler_cancellation=True,  # a held poll whose client has gone takes no updates
         )
         await runner.setup()
         self._runner = runner

@@ -151,6 +151,11 @@ class Poller:
         self._last_at = 0.0
         self._next_conflict_at = 0.0
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether a poll waits for updates."""
+        return self._held is not None and not self._held.done()
+
     async def poll(self, poll: Poll) -> str:
         """The updates as a JSON array; waits when there are none.
 
@@ -168,7 +173,7 @@ class Poller:
 
     def interrupt(self, reason: str) -> None:
         """End the held poll; "" lets it answer with what there is."""
-        if self._held is not None and not self._held.done():
+        if self._held is not None and self.is_holding:
             self._held.set_result(reason)
 
     def _slowed(self, poll: Poll) -> Poll:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.sandbox.refusals import Refused
 from bot.sandbox.updates import OTHER_POLL, WEBHOOK_SET, Poll, Poller, UpdateQueue
+from tests.support.sandbox_client import LENA, SandboxClient
 
 
 class Clock:
@@ -260,3 +261,18 @@ def test_the_queue_is_bounded(queue: UpdateQueue) -> None:
 
 def test_the_conflict_has_telegrams_words() -> None:
     assert OTHER_POLL.endswith("make sure that only one bot instance is running")
+
+
+async def test_a_held_poll_whose_client_has_gone_leaves_no_trace(met: SandboxClient) -> None:
+    async def until_held(*, held: bool) -> None:
+        while (met.sandbox.state.poller.is_holding) is not held:
+            await asyncio.sleep(0.01)
+
+    polling = asyncio.create_task(met.call("getUpdates", timeout=50))
+    await asyncio.wait_for(until_held(held=True), 10)
+    polling.cancel()
+    await asyncio.wait_for(until_held(held=False), 10)
+    await met.sim(f"user/{LENA}/message", text="hi")
+
+    assert await met.look("sim/outbox") == []
+    assert len(await met.updates(timeout=5)) == 1
