@@ -1,40 +1,60 @@
 """Fills a store for a digest: chats that are subscribed, articles that wait. Writes rows, as a foreign program would."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import CTE, ColumnElement, Insert, case, insert, join, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from benchmarks.notes import note
 from bot.sandbox.population import FIRST_PRIVATE as FIRST_ID
 from storage.database import Database
-from storage.records import BodyFormat, Chat, ChatKind, ChatState, Format, Role, SubscriptionState
+from storage.records import BodyFormat, Chat, ChatKind, ChatState, Role
 from storage.schema import ArticleRow, Base, ChatRow, SubscriptionRow
 from storage.subscriptions import NewSubscription
 
-_SLICE = 1_000
 _LANGUAGES = ("en", "zh")
 
 
-async def subscribe(url: str, chats: int) -> None:
-    """Make the tables, and let the first so many chats of the sandbox's population get everything at once."""
+async def subscribe(url: str, chats: int, *, languages: Sequence[str] = _LANGUAGES) -> None:
+    """Make the tables, and let the first so many chats of the sandbox's population get everything at once.
+
+    The languages take turns.
+    """
     now = datetime.now(UTC)
     database = Database(url)
     await database.migrate()
     async with database.transaction() as tx:
-        await tx.chats.meet(_chat(FIRST_ID), now)
-        first = await tx.subscriptions.start(
+        await tx.chats.meet(_chat(languages[0]), now)
+        await tx.subscriptions.start(
             NewSubscription(FIRST_ID, None, "", "instant", now, max_items=12, cursor=0)
         )
     await database.close()
-    others = range(FIRST_ID + 1, FIRST_ID + chats)
-    await _insert(url, ChatRow, (_chat_row(chat, now) for chat in others))
-    # The first subscription is the first rule's.
-    assert first.id == 1  # noqa: S101 -- the store was empty
-    await _insert(url, SubscriptionRow, (_subscription_row(chat, now) for chat in others))
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await _multiply(connection, chats, languages)
+    await engine.dispose()
+
+
+async def _multiply(connection: AsyncConnection, chats: int, languages: Sequence[str]) -> None:
+    """Let the only chat and its subscription become so many, all alike but for their language."""
+    first = select(literal(1).label("number")).cte("counted", recursive=True)
+    numbers = first.union_all(select(first.c.number + 1).where(first.c.number < chats - 1))
+    counted = numbers.c.number
+    language = case(dict(enumerate(languages)), value=counted % len(languages))
+    people: dict[str, ColumnElement[Any]] = {"id": ChatRow.id + counted, "language": language}
+    wishes: dict[str, ColumnElement[Any]] = {"chat_id": SubscriptionRow.chat_id + counted}
+    await connection.execute(_copies(ChatRow, numbers, people))
+    await connection.execute(_copies(SubscriptionRow, numbers, wishes))
+
+
+def _copies(table: type[Base], numbers: CTE, changed: Mapping[str, ColumnElement[Any]]) -> Insert:
+    """The only row of a table again for each number, with what is changed in each, and an id of its own."""
+    kept = {column.name: column for column in table.__table__.columns if column.name != "id"}
+    columns = {**kept, **changed}
+    everyone = select(*columns.values()).select_from(join(table, numbers, numbers.c.number > 0))
+    return insert(table).from_select(list(columns), everyone)
 
 
 async def write_articles(url: str, count: int, *, seed: int = 1) -> None:
@@ -51,51 +71,19 @@ async def write_articles(url: str, count: int, *, seed: int = 1) -> None:
         }
         for number in range(count)
     ]
-    await _insert(url, ArticleRow, rows)
-
-
-async def _insert(url: str, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
-        for part in _sliced(rows):
-            await connection.execute(insert(table), part)
+        await connection.execute(insert(ArticleRow), rows)
     await engine.dispose()
 
 
-def _sliced(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    remaining = iter(rows)
-    while part := list(islice(remaining, _SLICE)):
-        yield part
-
-
-def _chat(chat_id: int) -> Chat:
+def _chat(language: str) -> Chat:
     return Chat(
-        id=chat_id,
+        id=FIRST_ID,
         kind=ChatKind.PRIVATE,
-        title=f"Person {chat_id}",
-        language=_LANGUAGES[chat_id % len(_LANGUAGES)],
+        title="Somebody",
+        language=language,
         time_zone="UTC",
         state=ChatState.ACTIVE,
         role=Role.MEMBER,
     )
-
-
-def _chat_row(chat_id: int, now: datetime) -> dict[str, Any]:
-    chat = _chat(chat_id)
-    names = ("id", "kind", "title", "language", "time_zone", "state", "role")
-    return {name: getattr(chat, name) for name in names} | {"joined_at": now}
-
-
-def _subscription_row(chat_id: int, now: datetime) -> dict[str, Any]:
-    return {
-        "chat_id": chat_id,
-        "thread_id": 0,
-        "name": "",
-        "rule_id": 1,
-        "schedule": "instant",
-        "next_due_at": now,
-        "max_items": 12,
-        "format": Format.CLASSIC,
-        "cursor": 0,
-        "state": SubscriptionState.ACTIVE,
-    }

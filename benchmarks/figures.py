@@ -66,6 +66,7 @@ class Scale:
         notes: Files that are ingested, in the smaller and in the larger run.
         articles: Articles that the intake takes in while the loop is watched.
         chats: Chats that get the digest.
+        subscribers: Chats that an edition is fanned out to where nothing is sent.
         repeats: How often what takes milliseconds is repeated.
         idle_seconds: How long the idle process is watched.
         steady_seconds: How long a broadcast at the usual rate is watched.
@@ -74,6 +75,7 @@ class Scale:
     notes: tuple[int, int]
     articles: int
     chats: int
+    subscribers: int
     repeats: int
     idle_seconds: float
     steady_seconds: float
@@ -83,12 +85,19 @@ FULL = Scale(
     notes=(1_000, 10_000),
     articles=1_000,
     chats=10_000,
+    subscribers=1_000_000,
     repeats=100,
     idle_seconds=5.0,
     steady_seconds=600.0,
 )
 SMALL = Scale(
-    notes=(10, 20), articles=10, chats=20, repeats=3, idle_seconds=0.2, steady_seconds=2.0
+    notes=(10, 20),
+    articles=10,
+    chats=20,
+    subscribers=2_000,
+    repeats=3,
+    idle_seconds=0.2,
+    steady_seconds=2.0,
 )
 
 Measure: TypeAlias = Callable[[Scale], Sequence[Figure]]
