@@ -14,10 +14,10 @@ from benchmarks import crowd
 from benchmarks.figures import Figure, Scale, at_most
 from benchmarks.processes import run_json
 from benchmarks.stores import Kind, store
-from bot.app import intake
 from bot.cli.loops import to_the_end
 from bot.config.settings import Settings
 from bot.i18n import Catalogues
+from bot.services.intake import intake_of
 from bot.services.publish import Publish
 from storage.database import Database
 from storage.records import Claim, DeliveryState, Outcome
@@ -87,7 +87,7 @@ class _Watch:
 
 async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
     database, settings, watch = Database(order["url"]), Settings(), _Watch()
-    await intake(database, settings).run(_now())
+    await intake_of(database, settings).run(_now())
     with watch("fan-out"):
         await Publish(database, Catalogues.load(), settings.digest).run(_now())
     sent: tuple[Claim, ...] | None = ()

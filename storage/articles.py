@@ -16,7 +16,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import AnyRow, insert_for, sliced
 from storage.records import (
@@ -33,6 +32,7 @@ from storage.records import (
     Waiting,
 )
 from storage.schema import ArticleRow, ArticleTopicRow, SourceRow
+from storage.store import Store
 
 # Some sites change a page at every visit; after so many times a change is no news any more
 # (lemon24/reader, HASH_CHANGED_LIMIT, meets the same feeds with the same number).
@@ -41,11 +41,8 @@ UPDATES_LIMIT = 24
 _UNSEEN = ArticleRow.taken_in_at.is_(None) & ArticleRow.refused.is_(None)
 
 
-class ArticleStore:
+class ArticleStore(Store):
     """All articles, seen and unseen."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     # --- what sources bring -------------------------------------------------------------------
 

@@ -3,19 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import moving
 from storage.dialects import AnyRow, insert_for
 from storage.records import Chat, ChatKind, ChatState, Role
 from storage.schema import ChatRow
+from storage.store import Store
 
 
-class ChatStore:
+class ChatStore(Store):
     """All chats, by Telegram's id."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def get(self, chat_id: int) -> Chat | None:
         """The chat, when it has met the bot."""

@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import AnyRow
 from storage.records import Edition, EditionKey, Part
 from storage.schema import DeliveryRow, EditionRow
+from storage.store import Store
 
 
-class EditionStore:
+class EditionStore(Store):
     """All editions, by key and by id."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def find(self, key: EditionKey) -> Edition | None:
         """The edition of this key, when it has been composed."""

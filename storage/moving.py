@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from storage.records import ChatKind, ChatState, DeliveryState, Role, SubscriptionState
-from storage.schema import WAITING, ChatRow, DeliveryRow, SubscriptionRow
+from storage.schema import ChatRow, DeliveryRow, SubscriptionRow
+from storage.waiting import WAITING, is_in_hand
 
 
 async def move(connection: AsyncConnection, old: int, new: int) -> None:
@@ -61,7 +62,7 @@ async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
 
 
 async def _withdraw_doubles(connection: AsyncConnection, old: int, new: int) -> None:
-    """What waits for the old chat and has its like in the new one."""
+    """What waits for the old chat, in nobody's hand, and has its like in the new one."""
     like = aliased(DeliveryRow)
     is_double = exists().where(
         like.chat_id == new,
@@ -71,5 +72,7 @@ async def _withdraw_doubles(connection: AsyncConnection, old: int, new: int) -> 
     )
     waits = (DeliveryRow.chat_id == old) & DeliveryRow.state.in_(WAITING)
     await connection.execute(
-        update(DeliveryRow).where(waits, is_double).values(state=DeliveryState.CANCELLED)
+        update(DeliveryRow)
+        .where(waits, is_double, ~is_in_hand)
+        .values(state=DeliveryState.CANCELLED, not_before=None)
     )

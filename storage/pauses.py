@@ -3,18 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert_for
 from storage.records import Pause
 from storage.schema import PauseRow
+from storage.store import Store
 
 
-class PauseStore:
+class PauseStore(Store):
     """All pauses, by their scope, such as "bot"."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def close(self, scope: str, until: datetime, reason: str) -> None:
         """Nothing is sent to this scope before `until`; a later moment that stands already stays."""

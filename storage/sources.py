@@ -1,18 +1,15 @@
 """Keeps where articles come from. Fetches nothing."""
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert_for
 from storage.records import Source, SourceKind
 from storage.schema import SourceRow
+from storage.store import Store
 
 
-class SourceStore:
+class SourceStore(Store):
     """The sources, by kind and url."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def ensure(self, kind: SourceKind, url: str, title: str) -> Source:
         """The source of this kind and url, made when it is new."""

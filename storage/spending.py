@@ -3,17 +3,14 @@
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert_for
 from storage.schema import SpendingRow
+from storage.store import Store
 
 
-class SpendingStore:
+class SpendingStore(Store):
     """The Stars of each day, in tenths: a paid message costs one (Bot API, `allow_paid_broadcast`)."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, day: date, tenths: int) -> int:
         """So many more tenths of a Star were spent on this day, by any worker; all of that day."""

@@ -7,18 +7,19 @@ from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import AnyRow, insert_for
 from storage.records import (
     ChatState,
     DueGroup,
+    DueSlice,
     Format,
     Role,
     Subscription,
     SubscriptionState,
 )
 from storage.schema import ChatRow, RuleRow, SubscriptionRow
+from storage.store import Store
 
 # The cadence whose subscriptions are due whenever there is news; all others have a clock.
 _INSTANT = "instant"
@@ -37,11 +38,8 @@ class NewSubscription:
     cursor: int
 
 
-class SubscriptionStore:
+class SubscriptionStore(Store):
     """All subscriptions, and the rules that they share."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def find(self, chat_id: int, thread_id: int | None) -> Subscription | None:
         """The subscription of this chat, or of this thread of it."""
@@ -136,7 +134,7 @@ class SubscriptionStore:
         so that its clock moves on.
         """
         statement = (
-            select(*_GROUP, RuleRow.expression, func.count().label("size"))
+            select(*_GROUP, RuleRow.expression, *_EXTENT)
             .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
             .join(RuleRow, RuleRow.id == SubscriptionRow.rule_id)
             .where(
@@ -149,27 +147,12 @@ class SubscriptionStore:
         )
         return tuple(_due_group(row) for row in await self._connection.execute(statement))
 
-    async def slice_end(self, group: DueGroup, now: datetime, limit: int) -> int | None:
-        """The last subscription id of the next slice of a group; None when nobody is left."""
+    async def advance(self, slice_: DueSlice, *, cursor: int, due: datetime) -> None:
+        """Move cursor and clock of one slice of a group."""
         ids = (
             select(SubscriptionRow.id)
             .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
-            .where(*in_group(group, now))
-            .order_by(SubscriptionRow.id)
-            .limit(limit)
-            .subquery()
-        )
-        end: int | None = await self._connection.scalar(select(func.max(ids.c.id)))
-        return end
-
-    async def advance(
-        self, group: DueGroup, now: datetime, *, end: int, cursor: int, due: datetime
-    ) -> None:
-        """Move cursor and clock of one slice of a group, up to the id `end`."""
-        ids = (
-            select(SubscriptionRow.id)
-            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
-            .where(*in_group(group, now), SubscriptionRow.id <= end)
+            .where(*in_slice(slice_))
         )
         await self._connection.execute(
             update(SubscriptionRow)
@@ -204,17 +187,25 @@ _GROUP = (
     ChatRow.time_zone,
 )
 
+_EXTENT = (
+    func.count().label("size"),
+    func.min(SubscriptionRow.id).label("first"),
+    func.max(SubscriptionRow.id).label("last"),
+)
+
 _LIVE = (
     SubscriptionRow.state == SubscriptionState.ACTIVE,
     ChatRow.state == ChatState.ACTIVE,
 )
 
 
-def in_group(group: DueGroup, now: datetime) -> Sequence[ColumnElement[bool]]:
-    """The condition (on subscription joined with chat) of the members of a group still due."""
+def in_slice(slice_: DueSlice) -> Sequence[ColumnElement[bool]]:
+    """The condition (on subscription joined with chat) of the members of a slice that are still due."""
+    group = slice_.group
     return (
         *_LIVE,
-        SubscriptionRow.next_due_at <= now,
+        SubscriptionRow.id.between(slice_.first, slice_.last),
+        SubscriptionRow.next_due_at <= slice_.now,
         SubscriptionRow.rule_id == group.rule_id,
         SubscriptionRow.cursor == group.cursor,
         ChatRow.language == group.language,
@@ -263,4 +254,6 @@ def _due_group(row: AnyRow) -> DueGroup:
         schedule=row.schedule,
         time_zone=row.time_zone,
         size=row.size,
+        first=row.first,
+        last=row.last,
     )

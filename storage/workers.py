@@ -3,18 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert_for
 from storage.records import Worker
 from storage.schema import WorkerRow
+from storage.store import Store
 
 
-class WorkerStore:
+class WorkerStore(Store):
     """The heartbeats of all processes on this database."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def beat(self, worker: str, now: datetime, *, leader: bool, delivers: bool) -> None:
         """Say that this worker is alive, and whether it takes part in the delivery."""

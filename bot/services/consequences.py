@@ -21,7 +21,7 @@ from bot.core.retry import (
 )
 from bot.services.subscribe import move
 from storage.database import Transaction
-from storage.records import Claim
+from storage.records import Claim, OfChat, OfSubscription
 
 _log = structlog.get_logger(__name__)
 
@@ -33,10 +33,10 @@ async def apply(tx: Transaction, claim: Claim, decision: Decision) -> None:
             return
         case SuspendChat(state, reason, until):
             await tx.chats.set_state(claim.chat_id, state, reason, until)
-            await tx.outbox.cancel(claim.chat_id)
+            await tx.outbox.cancel(OfChat(claim.chat_id))
         case PauseThread(reason):
             await tx.subscriptions.pause(claim.subscription_id, reason)
-            await tx.outbox.cancel_subscription(claim.subscription_id)
+            await tx.outbox.cancel(OfSubscription(claim.subscription_id))
         case MoveChat(to):
             await move(tx, claim.chat_id, to)
         case RetryAt(at, reason, closes=Scope.BOT):

@@ -9,6 +9,9 @@ from storage.database import Database
 
 _log = structlog.get_logger(__name__)
 
+# Rows that one transaction drops.
+_AT_ONCE = 5_000
+
 
 class Housekeeping:
     """Forgets what is kept long enough, and tries suspended chats again when their time has come."""
@@ -19,13 +22,26 @@ class Housekeeping:
 
     async def run(self, now: datetime) -> None:
         """Clean up once."""
-        days = self._retention.deliveries_days
         async with self._database.transaction() as tx:
             await tx.pauses.forget(now)
             resumed = await tx.chats.resume_due(now)
-            forgotten = await tx.outbox.forget(now - timedelta(days=days)) if days else 0
-            if days:
-                await tx.editions.forget(now - timedelta(days=days))
-            articles = self._retention.articles_days
-            dropped = await tx.articles.forget(now - timedelta(days=articles)) if articles else 0
-        _log.debug("housekeeping", resumed=resumed, deliveries=forgotten, articles=dropped)
+        days = self._retention.deliveries_days
+        deliveries = await self._forget_deliveries(now - timedelta(days=days)) if days else 0
+        days = self._retention.articles_days
+        articles = await self._forget_articles(now - timedelta(days=days)) if days else 0
+        _log.debug("housekeeping", resumed=resumed, deliveries=deliveries, articles=articles)
+
+    async def _forget_deliveries(self, before: datetime) -> int:
+        """A slice a transaction: nobody waits long for their turn to write."""
+        forgotten, dropped = 0, _AT_ONCE
+        while dropped == _AT_ONCE:
+            async with self._database.transaction() as tx:
+                dropped = await tx.outbox.forget(before, _AT_ONCE)
+            forgotten += dropped
+        async with self._database.transaction() as tx:
+            await tx.editions.forget(before)
+        return forgotten
+
+    async def _forget_articles(self, before: datetime) -> int:
+        async with self._database.transaction() as tx:
+            return await tx.articles.forget(before)

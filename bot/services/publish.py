@@ -5,6 +5,7 @@ due groups -> window of articles -> select by rule -> compose once -> one INSERT
 """
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,7 +18,7 @@ from bot.core import digest, rules, schedule
 from bot.core.digest import Digest, Selection
 from bot.i18n import Catalogues
 from storage.database import Database
-from storage.records import Candidate, DueGroup, Edition, EditionKey
+from storage.records import Candidate, DueGroup, DueSlice, Edition, EditionKey
 
 _log = structlog.get_logger(__name__)
 
@@ -137,22 +138,26 @@ class Publish:
             moment.now,
             coalesce=self._settings.coalesce,
         )
-        slices = 0
-        while await self._serve_slice(group, edition, moment, due):
-            slices += 1
-        return group.size if slices else 0
+        for slice_ in _slices(group, moment.now, self._slice_size):
+            await self._serve_slice(slice_, edition, moment, due)
+        return group.size
 
     async def _serve_slice(
-        self, group: DueGroup, edition: Edition | None, moment: _Moment, due: datetime
-    ) -> bool:
-        """One transaction: the outbox rows of a slice, its cursors and clocks. False at the end."""
-        now = moment.now
+        self, slice_: DueSlice, edition: Edition | None, moment: _Moment, due: datetime
+    ) -> None:
+        """One transaction: the outbox rows of a slice, its cursors and clocks."""
         async with self._database.transaction() as tx:
-            end = await tx.subscriptions.slice_end(group, now, self._slice_size)
-            if end is None:
-                return False
             if edition is not None:
-                await tx.outbox.fan_out(edition.id, len(edition.parts), group, now, end=end)
-            cursor = max(moment.newest, group.cursor)
-            await tx.subscriptions.advance(group, now, end=end, cursor=cursor, due=due)
-            return True
+                await tx.outbox.fan_out(edition.id, len(edition.parts), slice_)
+            cursor = max(moment.newest, slice_.group.cursor)
+            await tx.subscriptions.advance(slice_, cursor=cursor, due=due)
+
+
+def _slices(group: DueGroup, now: datetime, size: int) -> Iterator[DueSlice]:
+    """The group in slices of at most so many members, one after the other by id.
+
+    A large group is cut by ids, not by counting members: that would mean to walk it once more.
+    """
+    width = size if group.size > size else group.last - group.first + 1
+    for first in range(group.first, group.last + 1, width):
+        yield DueSlice(group, now, first, min(first + width - 1, group.last))

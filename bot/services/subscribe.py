@@ -12,7 +12,16 @@ from bot.config.settings import Access, AccessSettings, DigestSettings
 from bot.core import rules, schedule
 from bot.core.rules import Rule
 from storage.database import Database, Transaction
-from storage.records import Chat, ChatKind, ChatState, Role, Subscription, SubscriptionState
+from storage.records import (
+    Chat,
+    ChatKind,
+    ChatState,
+    OfChat,
+    OfSubscription,
+    Role,
+    Subscription,
+    SubscriptionState,
+)
 from storage.subscriptions import NewSubscription
 
 _log = structlog.get_logger(__name__)
@@ -68,7 +77,7 @@ class Subscribe:
         """The chat cannot be written to any more: what waits for it is withdrawn, settings stay."""
         async with self._database.transaction() as tx:
             await tx.chats.set_state(chat_id, state, reason)
-            await tx.outbox.cancel(chat_id)
+            await tx.outbox.cancel(OfChat(chat_id))
         _log.info("chat suspended", chat=chat_id, state=state, reason=reason)
 
     async def resume(self, chat_id: int) -> None:
@@ -173,7 +182,7 @@ class Subscribe:
             if known is None or known.state is not SubscriptionState.ACTIVE:
                 return False
             await tx.subscriptions.stop(chat_id, thread_id)
-            await tx.outbox.cancel_subscription(known.id)
+            await tx.outbox.cancel(OfSubscription(known.id))
         return True
 
     async def set_rule(self, subscription_id: int, rule: Rule) -> None:

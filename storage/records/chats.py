@@ -83,7 +83,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class DueGroup:
-    """Due subscriptions that ask for the same edition by the same clock: fanned out together."""
+    """Due subscriptions that ask for the same edition by the same clock: fanned out together.
+
+    There are `size` of them, with ids from `first` to `last`, others among them.
+    """
 
     rule_id: int
     rule: str
@@ -94,3 +97,15 @@ class DueGroup:
     schedule: str
     time_zone: str
     size: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueSlice:
+    """The members of a group with ids from `first` to `last` that are due at `now`: one transaction."""
+
+    group: DueGroup
+    now: datetime
+    first: int
+    last: int

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from storage.records.chats import Format
 
@@ -87,3 +88,45 @@ class Tally:
     def of(self, state: DeliveryState) -> int:
         """The number of deliveries in a state."""
         return self.counts.get(state, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Deliveries in one state for one reason: how many, and the latest of them."""
+
+    state: DeliveryState
+    reason: str
+    deliveries: int
+    latest: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfChat:
+    """The deliveries to a chat, in all its threads."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfSubscription:
+    """The deliveries to a subscription."""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfEdition:
+    """The deliveries of an edition, to everybody."""
+
+    edition_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfThese:
+    """Deliveries by their ids: a handful, named by a person."""
+
+    ids: tuple[int, ...]
+
+
+Which: TypeAlias = OfChat | OfSubscription | OfEdition | OfThese
+"""Which deliveries are withdrawn or queued again."""

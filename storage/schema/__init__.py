@@ -3,13 +3,10 @@
 from storage.schema.articles import ArticleRow, ArticleTopicRow, SourceRow
 from storage.schema.chats import ChatRow, EventRow, RuleRow, SavedRow, SubscriptionRow
 from storage.schema.columns import Base, BigKey, UtcDateTime
-from storage.schema.deliveries import HELD, OPEN, WAITING, DeliveryRow, EditionRow
+from storage.schema.deliveries import DeliveryRow, EditionRow, LeaseRow
 from storage.schema.workers import PauseRow, SpendingRow, WorkerRow
 
 __all__ = [
-    "HELD",
-    "OPEN",
-    "WAITING",
     "ArticleRow",
     "ArticleTopicRow",
     "Base",
@@ -18,6 +15,7 @@ __all__ = [
     "DeliveryRow",
     "EditionRow",
     "EventRow",
+    "LeaseRow",
     "PauseRow",
     "RuleRow",
     "SavedRow",

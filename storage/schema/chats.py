@@ -41,7 +41,10 @@ class SubscriptionRow(Base):
     __tablename__ = "subscription"
     __table_args__ = (
         UniqueConstraint("chat_id", "thread_id", "name"),
-        Index(None, "state", "next_due_at"),
+        Index(None, "rule_id", "id"),
+        # What changes with every edition stays out of all indexes, and finds room on its own page:
+        # to move a million cursors costs a fifth then.
+        {"postgresql_with": {"fillfactor": 50}},
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)

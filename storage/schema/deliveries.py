@@ -1,12 +1,10 @@
 """The tables of editions and of their parts on the way: the ledger."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.records import DeliveryState
 from storage.schema.columns import Base, BigKey
 
 
@@ -32,54 +30,54 @@ class EditionRow(Base):
     recalled_at: Mapped[datetime | None]
 
 
-# SQLite uses a partial index only where the query names the states in the index's own order.
-WAITING = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
-HELD = (DeliveryState.CLAIMED, DeliveryState.SENDING)
-OPEN = (
-    DeliveryState.PENDING,
-    DeliveryState.CLAIMED,
-    DeliveryState.SENDING,
-    DeliveryState.UNCERTAIN,
-)
-
-
-def _partial(name: str, *columns: str, states: Sequence[DeliveryState]) -> Index:
-    """An index of the deliveries in these states only: most rows are finished, and nobody looks for them."""
-    named = ", ".join(f"'{state}'" for state in states)
-    return _where(name, *columns, condition=f"state IN ({named})")
-
-
-def _where(name: str, *columns: str, condition: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of few rows: most are done, and nobody looks for them."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class DeliveryRow(Base):
-    """One part of one edition on its way to one subscription: the ledger."""
+    """One part of one edition on its way to one subscription: the ledger.
+
+    It says pending while a worker has it in hand; the lease says so. It names its edition and its
+    subscription without foreign keys, whose checks would be half of the cost of a fan-out:
+    no subscription is ever dropped, and an edition only when no delivery names it.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("edition_id", "subscription_id", "part"),
-        Index(None, "chat_id"),
-        _partial("ix_delivery_open", "chat_id", "id", states=OPEN),
-        _partial("ix_delivery_waiting", "id", states=WAITING),
-        _partial("ix_delivery_held", "lease_until", states=HELD),
-        _where("ix_delivery_doubted", "uncertain_at", condition="uncertain_at IS NOT NULL"),
+        # So that it suffices to ask for a moment: what is done has none.
+        CheckConstraint("not_before IS NULL OR state IN ('pending', 'uncertain')", name="done"),
+        Index(None, "chat_id", "not_before", "id"),
+        _partial("ix_delivery_due", "not_before", "id", where="not_before IS NOT NULL"),
+        _partial("ix_delivery_doubted", "uncertain_at", where="uncertain_at IS NOT NULL"),
+        _partial("ix_delivery_faulty", "id", where="error IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id"))
+    edition_id: Mapped[int] = mapped_column(BigKey)
+    subscription_id: Mapped[int] = mapped_column(BigKey)
     part: Mapped[int] = mapped_column(Integer)
     chat_id: Mapped[int]
     thread_id: Mapped[int] = mapped_column(server_default="0")
     silent: Mapped[bool] = mapped_column(server_default=text("false"))
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
-    not_before: Mapped[datetime | None]  # null: never by itself
-    lease_until: Mapped[datetime | None]
-    worker: Mapped[str | None] = mapped_column(String(64))
+    not_before: Mapped[datetime | None]  # null: done, or not by itself
     message_id: Mapped[int | None]
     error: Mapped[str | None]
     queued_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     uncertain_at: Mapped[datetime | None]
+
+
+class LeaseRow(Base):
+    """What a worker has in hand: claimed, or journalled as sending. It goes when the answer is recorded."""
+
+    __tablename__ = "lease"
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)  # each is changed once
+
+    delivery_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    worker: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    until: Mapped[datetime]

@@ -21,7 +21,7 @@ from bot.services.status import TOLERANCE, Status
 from bot.sources.findings import Origin
 from storage.database import Database
 from storage.leadership import Leadership
-from storage.records import Added, ChatState, DeliveryState, Outcome, SourceKind
+from storage.records import Added, ChatState, DeliveryState, OfChat, Outcome, SourceKind
 from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
 
 
@@ -137,7 +137,7 @@ async def test_housekeeping_forgets_editions_that_no_delivery_speaks_of_but_the_
     assert await kept_after(40) == [2, 3]
     async with database.transaction() as tx:
         assert (await tx.outbox.tally()).counts == {DeliveryState.PENDING: 2}
-        await tx.outbox.cancel(1)
+        await tx.outbox.cancel(OfChat(1))
     assert await kept_after(80) == [3]
     async with database.reading() as tx:
         assert await tx.editions.next_number() == 4

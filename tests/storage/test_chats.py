@@ -95,4 +95,3 @@ async def test_suspended_chats_are_not_due(database: Database) -> None:
         await tx.chats.set_state(1, ChatState.SUSPENDED, "blocked")
         (group,) = await tx.subscriptions.due_groups(NOW, 1)
         assert group.size == 1
-        assert await tx.subscriptions.slice_end(group, NOW - timedelta(seconds=1), 9) is None

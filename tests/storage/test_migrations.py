@@ -1,6 +1,7 @@
 """The migrations as a developer runs them by hand, and all the way back."""
 
 from argparse import Namespace
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import storage.migrations
 from storage.database import Database
-from storage.records import DeliveryState, SubscriptionState, Worker
+from storage.records import DeliveryState, Outcome, SubscriptionState, Worker
 from storage.schema import Base
 from tests.support.store import NOW
 
@@ -50,6 +51,12 @@ insert into edition
 values (1, 1, 1, 0, 1, 'en', 'classic', 12, '[]', '[]', '2026-03-01 12:00:00.000000');
 insert into delivery (edition_id, subscription_id, part, chat_id, state, queued_at)
 values (1, 1, 0, 5, 'failed', '2026-03-01 12:00:00.000000');
+insert into delivery (edition_id, subscription_id, part, chat_id, state, queued_at, not_before,
+attempts, worker, lease_until)
+values (1, 1, 1, 5, 'claimed', '2026-03-01 12:00:00.000000', '2026-03-01 12:00:00.000000',
+0, 'old', '2026-03-01 12:05:00.000000'),
+(1, 1, 2, 5, 'sending', '2026-03-01 12:00:00.000000', '2026-03-01 12:00:00.000000',
+1, 'old', '2026-03-01 12:05:00.000000');
 insert into worker (id, heartbeat_at, share, leader)
 values ('old', '2026-03-01 12:00:00.000000', 1.0, true)
 """
@@ -72,12 +79,22 @@ async def test_what_the_first_tables_held_is_kept_by_the_newest(database_url: st
         (worker,) = await tx.workers.alive(NOW)
         subscription = await tx.subscriptions.find(5, None)
         tally = await tx.outbox.tally(5)
+    async with database.transaction() as tx:
+        await tx.outbox.recover("new", NOW, resend_at=NOW, silent_since=None)
+        claims = await tx.outbox.claim("new", 9, NOW, timedelta(minutes=1))
+        await tx.outbox.record("new", [Outcome(claims[0].id, DeliveryState.SENT)], NOW)
+        claims += await tx.outbox.claim("new", 9, NOW, timedelta(minutes=1))
     await database.close()
 
     assert worker == Worker("old", NOW, leader=True, delivers=False)
     assert subscription is not None
     assert (subscription.state, subscription.reason) == (SubscriptionState.PAUSED, None)
-    assert tally.counts == {DeliveryState.FAILED: 1}
+    assert tally.counts == {
+        DeliveryState.FAILED: 1,
+        DeliveryState.CLAIMED: 1,
+        DeliveryState.SENDING: 1,
+    }
+    assert [(one.part, one.attempts) for one in claims] == [(1, 0), (2, 1)]
 
 
 def tables(connection: Connection) -> set[str]:

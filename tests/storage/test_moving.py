@@ -8,6 +8,7 @@ from storage.records import (
     ChatKind,
     ChatState,
     DeliveryState,
+    DueSlice,
     EditionKey,
     Outcome,
     Part,
@@ -32,10 +33,9 @@ async def queue(database: Database, article: str, parts: int = 1) -> None:
             edition = await tx.editions.find(key) or await tx.editions.add(
                 key, await tx.editions.next_number(), [number], messages, NOW
             )
-            end = await tx.subscriptions.slice_end(group, NOW, 100)
-            assert end is not None
-            await tx.outbox.fan_out(edition.id, parts, group, NOW, end=end)
-            await tx.subscriptions.advance(group, NOW, end=end, cursor=number, due=NOW)
+            slice_ = DueSlice(group, NOW, group.first, group.last)
+            await tx.outbox.fan_out(edition.id, parts, slice_)
+            await tx.subscriptions.advance(slice_, cursor=number, due=NOW)
 
 
 async def move(database: Database, old: int = OLD, new: int = NEW) -> None:

@@ -1,41 +1,54 @@
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.records import (
     Claim,
     DeliveryState,
     DueGroup,
+    DueSlice,
     EditionKey,
+    OfChat,
+    OfEdition,
+    OfSubscription,
+    OfThese,
     Outcome,
     Part,
+    Trouble,
 )
+from storage.schema import DeliveryRow
 from tests.support.store import NOW, chat, subscribe, take_in
 
 LEASE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 
 
-async def queue(database: Database, chats: Sequence[int], parts: int = 1) -> DueGroup:
+async def queue(
+    database: Database, chats: Sequence[int], parts: int = 1, now: datetime = NOW
+) -> DueGroup:
     """Subscribe chats, and queue an edition of so many parts for all of them."""
     await subscribe(database, *(chat(one) for one in chats))
     await take_in(database, [f"article for {chats}"])
     async with database.transaction() as tx:
-        (group,) = await tx.subscriptions.due_groups(NOW, 10**6)
+        (group,) = await tx.subscriptions.due_groups(now, 10**6)
         key = EditionKey(
             group.rule_id, group.cursor, group.cursor + 1, "en", group.format, group.max_items
         )
         payloads = [Part("sendMessage", {"text": f"part {n}"}) for n in range(parts)]
         number = await tx.editions.next_number()
-        edition = await tx.editions.add(key, number, [1], payloads, NOW)
+        edition = await tx.editions.add(key, number, [1], payloads, now)
         assert await tx.editions.find(key) == edition
-        end = await tx.subscriptions.slice_end(group, NOW, 100)
-        assert end is not None
-        await tx.outbox.fan_out(edition.id, parts, group, NOW, end=end)
-        await tx.subscriptions.advance(group, NOW, end=end, cursor=group.cursor + 1, due=NOW)
+        slice_ = DueSlice(group, now, group.first, group.last)
+        await tx.outbox.fan_out(edition.id, parts, slice_)
+        await tx.subscriptions.advance(
+            slice_, cursor=group.cursor + 1, due=now + timedelta(days=99)
+        )
     return group
 
 
@@ -52,6 +65,21 @@ async def send(database: Database, claims: Sequence[Claim], worker: str = "w1") 
         await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
         outcomes = [Outcome(one.id, DeliveryState.SENT, NOW, 7) for one in claims]
         await tx.outbox.record(worker, outcomes, NOW)
+
+
+async def come_back(
+    database: Database,
+    claims: Sequence[Claim],
+    state: DeliveryState,
+    again: datetime | None = None,
+    *,
+    error: str | None = None,
+) -> None:
+    """Journal and record as something else than sent."""
+    async with database.transaction() as tx:
+        await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
+        outcomes = [Outcome(one.id, state, again, error=error) for one in claims]
+        await tx.outbox.record("w1", outcomes, NOW)
 
 
 async def tally(database: Database) -> dict[DeliveryState, int]:
@@ -193,10 +221,10 @@ async def test_what_waits_for_a_chat_can_be_withdrawn(database: Database) -> Non
     await queue(database, [1, 2], parts=2)
 
     async with database.transaction() as tx:
-        assert await tx.outbox.cancel(1) == 2
+        assert await tx.outbox.cancel(OfChat(1)) == 2
         subscription = await tx.subscriptions.find(2, None)
         assert subscription is not None
-        assert await tx.outbox.cancel_subscription(subscription.id) == 2
+        assert await tx.outbox.cancel(OfSubscription(subscription.id)) == 2
     assert await claim(database) == ()
 
 
@@ -205,8 +233,159 @@ async def test_finished_deliveries_are_forgotten_and_open_ones_kept(database: Da
     await send(database, await claim(database, limit=1))
 
     async with database.transaction() as tx:
-        assert await tx.outbox.forget(NOW + SECOND) == 1
+        assert await tx.outbox.forget(NOW + SECOND, 9) == 1
     assert await tally(database) == {DeliveryState.PENDING: 1}
+
+
+async def test_old_deliveries_are_forgotten_a_slice_at_a_time_and_young_ones_kept(
+    database: Database,
+) -> None:
+    await queue(database, [1, 2, 3])
+    await send(database, await claim(database))
+    later = NOW + timedelta(days=1)
+    await queue(database, [4], now=later)
+    await send(database, await claim(database, now=later))
+
+    async with database.transaction() as tx:
+        assert await tx.outbox.forget(later, 2) == 2
+        assert await tx.outbox.forget(later, 2) == 1
+        assert await tx.outbox.forget(later, 2) == 0
+    assert await tally(database) == {DeliveryState.SENT: 1}
+
+
+async def test_what_a_worker_has_in_hand_is_not_withdrawn(database: Database) -> None:
+    await queue(database, [1], parts=2)
+    await claim(database)
+
+    async with database.transaction() as tx:
+        assert await tx.outbox.cancel(OfChat(1)) == 1
+    assert await tally(database) == {DeliveryState.CLAIMED: 1, DeliveryState.CANCELLED: 1}
+
+
+async def test_an_edition_or_a_few_deliveries_can_be_withdrawn_and_queued_again(
+    database: Database,
+) -> None:
+    await queue(database, [1, 2, 3])
+
+    async with database.transaction() as tx:
+        assert await tx.outbox.cancel(OfEdition(1)) == 3
+        assert await tx.outbox.cancel(OfEdition(1)) == 0
+        assert await tx.outbox.requeue(OfEdition(2), [DeliveryState.CANCELLED], NOW) == 0
+        assert await tx.outbox.requeue(OfThese((2,)), [DeliveryState.FAILED], NOW) == 0
+        assert await tx.outbox.requeue(OfThese((2,)), [DeliveryState.CANCELLED], NOW) == 1
+    assert [one.chat_id for one in await claim(database)] == [2]
+
+
+async def test_what_failed_is_queued_again_as_if_it_had_never_been_tried(
+    database: Database,
+) -> None:
+    await queue(database, [1])
+    claims = await claim(database)
+    await come_back(database, claims, DeliveryState.FAILED, error="Bad Request: chat not found")
+    assert await claim(database) == ()
+
+    async with database.transaction() as tx:
+        assert await tx.outbox.requeue(OfChat(1), [DeliveryState.FAILED], NOW) == 1
+
+    (again,) = await claim(database)
+    assert again.attempts == 0
+    async with database.reading() as tx:
+        assert await tx.outbox.troubles(9) == ()
+
+
+async def test_what_was_sent_cannot_be_queued_again(database: Database) -> None:
+    async with database.transaction() as tx:
+        with pytest.raises(ValueError, match="only what was not delivered"):
+            await tx.outbox.requeue(OfChat(1), [DeliveryState.SENT], NOW)
+
+
+async def test_what_follows_waits_as_long_as_what_has_to_wait_for_long(database: Database) -> None:
+    await queue(database, [1, 2], parts=2)
+    claims = await claim(database)
+    await come_back(database, claims[:1], DeliveryState.PENDING, NOW + timedelta(minutes=2))
+    await come_back(database, claims[1:], DeliveryState.PENDING, NOW + SECOND)
+
+    async with database.reading() as tx:
+        rows = await tx.outbox._connection.execute(
+            select(DeliveryRow.chat_id, DeliveryRow.part, DeliveryRow.not_before)
+        )
+        waits = {(chat_id, part): moment for chat_id, part, moment in rows}
+    assert waits == {
+        (1, 0): NOW + timedelta(minutes=2),
+        (1, 1): NOW + timedelta(minutes=2),
+        (2, 0): NOW + SECOND,
+        (2, 1): NOW,
+    }
+
+
+async def test_since_when_the_oldest_delivery_is_due_can_be_asked(database: Database) -> None:
+    async with database.reading() as tx:
+        assert await tx.outbox.due_since() is None
+
+    await queue(database, [1])
+    await come_back(database, await claim(database), DeliveryState.PENDING, NOW + SECOND)
+    async with database.reading() as tx:
+        assert await tx.outbox.due_since() == NOW + SECOND
+    await queue(database, [2])
+    async with database.reading() as tx:
+        assert await tx.outbox.due_since() == NOW
+
+
+async def test_what_went_wrong_is_counted_by_state_and_reason(database: Database) -> None:
+    await queue(database, [1, 2, 3, 4, 5])
+    claims = await claim(database)
+    await come_back(database, claims[:2], DeliveryState.FAILED, error="blocked")
+    await come_back(database, claims[2:3], DeliveryState.UNCERTAIN, NOW, error="no answer")
+    await come_back(database, claims[3:4], DeliveryState.CANCELLED, error="withdrawn")
+    await send(database, claims[4:])
+
+    async with database.reading() as tx:
+        assert await tx.outbox.troubles(9) == (
+            Trouble(DeliveryState.FAILED, "blocked", 2, claims[1].id),
+            Trouble(DeliveryState.UNCERTAIN, "no answer", 1, claims[2].id),
+        )
+        assert len(await tx.outbox.troubles(1)) == 1
+
+
+async def test_what_is_done_has_no_turn_to_come(database: Database) -> None:
+    """Also for whoever changes the ledger by hand: else it would be claimed, and sent."""
+    await queue(database, [1])
+
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as tx:
+            await tx.outbox._connection.exec_driver_sql("update delivery set state = 'cancelled'")
+
+
+async def test_several_workers_never_get_the_same_delivery(database: Database) -> None:
+    await queue(database, range(1, 61))
+
+    claims = await asyncio.gather(*(claim(database, limit=5, worker=f"w{n}") for n in range(12)))
+
+    ids = [one.id for some in claims for one in some]
+    assert len(ids) == len(set(ids))
+    assert len(ids) + len(await claim(database)) == 60
+
+
+async def test_what_is_being_claimed_is_not_withdrawn_at_the_same_time(database: Database) -> None:
+    """Whoever withdraws waits for whoever claims, and then sees the claim."""
+    await queue(database, [1])
+    claimed = asyncio.Event()
+
+    async def take() -> None:
+        async with database.transaction() as tx:
+            assert len(await tx.outbox.claim("w", 1, NOW, LEASE)) == 1
+            claimed.set()
+            await asyncio.sleep(0.2)
+
+    async def withdraw() -> int:
+        await claimed.wait()
+        async with database.transaction() as tx:
+            return await tx.outbox.cancel(OfChat(1))
+
+    _, withdrawn = await asyncio.gather(take(), withdraw())
+
+    assert withdrawn == 0
+    assert await tally(database) == {DeliveryState.CLAIMED: 1}
 
 
 async def test_editions_give_their_messages(database: Database) -> None:
@@ -218,21 +397,36 @@ async def test_editions_give_their_messages(database: Database) -> None:
         assert await tx.editions.next_number() == 2
 
 
-async def test_a_claim_finds_its_rows_by_index_and_walks_no_finished_ones(sqlite: Database) -> None:
-    """The plan of the very statement that the store sends: bound states would hide the indexes."""
+MANY = """
+insert into delivery
+(edition_id, subscription_id, part, chat_id, state, queued_at, not_before, sent_at)
+with recursive number (n) as (select 1 union all select n + 1 from number where n < 20000)
+select 1, n, 0, n, case when n % 10 = 0 then 'pending' else 'sent' end, joined_at,
+case when n % 10 = 0 then joined_at end, joined_at from number cross join chat
+"""
+
+
+async def test_a_claim_finds_its_rows_by_index_also_when_the_database_knows_nothing_of_them(
+    database: Database,
+) -> None:
+    """The plan of the very statement that the store sends, before anybody has counted the rows."""
+    await subscribe(database, chat(1))
+    async with database.transaction() as tx:
+        await tx.outbox._connection.exec_driver_sql(MANY)
     sent: list[tuple[str, Any]] = []
 
     def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         sent.append((statement, parameters))
 
-    event.listen(sqlite._engine.sync_engine, "before_cursor_execute", note)
-    await claim(sqlite)
-    (statement, parameters) = next(one for one in sent if one[0].startswith("UPDATE delivery"))
-    async with sqlite.reading() as tx:
-        plan = await tx.outbox._connection.exec_driver_sql(
-            f"explain query plan {statement}", parameters
-        )
-        steps = [row.detail for row in plan]
+    event.listen(database._engine.sync_engine, "before_cursor_execute", note)
+    assert len(await claim(database)) == 100
+    [(statement, parameters)] = [one for one in sent if one[0].startswith("INSERT INTO lease")]
+    explain = "explain query plan" if database.is_sqlite else "explain"
+    async with database.transaction() as tx:
+        found = await tx.outbox._connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        plan = "\n".join(str(row[-1]) for row in found)
 
-    assert any("ix_delivery_waiting" in step for step in steps), steps
-    assert any("ix_delivery_open" in step for step in steps), steps
+    assert "ix_delivery_due" in plan, plan
+    assert "ix_delivery_chat_id" in plan, plan
+    for slow in ("Sort", "Seq Scan on delivery", "SCAN delivery", "TEMP B-TREE"):
+        assert slow not in plan, plan

@@ -1,4 +1,8 @@
-"""The ledger under any order of events: queueing, claims, journals, answers, deaths and recoveries of several workers."""
+"""The ledger under any order of events, held against a plain model of it.
+
+Editions are queued, workers claim, journal, answer late, die and are recovered, parts are withdrawn
+and get a second chance, chats move and threads pause.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,25 +24,36 @@ from typing_extensions import override
 
 from storage.database import Database, Transaction
 from storage.records import (
-    Claim,
     DeliveryState,
+    DueSlice,
     EditionKey,
+    OfChat,
+    OfEdition,
+    OfSubscription,
+    OfThese,
     Outcome,
     Part,
+    Which,
 )
+from storage.subscriptions import NewSubscription
+from tests.support.ledger import Entry, Model
 from tests.support.store import NOW, chat, subscribe, take_in
 
 T = TypeVar("T")
 
 LEASE = timedelta(days=1)  # longer than any run: leases that end are tested on their own
-WORKERS = st.sampled_from(["w1", "w2"])
-CHATS = (1, 2, 3)
-_TABLES = "delivery, edition, subscription, rule, chat, article_topic, article"
-_FINISHED = (DeliveryState.SENT, DeliveryState.FAILED)
+NAMES = ("w1", "w2", "w3")
+WORKERS = st.sampled_from(NAMES)
+CHATS = st.integers(0, 2)
+SECONDS = st.sampled_from([5, 60])  # what follows in a chat is put off together with the longer one
+UNDELIVERED = (DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.UNCERTAIN)
+_TABLES = (
+    "lease, delivery, edition, subscription, rule, chat, article_topic, article, worker, pause"
+)
 
 
 class Ledger(RuleBasedStateMachine):
-    """What the machine knows beside the database: who holds what, and what was told to be sent."""
+    """The store on one side, the model on the other."""
 
     url: ClassVar[str]
 
@@ -47,11 +62,13 @@ class Ledger(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.database = Database(self.url)
         self.now = NOW
-        self.claimed: dict[str, dict[int, Claim]] = {"w1": {}, "w2": {}}
-        self.on_the_wire: dict[str, dict[int, Claim]] = {"w1": {}, "w2": {}}
-        self.finished: dict[int, DeliveryState] = {}
-        self.doubted: set[int] = set()
-        self.queued = 0
+        self.model = Model()
+        # What a worker believes to have in hand: it may have lost the lease.
+        self.hand: dict[str, set[int]] = {name: set() for name in NAMES}
+        self.chats = [1, 2, 3]
+        self.subscriptions: list[int] = []
+        self.paused: set[int] = set()
+        self.articles = 0
 
     @override
     def teardown(self) -> None:
@@ -74,106 +91,182 @@ class Ledger(RuleBasedStateMachine):
                 await tx.outbox._connection.execute(text(f"delete from {table}"))  # noqa: S608 -- constants
 
         self.do(clear)
-        self.runner.run(subscribe(self.database, *(chat(one) for one in CHATS)))
+        made = self.runner.run(subscribe(self.database, *(chat(one) for one in self.chats)))
+        self.subscriptions = [one.id for one in made]
 
+    # --- what comes in ------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.paused) < len(self.chats))
     @rule(parts=st.integers(1, 3))
     def queue(self, parts: int) -> None:
-        """An edition for every chat."""
-        self.runner.run(take_in(self.database, [f"article {self.queued}"]))
+        """An edition for every chat that has not paused."""
+        self.articles += 1
+        self.runner.run(take_in(self.database, [f"article {self.articles}"]))
+        known = set(self.model.entries)
 
-        async def fan_out(tx: Transaction) -> None:
-            (group,) = await tx.subscriptions.due_groups(self.now, 10**6)
+        async def fan_out(tx: Transaction) -> list[Entry]:
             newest = await tx.articles.newest_number()
-            key = EditionKey(
-                group.rule_id, group.cursor, newest, "en", group.format, group.max_items
+            for group in await tx.subscriptions.due_groups(self.now, newest):
+                key = EditionKey(
+                    group.rule_id, group.cursor, newest, "en", group.format, group.max_items
+                )
+                payloads = [Part("sendMessage", {"text": str(n)}) for n in range(parts)]
+                number = await tx.editions.next_number()
+                edition = await tx.editions.add(key, number, [], payloads, self.now)
+                slice_ = DueSlice(group, self.now, group.first, group.last)
+                await tx.outbox.fan_out(edition.id, parts, slice_)
+                await tx.subscriptions.advance(slice_, cursor=newest, due=self.now)
+            rows = await tx.outbox._connection.execute(
+                text("select id, subscription_id, edition_id from delivery")
             )
-            payloads = [Part("sendMessage", {"text": str(n)}) for n in range(parts)]
-            edition = await tx.editions.add(
-                key, await tx.editions.next_number(), [], payloads, self.now
-            )
-            end = await tx.subscriptions.slice_end(group, self.now, 9)
-            assert end is not None
-            await tx.outbox.fan_out(edition.id, parts, group, self.now, end=end)
-            await tx.subscriptions.advance(group, self.now, end=end, cursor=newest, due=self.now)
+            return [
+                Entry(row.id, row.subscription_id, row.edition_id, self.now)
+                for row in rows
+                if row.id not in known
+            ]
 
-        self.do(fan_out)
-        self.queued += parts * len(CHATS)
+        new = self.do(fan_out)
+        assert len(new) == parts * (len(self.chats) - len(self.paused))
+        self.model.entries |= {one.id: one for one in new}
+
+    @rule(which=CHATS)
+    def pause(self, which: int) -> None:
+        """Its thread is closed: nothing waits for it any more, and nothing new comes."""
+        subscription = self.subscriptions[which]
+
+        async def pause(tx: Transaction) -> int:
+            await tx.subscriptions.pause(subscription, "thread closed")
+            return await tx.outbox.cancel(OfSubscription(subscription))
+
+        assert self.do(pause) == self.model.cancel(lambda one: one.subscription == subscription)
+        self.paused.add(which)
+
+    @precondition(lambda self: self.paused)
+    @rule()
+    def resume(self) -> None:
+        """All that paused begin again, from now on."""
+
+        async def resume(tx: Transaction) -> None:
+            cursor = await tx.articles.newest_number()
+            for which in self.paused:
+                await tx.subscriptions.start(
+                    NewSubscription(self.chats[which], None, "", "instant", self.now, 12, cursor)
+                )
+
+        self.do(resume)
+        self.paused.clear()
+
+    @rule(which=CHATS)
+    def migrate(self, which: int) -> None:
+        """A chat gets another id; what waits for it goes along."""
+        old, new = self.chats[which], self.chats[which] + 100
+        self.do(lambda tx: tx.chats.move(old, new))
+        self.chats[which] = new
+
+    # --- what workers do ----------------------------------------------------------------------
 
     @rule(worker=WORKERS, limit=st.integers(1, 4))
     def claim(self, worker: str, limit: int) -> None:
         claims = self.do(lambda tx: tx.outbox.claim(worker, limit, self.now, LEASE))
-        held = {
-            id_ for held in (*self.claimed.values(), *self.on_the_wire.values()) for id_ in held
-        }
-        busy = {one.chat_id for held in self.claimed.values() for one in held.values()}
-        busy |= {one.chat_id for held in self.on_the_wire.values() for one in held.values()}
-        for one in claims:
-            assert one.id not in held
-            assert one.id not in self.finished
-            assert one.chat_id not in busy
-        assert len({one.chat_id for one in claims}) == len(claims)
-        self.claimed[worker] |= {one.id: one for one in claims}
 
-    @precondition(lambda self: any(self.claimed.values()))
+        assert [one.id for one in claims] == self.model.claim(worker, limit, self.now)
+        for one in claims:
+            assert one.chat_id == self.chats[self.subscriptions.index(one.subscription_id)]
+        self.hand[worker] |= {one.id for one in claims}
+
     @rule(worker=WORKERS)
     def journal(self, worker: str) -> None:
-        held = self.claimed[worker]
-        self.do(lambda tx: tx.outbox.journal(list(held), self.now, LEASE))
-        self.on_the_wire[worker] |= held
-        self.claimed[worker] = {}
+        held = self.model.held(worker, DeliveryState.CLAIMED)
+        self.do(lambda tx: tx.outbox.journal(held, self.now, LEASE))
+        self.model.journal(held)
 
-    @precondition(lambda self: any(self.claimed.values()))
     @rule(worker=WORKERS)
     def release(self, worker: str) -> None:
-        self.do(lambda tx: tx.outbox.release(worker, list(self.claimed[worker])))
-        self.claimed[worker] = {}
+        """What was claimed goes back; what is on the wire cannot."""
+        self.do(lambda tx: tx.outbox.release(worker, list(self.hand[worker])))
+        for id_ in self.model.held(worker, DeliveryState.CLAIMED):
+            del self.model.leases[id_]
+            self.hand[worker].discard(id_)
 
-    @precondition(lambda self: any(self.on_the_wire.values()))
-    @rule(worker=WORKERS, state=st.sampled_from(["sent", "failed", "pending", "uncertain"]))
-    def answer(self, worker: str, state: str) -> None:
-        """Whatever is on a worker's wire comes back alike."""
+    @precondition(lambda self: any(self.hand.values()))
+    @rule(
+        worker=WORKERS,
+        state=st.sampled_from(["sent", "failed", "pending", "uncertain"]),
+        seconds=SECONDS,
+    )
+    def answer(self, worker: str, state: str, seconds: int) -> None:
+        """Whatever a worker believes to have in hand comes back alike, late or not."""
         became = DeliveryState(state)
-        back = self.on_the_wire[worker]
-        later = self.now + timedelta(seconds=5)
-        outcomes = [Outcome(id_, became, later) for id_ in back]
+        later = self.now + timedelta(seconds=seconds)
+        back = sorted(self.hand[worker])
+        outcomes = [Outcome(id_, became, later, error=None) for id_ in back]
         self.do(lambda tx: tx.outbox.record(worker, outcomes, self.now))
-        if became in _FINISHED:
-            self.finished |= dict.fromkeys(back, became)
-        if became is DeliveryState.UNCERTAIN:
-            self.doubted |= set(back)
-        self.on_the_wire[worker] = {}
+        for id_ in back:
+            self.model.record(worker, id_, became, later)
+        for id_ in back:
+            self.model.put_off(id_, later, self.now)
+        self.hand[worker].clear()
 
     @rule(worker=WORKERS)
-    def die(self, worker: str) -> None:
-        """A worker is killed; the other one, alone now, takes back what it held."""
-        other = "w2" if worker == "w1" else "w1"
-        lost = self.on_the_wire[worker]
-        uncertain = self.do(
-            lambda tx: tx.outbox.recover(other, self.now, resend_at=self.now, silent_since=None)
-        )
-        assert uncertain == len(lost)
-        self.doubted |= set(lost)
-        self.claimed[worker] = {}
-        self.on_the_wire[worker] = {}
+    def fall_silent(self, worker: str) -> None:
+        """The others take a worker for dead. It may still answer, late."""
+        others = [name for name in NAMES if name != worker]
 
-    @rule(seconds=st.integers(1, 20))
+        async def recover(tx: Transaction) -> int:
+            await tx.workers.forget(worker)
+            for name in others:
+                await tx.workers.beat(name, self.now, leader=False, delivers=True)
+            return await tx.outbox.recover(
+                others[0], self.now, resend_at=self.now, silent_since=self.now
+            )
+
+        assert self.do(recover) == self.model.lose(worker, self.now)
+
+    # --- what the operator does ---------------------------------------------------------------
+
+    @precondition(lambda self: self.model.entries)
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        which, chosen = self.chosen(data)
+        assert self.do(lambda tx: tx.outbox.cancel(which)) == self.model.cancel(chosen)
+
+    @precondition(lambda self: self.model.entries)
+    @rule(data=st.data(), states=st.sets(st.sampled_from(UNDELIVERED), min_size=1))
+    def requeue(self, data: st.DataObject, states: set[DeliveryState]) -> None:
+        which, chosen = self.chosen(data)
+        queued = self.do(lambda tx: tx.outbox.requeue(which, states, self.now))
+        assert queued == self.model.requeue(chosen, states, self.now)
+
+    def chosen(self, data: st.DataObject) -> tuple[Which, Callable[[Entry], bool]]:
+        """Some deliveries, as the store is told and as the model is."""
+        one = data.draw(st.sampled_from(sorted(self.model.entries.values(), key=lambda e: e.id)))
+        chat_id = self.chats[self.subscriptions.index(one.subscription)]
+        ways: list[tuple[Which, Callable[[Entry], bool]]] = [
+            (OfThese((one.id,)), lambda entry: entry.id == one.id),
+            (OfEdition(one.edition), lambda entry: entry.edition == one.edition),
+            (OfChat(chat_id), lambda entry: entry.subscription == one.subscription),
+        ]
+        return data.draw(st.sampled_from(ways))
+
+    @rule(seconds=st.integers(1, 90))
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
     @invariant()
-    def nothing_is_lost_and_what_is_finished_stays_so(self) -> None:
-        async def states(tx: Transaction) -> dict[int, tuple[str, bool]]:
+    def the_ledger_says_what_happened(self) -> None:
+        async def states(tx: Transaction) -> dict[int, tuple[DeliveryState, bool, int]]:
             rows = await tx.outbox._connection.execute(
-                text("select id, state, uncertain_at is not null from delivery")
+                text(
+                    "select id, coalesce(lease.state, delivery.state) as state, attempts,"
+                    " uncertain_at is not null as doubted"
+                    " from delivery left join lease on delivery_id = id"
+                )
             )
-            return {id_: (state, bool(doubted)) for id_, state, doubted in rows}
+            return {
+                row.id: (DeliveryState(row.state), bool(row.doubted), row.attempts) for row in rows
+            }
 
-        found = self.do(states)
-        assert len(found) == self.queued
-        assert {id_: state for id_, (state, _) in found.items() if state in _FINISHED} == {
-            id_: state.value for id_, state in self.finished.items()
-        }
-        assert {id_ for id_, (_, doubted) in found.items() if doubted} == self.doubted
+        assert self.do(states) == self.model.states()
 
 
 def test_the_ledger_holds_under_any_order_of_events(database_url: str) -> None:

@@ -1,0 +1,21 @@
+"""The ledger of deliveries: queues, gives in hand, records, counts. Sends nothing and decides no retry.
+
+queued -> pending -> claimed -> sending -> sent | failed | uncertain | pending (again, later)
+             ^          |          |
+             |  released / lease   `-- lease over: it may have left -> uncertain
+             `----------'
+
+What is claimed or sending stands in a small table of leases; the delivery itself is written when it
+is queued and when something came of it. So a message costs one change of a large table, not three.
+"""
+
+from storage.outbox.counts import Counts
+from storage.outbox.leases import Leases
+from storage.outbox.queue import Queue
+
+
+class OutboxStore(Queue, Leases, Counts):
+    """All deliveries."""
+
+
+__all__ = ["OutboxStore"]

@@ -1,0 +1,261 @@
+"""Gives deliveries in hand to workers and takes back what came of them: claim, journal, record, release, recover."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    delete,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from storage.dialects import AnyRow, as_ids, as_rows, given, insert_for, is_given
+from storage.records import Claim, DeliveryState, Outcome
+from storage.schema import DeliveryRow, LeaseRow, UtcDateTime, WorkerRow
+from storage.store import Store
+from storage.waiting import WAITING, is_in_hand
+
+# What follows in a chat is put off together with a part that has to wait longer than this: it could
+# not be claimed anyway, and whoever claims does not have to pass it by each time.
+_LONG = timedelta(seconds=30)
+
+
+class Leases(Store):
+    """The deliveries that workers have in hand."""
+
+    async def claim(
+        self, worker: str, limit: int, now: datetime, lease: timedelta
+    ) -> tuple[Claim, ...]:
+        """Take the deliveries that are due longest, per chat only the first unfinished one.
+
+        Workers on PostgreSQL pass each other's rows by; SQLite has one writer at a time.
+        """
+        taken = await self._connection.execute(
+            insert_for(self._connection, LeaseRow)
+            .from_select(["delivery_id", "worker", "state", "until"], _DUE)
+            # Who read before another's claim was committed, and locked after it, finds it by the key.
+            .on_conflict_do_nothing()
+            .returning(LeaseRow.delivery_id),
+            {"worker": worker, "until": now + lease, "now": now, "limit": limit},
+        )
+        ids = as_ids(taken.scalars())
+        found = await self._connection.execute(_TAKEN, {"rows": ids})
+        return tuple(_claim(row) for row in found)
+
+    async def journal(self, ids: Sequence[int], now: datetime, lease: timedelta) -> None:
+        """Write down, before anything leaves, that these requests may leave now."""
+        await self._connection.execute(_JOURNAL, {"rows": as_ids(ids), "until": now + lease})
+
+    async def record(self, worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
+        """Write down what became of deliveries that this worker had in hand.
+
+        When the lease ran out meanwhile and another worker holds the row, only an arrival still
+        counts: it is the truth whoever sends.
+        """
+        if not outcomes:
+            return
+        held = await self._give_back(worker, [outcome.id for outcome in outcomes])
+        arrived = [one.id for one in outcomes if one.state is DeliveryState.SENT]
+        if not held.keys() >= set(arrived):
+            await self._connection.execute(_END, {"rows": as_ids(arrived)})
+        counted = [one for one in outcomes if one.id in held or one.state is DeliveryState.SENT]
+        await self._write(counted, held, now)
+        await self._put_off_what_follows(counted, now)
+
+    async def _give_back(self, worker: str, ids: Sequence[int]) -> Mapping[int, DeliveryState]:
+        """End the leases that this worker has on these; what it had come to with each."""
+        ended = await self._connection.execute(_END_OWN, {"worker": worker, "rows": as_ids(ids)})
+        return {row.delivery_id: DeliveryState(row.state) for row in ended}
+
+    async def _write(
+        self, outcomes: Sequence[Outcome], held: Mapping[int, DeliveryState], now: datetime
+    ) -> None:
+        rows = (
+            (
+                one.id,
+                one.state,
+                one.not_before if one.state in WAITING else None,
+                one.message_id,
+                one.error,
+                int(held.get(one.id) is DeliveryState.SENDING),
+            )
+            for one in outcomes
+        )
+        new = {"rows": as_rows(self._connection, rows), "now": now}
+        await self._connection.execute(_WRITE, new)
+
+    async def _put_off_what_follows(self, outcomes: Iterable[Outcome], now: datetime) -> None:
+        late = [
+            (one.id, one.not_before)
+            for one in outcomes
+            if one.state in WAITING and one.not_before and one.not_before > now + _LONG
+        ]
+        if late:
+            await self._connection.execute(_PUT_OFF, {"rows": as_rows(self._connection, late)})
+
+    async def release(self, worker: str, ids: Sequence[int]) -> None:
+        """Give claimed deliveries back: nothing of them has left."""
+        await self._connection.execute(_RELEASE, {"worker": worker, "rows": as_ids(ids)})
+
+    async def recover(
+        self,
+        worker: str,
+        now: datetime,
+        *,
+        resend_at: datetime | None,
+        silent_since: datetime | None,
+    ) -> int:
+        """Take back what dead workers held; the number of deliveries that became uncertain.
+
+        Dead is who has not beaten since `silent_since`, or holds something beyond its lease; with
+        None, when this worker is alone on the database, everybody else.
+        What this worker holds itself is never lost: it still has it in hand. What was only claimed
+        is pending again; what was journalled is uncertain and is sent again at `resend_at`, or
+        never when that is None.
+        """
+        lost = select(LeaseRow.delivery_id).where(LeaseRow.worker != worker)
+        if silent_since is not None:
+            alive = select(WorkerRow.id).where(WorkerRow.heartbeat_at >= silent_since)
+            lost = lost.where(or_(LeaseRow.until < now, LeaseRow.worker.not_in(alive)))
+        # Whoever is recording right now is not dead.
+        lost = lost.with_for_update(skip_locked=True)
+        ended = await self._connection.execute(
+            delete(LeaseRow)
+            .where(LeaseRow.delivery_id.in_(lost))
+            .returning(LeaseRow.delivery_id, LeaseRow.state)
+        )
+        left = [row.delivery_id for row in ended if row.state == DeliveryState.SENDING]
+        await self._connection.execute(
+            _LOST, {"rows": as_ids(left), "now": now, "again": resend_at}
+        )
+        return len(left)
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UtcDateTime())
+
+
+_Before = aliased(DeliveryRow)
+# The offset keeps PostgreSQL from joining the ledger with itself when it knows nothing of it yet:
+# the first thing that is known of a million new rows must not be a plan that sorts them all.
+_EARLIER = (
+    select(literal(1))
+    .where(
+        _Before.chat_id == DeliveryRow.chat_id,
+        # An uncertain part that policy leaves alone (no not_before) holds nobody up.
+        _Before.not_before.is_not(None),
+        _Before.id < DeliveryRow.id,
+    )
+    .limit(1)
+    .offset(0)
+    .exists()
+)
+_DUE = (
+    select(
+        DeliveryRow.id,
+        bindparam("worker", type_=LeaseRow.worker.type),
+        literal(DeliveryState.CLAIMED.value),
+        _moment("until"),
+    )
+    .where(DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER)
+    .order_by(DeliveryRow.not_before, DeliveryRow.id)
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True, of=DeliveryRow)
+)
+_TAKEN = (
+    select(
+        DeliveryRow.id,
+        DeliveryRow.edition_id,
+        DeliveryRow.subscription_id,
+        DeliveryRow.part,
+        DeliveryRow.chat_id,
+        DeliveryRow.thread_id,
+        DeliveryRow.silent,
+        DeliveryRow.attempts,
+        DeliveryRow.queued_at,
+    )
+    .where(is_given(DeliveryRow.id))
+    .order_by(DeliveryRow.id)
+)
+_JOURNAL = (
+    update(LeaseRow)
+    .where(is_given(LeaseRow.delivery_id), LeaseRow.state == DeliveryState.CLAIMED)
+    .values(state=DeliveryState.SENDING, until=_moment("until"))
+)
+_END = delete(LeaseRow).where(is_given(LeaseRow.delivery_id))
+_OWN = LeaseRow.worker == bindparam("worker")
+_END_OWN = _END.where(_OWN).returning(LeaseRow.delivery_id, LeaseRow.state)
+_RELEASE = _END.where(_OWN, LeaseRow.state == DeliveryState.CLAIMED)
+
+_new = given(
+    {
+        "id": BigInteger(),
+        "state": Text(),
+        "not_before": UtcDateTime(),
+        "message_id": BigInteger(),
+        "error": Text(),
+        "attempts": Integer(),
+    }
+)
+_WRITE = (
+    update(DeliveryRow)
+    .where(DeliveryRow.id == _new.c.id)
+    .values(
+        state=_new.c.state,
+        not_before=_new.c.not_before,
+        message_id=_new.c.message_id,
+        error=_new.c.error,
+        attempts=DeliveryRow.attempts + _new.c.attempts,
+        sent_at=case((_new.c.state == DeliveryState.SENT, _moment("now"))),
+        uncertain_at=case(
+            (_new.c.state == DeliveryState.UNCERTAIN, _moment("now")),
+            else_=DeliveryRow.uncertain_at,
+        ),
+    )
+)
+_First = aliased(DeliveryRow)
+_late = given({"id": BigInteger(), "not_before": UtcDateTime()})
+_PUT_OFF = (
+    update(DeliveryRow)
+    .where(
+        _First.id == _late.c.id,
+        DeliveryRow.chat_id == _First.chat_id,
+        DeliveryRow.id > _First.id,
+        DeliveryRow.not_before < _late.c.not_before,
+    )
+    .values(not_before=_late.c.not_before)
+)
+_LOST = (
+    update(DeliveryRow)
+    .where(is_given(DeliveryRow.id))
+    .values(
+        state=DeliveryState.UNCERTAIN,
+        attempts=DeliveryRow.attempts + 1,
+        uncertain_at=_moment("now"),
+        error="the process died while the request was on the wire",
+        not_before=_moment("again"),
+    )
+)
+
+
+def _claim(row: AnyRow) -> Claim:
+    return Claim(
+        id=row.id,
+        edition_id=row.edition_id,
+        subscription_id=row.subscription_id,
+        part=row.part,
+        chat_id=row.chat_id,
+        thread_id=row.thread_id or None,
+        silent=row.silent,
+        attempts=row.attempts,
+        queued_at=row.queued_at,
+    )

@@ -1,0 +1,162 @@
+"""Puts deliveries into the ledger, withdraws them, queues them again and forgets them. Gives none to a worker."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import ColumnElement, delete, insert, literal, select, union_all, update
+
+from storage.dialects import as_ids, is_given
+from storage.records import (
+    DeliveryState,
+    DueSlice,
+    OfChat,
+    OfEdition,
+    OfSubscription,
+    OfThese,
+    Which,
+)
+from storage.schema import ChatRow, DeliveryRow, SubscriptionRow, UtcDateTime
+from storage.store import Store
+from storage.subscriptions import in_slice
+from storage.waiting import WAITING, is_in_hand
+
+_UNDELIVERED = frozenset(
+    {DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.UNCERTAIN},
+)
+# So many rows are changed by one statement: their ids have to be in memory.
+_AT_ONCE = 10_000
+
+
+class Queue(Store):
+    """The deliveries that wait, and those that are done."""
+
+    async def fan_out(self, edition_id: int, parts: int, slice_: DueSlice) -> None:
+        """Queue all parts of an edition for one slice of a group.
+
+        One statement, whatever the number of chats; ids rise by chat and part, so that the order
+        of ids is the order within each chat.
+        """
+        # SQLite gives the columns of VALUES no names.
+        part = union_all(*(select(literal(n).label("part")) for n in range(parts))).subquery()
+        moment = literal(slice_.now, UtcDateTime())
+        chosen = (
+            select(
+                literal(edition_id),
+                SubscriptionRow.id,
+                part.c.part,
+                SubscriptionRow.chat_id,
+                SubscriptionRow.thread_id,
+                SubscriptionRow.silent,
+                literal(DeliveryState.PENDING.value),
+                moment,
+                moment,
+            )
+            .select_from(SubscriptionRow)
+            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            .join(part, literal(1) == literal(1))
+            .where(*in_slice(slice_))
+            .order_by(SubscriptionRow.id, part.c.part)
+        )
+        await self._connection.execute(insert(DeliveryRow).from_select(_QUEUED, chosen))
+
+    async def cancel(self, which: Which) -> int:
+        """Withdraw what waits and what may have arrived, but nothing that a worker has in hand.
+
+        Returns:
+            The number of parts withdrawn.
+        """
+        values = {"state": DeliveryState.CANCELLED, "not_before": None}
+        return await self._change(which, WAITING, values)
+
+    async def requeue(self, which: Which, states: Collection[DeliveryState], now: datetime) -> int:
+        """Have deliveries in these states sent as if they had never been tried; their number.
+
+        A part that was uncertain stays known as one that may have arrived twice.
+
+        Raises:
+            ValueError: A state is not failed, cancelled or uncertain.
+        """
+        if wrong := set(states) - _UNDELIVERED:
+            raise ValueError(f"only what was not delivered can be queued again, not {wrong}")
+        values = {
+            "state": DeliveryState.PENDING,
+            "not_before": now,
+            "attempts": 0,
+            "error": None,
+        }
+        return await self._change(which, states, values)
+
+    async def _change(
+        self, which: Which, states: Collection[DeliveryState], values: Mapping[str, object]
+    ) -> int:
+        changed, after = 0, 0
+        while ids := await self._locked(which, states, after):
+            # A claim that was on its way when we looked has been committed by now: this one sees it.
+            free = await self._connection.execute(
+                update(DeliveryRow).where(is_given(DeliveryRow.id), ~is_in_hand).values(**values),
+                {"rows": as_ids(ids)},
+            )
+            changed, after = changed + free.rowcount, ids[-1]
+        return changed
+
+    async def _locked(
+        self, which: Which, states: Collection[DeliveryState], after: int
+    ) -> Sequence[int]:
+        """The next ids of what is to be changed: nobody claims them from now on."""
+        found = await self._connection.execute(
+            select(DeliveryRow.id)
+            .where(_is_of(which), DeliveryRow.state.in_(states), DeliveryRow.id > after)
+            .order_by(DeliveryRow.id)
+            .limit(_AT_ONCE)
+            .with_for_update()
+        )
+        return found.scalars().all()
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Drop finished deliveries queued before this moment, at most so many; the number dropped."""
+        # Ids rise with time: only old rows are looked at, not the whole ledger.
+        younger = (
+            select(DeliveryRow.id)
+            .where(DeliveryRow.queued_at >= before)
+            .order_by(DeliveryRow.id)
+            .limit(1)
+        )
+        end = await self._connection.scalar(younger)
+        old = select(DeliveryRow.id).where(DeliveryRow.state.not_in(WAITING))
+        if end is not None:
+            old = old.where(DeliveryRow.id < end)
+        old = old.order_by(DeliveryRow.id).limit(limit)
+        dropped = await self._connection.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(old)))
+        return dropped.rowcount
+
+
+def _is_of(which: Which) -> ColumnElement[bool]:
+    match which:
+        case OfChat(chat_id):
+            return DeliveryRow.chat_id == chat_id
+        case OfSubscription(subscription_id):
+            # Its chat is what an index knows.
+            chat = select(SubscriptionRow.chat_id).where(SubscriptionRow.id == subscription_id)
+            return (DeliveryRow.chat_id == chat.scalar_subquery()) & (
+                DeliveryRow.subscription_id == subscription_id
+            )
+        case OfEdition(edition_id):
+            return DeliveryRow.edition_id == edition_id
+        case OfThese(ids):
+            return DeliveryRow.id.in_(ids)
+        case _:
+            assert_never(which)
+
+
+_QUEUED = [
+    "edition_id",
+    "subscription_id",
+    "part",
+    "chat_id",
+    "thread_id",
+    "silent",
+    "state",
+    "not_before",
+    "queued_at",
+]

@@ -1,0 +1,142 @@
+"""What the ledger should say, kept in memory by the plainest means. Knows no database."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage.records import DeliveryState
+
+WAITING = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
+PUT_OFF = timedelta(seconds=30)
+
+
+@dataclass
+class Entry:
+    """One part on its way to one subscription."""
+
+    id: int
+    subscription: int
+    edition: int
+    not_before: datetime | None
+    state: DeliveryState = DeliveryState.PENDING
+    doubted: bool = False
+    attempts: int = 0
+
+
+@dataclass
+class Lease:
+    """An entry in somebody's hand."""
+
+    worker: str
+    state: DeliveryState = DeliveryState.CLAIMED
+
+
+@dataclass
+class Model:
+    """All entries and leases."""
+
+    entries: dict[int, Entry] = field(default_factory=dict)
+    leases: dict[int, Lease] = field(default_factory=dict)
+
+    def states(self) -> dict[int, tuple[DeliveryState, bool, int]]:
+        """What anybody can see of each entry."""
+        return {
+            one.id: (self._seen(one), one.doubted, one.attempts) for one in self.entries.values()
+        }
+
+    def _seen(self, entry: Entry) -> DeliveryState:
+        lease = self.leases.get(entry.id)
+        return lease.state if lease else entry.state
+
+    def claim(self, worker: str, limit: int, now: datetime) -> list[int]:
+        """The ids that a claim has to give, in order."""
+        due = [(one.not_before, one.id) for one in self._first_of_each() if self._is_due(one, now)]
+        taken = sorted(id_ for _, id_ in sorted(due)[:limit])
+        self.leases |= {id_: Lease(worker) for id_ in taken}
+        return taken
+
+    def _first_of_each(self) -> Iterable[Entry]:
+        """Of each subscription (each has a chat of its own) the first that has a turn to come."""
+        first: dict[int, Entry] = {}
+        for one in sorted(self.entries.values(), key=lambda entry: entry.id):
+            if one.not_before is not None:
+                first.setdefault(one.subscription, one)
+        return first.values()
+
+    def _is_due(self, entry: Entry, now: datetime) -> bool:
+        return (
+            entry.not_before is not None and entry.not_before <= now and entry.id not in self.leases
+        )
+
+    def journal(self, ids: Iterable[int]) -> None:
+        """What is claimed becomes sending, whoever holds it."""
+        for id_ in ids:
+            if id_ in self.leases:
+                self.leases[id_].state = DeliveryState.SENDING
+
+    def held(self, worker: str, state: DeliveryState | None = None) -> list[int]:
+        """What a worker has a lease on."""
+        return [
+            id_
+            for id_, one in self.leases.items()
+            if one.worker == worker and state in (None, one.state)
+        ]
+
+    def record(self, worker: str, id_: int, state: DeliveryState, later: datetime) -> None:
+        """What came of an entry, said by somebody who had it in hand once."""
+        entry, lease = self.entries[id_], self.leases.get(id_)
+        holds = lease is not None and lease.worker == worker
+        if not holds and state is not DeliveryState.SENT:
+            return
+        if holds and lease is not None and lease.state is DeliveryState.SENDING:
+            entry.attempts += 1
+        self.leases.pop(id_, None)
+        self._become(entry, state, later if state in WAITING else None)
+
+    def _become(self, entry: Entry, state: DeliveryState, again: datetime | None) -> None:
+        entry.state, entry.not_before = state, again
+        entry.doubted |= state is DeliveryState.UNCERTAIN
+
+    def put_off(self, id_: int, later: datetime, now: datetime) -> None:
+        """What follows in the chat waits as long as what has to wait for long."""
+        if later <= now + PUT_OFF or self.entries[id_].not_before != later:
+            return
+        for one in self.entries.values():
+            same = one.subscription == self.entries[id_].subscription
+            if same and one.id > id_ and one.not_before is not None:
+                one.not_before = max(one.not_before, later)
+
+    def lose(self, worker: str, now: datetime) -> int:
+        """A worker died; how many deliveries became uncertain."""
+        sending = self.held(worker, DeliveryState.SENDING)
+        for id_ in sending:
+            self.entries[id_].attempts += 1
+            self._become(self.entries[id_], DeliveryState.UNCERTAIN, now)
+        for id_ in self.held(worker):
+            del self.leases[id_]
+        return len(sending)
+
+    def cancel(self, chosen: Callable[[Entry], bool]) -> int:
+        """Withdraw what waits in nobody's hand."""
+        free = [
+            one
+            for one in self.entries.values()
+            if chosen(one) and one.state in WAITING and one.id not in self.leases
+        ]
+        for one in free:
+            self._become(one, DeliveryState.CANCELLED, None)
+        return len(free)
+
+    def requeue(
+        self, chosen: Callable[[Entry], bool], states: Iterable[DeliveryState], now: datetime
+    ) -> int:
+        """Have it sent as if it had never been tried."""
+        free = [
+            one
+            for one in self.entries.values()
+            if chosen(one) and one.state in set(states) and one.id not in self.leases
+        ]
+        for one in free:
+            one.attempts = 0
+            self._become(one, DeliveryState.PENDING, now)
+        return len(free)
