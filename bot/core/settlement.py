@@ -1,6 +1,6 @@
 """What the ledger is to say of a delivery after a decision. Writes nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.core.retry import (
@@ -19,11 +19,12 @@ from bot.core.retry import (
 from storage.records import DeliveryState, Outcome
 
 
-def settle(delivery_id: int, decision: Decision, now: datetime) -> Outcome:
-    """The row of the ledger that follows from a decision."""
+def settle(delivery_id: int, decision: Decision, now: datetime, *, spacing: float = 0.0) -> Outcome:
+    """The row of the ledger that follows from a decision; after an arrival the chat rests for `spacing` seconds."""
     match decision:
         case Delivered(message_id):
-            return Outcome(delivery_id, DeliveryState.SENT, now, message_id)
+            rested = now + timedelta(seconds=spacing)
+            return Outcome(delivery_id, DeliveryState.SENT, rested, message_id)
         case RetryAt(at, reason, doubtful=doubtful):
             state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.PENDING
             return Outcome(delivery_id, state, at, error=reason)

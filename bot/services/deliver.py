@@ -256,7 +256,10 @@ class Deliver:
         return decide(answer, claim.attempts + 1, self._clock(), self._policy, jitter=jitter)
 
     async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
-        outcomes = [settle(one.claim.id, one.decision, now) for one in settled]
+        outcomes = [
+            settle(one.claim.id, one.decision, now, spacing=self.pacer.spacing(one.claim.chat_id))
+            for one in settled
+        ]
         await tx.outbox.record(self._worker, outcomes, now)
         for one in settled:
             await apply(tx, one.claim, one.decision)

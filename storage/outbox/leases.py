@@ -27,6 +27,7 @@ from storage.waiting import WAITING, is_in_hand
 # What follows in a chat is put off together with a part that has to wait longer than this: it could
 # not be claimed anyway, and whoever claims does not have to pass it by each time.
 _LONG = timedelta(seconds=30)
+_NONE = timedelta()
 
 
 class Leases(Store):
@@ -59,7 +60,7 @@ class Leases(Store):
         """Write down what became of deliveries that this worker had in hand.
 
         When the lease ran out meanwhile and another worker holds the row, only an arrival still
-        counts: it is the truth whoever sends.
+        counts: it is the truth whoever sends. What follows in a chat is put off until `not_before`.
         """
         if not outcomes:
             return
@@ -97,7 +98,7 @@ class Leases(Store):
         late = [
             (one.id, one.not_before)
             for one in outcomes
-            if one.state in WAITING and one.not_before and one.not_before > now + _LONG
+            if one.not_before and one.not_before > now + (_LONG if one.state in WAITING else _NONE)
         ]
         if late:
             await self._connection.execute(_PUT_OFF, {"rows": as_rows(self._connection, late)})

@@ -70,7 +70,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the ledger is to say of a delivery that was on the wire."""
+    """What the ledger is to say of a delivery that was on the wire.
+
+    Attributes:
+        not_before: When it is sent again; of what was sent, when the chat may get more.
+    """
 
     id: int
     state: DeliveryState

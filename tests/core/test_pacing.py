@@ -605,3 +605,11 @@ def test_whoever_stops_paying_gets_back_what_is_left_and_the_free_rate() -> None
     assert not pacer.is_paying
     assert pacer.stop_paying() == 0
     assert rate(pacer, 1.0) == pytest.approx(28, rel=0.02)
+
+
+def test_only_other_workers_make_a_chat_rest() -> None:
+    pacer = Pacer()
+    assert pacer.spacing(1) == 0
+    pacer.set_share(Share(2, 0.0, 15.0))
+    assert pacer.spacing(1) == 1
+    assert pacer.spacing(-1) == pytest.approx(61 / 19)

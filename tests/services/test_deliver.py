@@ -535,6 +535,22 @@ async def test_without_a_share_nothing_is_sent(database: Database) -> None:
     assert post.sent == []
 
 
+async def test_with_other_workers_a_chat_rests_after_each_message_whoever_sends_the_next(
+    database: Database,
+) -> None:
+    await publish(database, [1], articles=20)
+    post = Post()
+    service = deliver(database, post)
+    service.keep_to(Share(2, 0.0, time.monotonic() + 3600))
+    await run_until(service, lambda: len(post.sent) == 1)
+
+    async with database.transaction() as tx:
+        soon = datetime.now(UTC) + timedelta(seconds=0.5)
+        assert await tx.outbox.claim("w2", 9, soon, timedelta(minutes=1)) == ()
+        later = datetime.now(UTC) + timedelta(seconds=1.1)
+        assert len(await tx.outbox.claim("w2", 9, later, timedelta(minutes=1))) == 1
+
+
 class TestPaying:
     """Above the free rate, while the day's budget lasts."""
 
