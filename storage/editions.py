@@ -28,6 +28,12 @@ class EditionStore(Store):
         row = (await self._connection.execute(statement)).one_or_none()
         return None if row is None else _edition(row)
 
+    async def id_of(self, number: int) -> int | None:
+        """The id of the edition with this number, which is what people see of it."""
+        return await self._connection.scalar(
+            select(EditionRow.id).where(EditionRow.number == number)
+        )
+
     async def next_number(self) -> int:
         """The number that the next edition gets."""
         newest = await self._connection.scalar(select(func.max(EditionRow.number)))

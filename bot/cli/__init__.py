@@ -12,8 +12,10 @@ from typing import Annotated, Final
 import typer
 
 from bot.config import load
+from bot.core.wish import Wish
 from bot.errors import BotError
 from bot.roles import Role
+from storage.records import DeliveryState
 
 # What both databases can hold.
 _LARGEST_NUMBER: Final = 2**63 - 1
@@ -50,6 +52,22 @@ class Language(StrEnum):
     ZH = "zh"
 
 
+class Undelivered(StrEnum):
+    """What can be sent again."""
+
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNCERTAIN = "uncertain"
+
+
+OfChat = Annotated[int | None, typer.Option("--chat", help="To this chat, by Telegram's id.")]
+OfEdition = Annotated[
+    int | None, typer.Option("--edition", help="Of the edition with this number (#12 in a digest).")
+]
+OfDeliveries = Annotated[
+    list[int] | None,
+    typer.Option("--delivery", help="This message, by its id in the ledger; may be given again."),
+]
 Config = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The configuration file (default: config.yaml, if any)."),
@@ -169,6 +187,39 @@ def status(config: Config = None) -> None:
     from bot.cli.upkeep import status as tell  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(tell(load(config, os.environ)))
+
+
+@app.command()
+def requeue(
+    chat: OfChat = None,
+    edition: OfEdition = None,
+    delivery: OfDeliveries = None,
+    state: Annotated[
+        list[Undelivered] | None,
+        typer.Option(help="Only these (default: failed); may be given again."),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Send again what failed, was cancelled or is uncertain: in a chat, of an edition, or by id."""
+    from bot.cli.ledger import requeue as send_again  # noqa: PLC0415 -- see the module's docstring
+
+    wish = Wish(chat, edition, tuple(delivery or ()))
+    states = [DeliveryState(one) for one in state or [Undelivered.FAILED]]
+    raise typer.Exit(send_again(load(config, os.environ), wish, states))
+
+
+@app.command()
+def cancel(
+    chat: OfChat = None,
+    edition: OfEdition = None,
+    delivery: OfDeliveries = None,
+    config: Config = None,
+) -> None:
+    """Withdraw what waits to be sent: in a chat, of an edition, or by id."""
+    from bot.cli.ledger import cancel as withdraw  # noqa: PLC0415 -- see the module's docstring
+
+    wish = Wish(chat, edition, tuple(delivery or ()))
+    raise typer.Exit(withdraw(load(config, os.environ), wish))
 
 
 @app.command(epilog=_SANDBOX_CONTROL)

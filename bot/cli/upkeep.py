@@ -14,6 +14,8 @@ from bot.store import as_it_stands, opened
 from storage.database import Database
 from storage.records import DeliveryState
 
+_MOMENT = "%Y-%m-%d %H:%M:%S UTC"
+
 
 def migrate(settings: Settings) -> int:
     """Bring the tables to the newest revision.
@@ -57,16 +59,23 @@ def status(settings: Settings) -> int:
     Raises:
         BotError: There is none.
     """
-    Console().print(_table(to_the_end(_status(settings))))
+    console, now = Console(), datetime.now(UTC)
+    found = to_the_end(_status(settings, now))
+    console.print(_table(found, now))
+    for pause in found.pauses:
+        _say(console, f"paused until {pause.until:{_MOMENT}}: {pause.scope} ({pause.reason})")
+    for trouble in found.troubles:
+        times = f"{trouble.deliveries} {trouble.state}, the latest {trouble.latest}"
+        _say(console, f"{times}: {trouble.reason}")
     return 0
 
 
-async def _status(settings: Settings) -> StoreStatus:
+async def _status(settings: Settings, now: datetime) -> StoreStatus:
     async with as_it_stands(settings) as database:
-        return await Status(database).store()
+        return await Status(database).store(now)
 
 
-def _table(status: StoreStatus) -> Table:
+def _table(status: StoreStatus, now: datetime) -> Table:
     table = Table(show_header=False, box=None)
     table.add_row("articles", str(status.articles))
     table.add_row("waiting for the intake", str(status.unseen))
@@ -75,5 +84,13 @@ def _table(status: StoreStatus) -> Table:
     table.add_row("subscriptions", str(status.subscriptions))
     for state in DeliveryState:
         table.add_row(f"deliveries {state}", str(status.deliveries.of(state)))
+    if status.due_since is not None and status.due_since < now:
+        table.add_row("waiting since", f"{status.due_since:{_MOMENT}}")
     table.add_row("perhaps delivered twice", str(status.doubtful))
+    for worker in status.workers:
+        table.add_row("leader" if worker.leader else "worker", worker.id)
     return table
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)

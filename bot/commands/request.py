@@ -69,7 +69,7 @@ class Reporting(Protocol):
         """Deliveries of one chat."""
         ...
 
-    async def store(self) -> StoreStatus:
+    async def store(self, now: datetime) -> StoreStatus:
         """Articles, chats and deliveries in all."""
         ...
 

@@ -8,6 +8,9 @@ from storage.records import DeliveryState, Role, SubscriptionState, Tally
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
+# For a glance in a chat; `incoming status` has them all.
+_MOST_TROUBLES = 3
+
 
 async def run(request: Request) -> Reply:
     """Say how things stand."""
@@ -21,7 +24,7 @@ async def run(request: Request) -> Reply:
     here = await services.status.chat(request.chat.id)
     paragraphs.append(t("Sent to this chat: {tally}", tally=_tally(here.deliveries, t)))
     if request.chat.role is Role.OWNER:
-        paragraphs.append(_store(await services.status.store(), t))
+        paragraphs.append(_store(await services.status.store(request.now), t))
     return say(*paragraphs)
 
 
@@ -46,6 +49,10 @@ def _store(status: StoreStatus, t: Translator) -> str:
             t("Subscriptions: {n}", n=status.subscriptions),
             t("Deliveries: {tally}", tally=_tally(status.deliveries, t)),
             t("Perhaps sent twice after a crash: {n}", n=status.doubtful),
+            *(
+                t("{n} times: {reason}", n=trouble.deliveries, reason=trouble.reason)
+                for trouble in status.troubles[:_MOST_TROUBLES]
+            ),
         )
     )
 

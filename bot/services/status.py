@@ -6,7 +6,10 @@ from datetime import datetime
 from bot.core.health import Signs, Tolerance, illnesses
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database
-from storage.records import ChatState, Tally
+from storage.records import ChatState, Pause, Tally, Trouble, Worker
+
+# More reasons than that are one problem with many faces.
+_TROUBLES = 20
 
 TOLERANCE = Tolerance(silence=ALIVE_WITHIN)
 
@@ -20,7 +23,15 @@ class ChatStatus:
 
 @dataclass(frozen=True, slots=True)
 class StoreStatus:
-    """All that is kept, in numbers. `doubtful` are parts that may have arrived twice."""
+    """All that is kept, in numbers, and what is wrong.
+
+    Attributes:
+        doubtful: Parts that may have arrived twice.
+        due_since: Since when the delivery that is due longest waits; later than now when all may wait.
+        troubles: What failed, is uncertain or is tried again, by its reason, the most frequent first.
+        workers: The processes that live.
+        pauses: What Telegram has told us to leave alone, and until when.
+    """
 
     articles: int
     unseen: int
@@ -29,6 +40,10 @@ class StoreStatus:
     subscriptions: int
     deliveries: Tally
     doubtful: int
+    due_since: datetime | None
+    troubles: tuple[Trouble, ...]
+    workers: tuple[Worker, ...]
+    pauses: tuple[Pause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class Status:
         async with self._database.reading() as tx:
             return ChatStatus(await tx.outbox.tally(chat_id))
 
-    async def store(self) -> StoreStatus:
+    async def store(self, now: datetime) -> StoreStatus:
         """How everything stands."""
         async with self._database.reading() as tx:
             return StoreStatus(
@@ -65,6 +80,10 @@ class Status:
                 subscriptions=await tx.subscriptions.count(),
                 deliveries=await tx.outbox.tally(),
                 doubtful=await tx.outbox.was_uncertain(),
+                due_since=await tx.outbox.due_since(),
+                troubles=await tx.outbox.troubles(_TROUBLES),
+                workers=await tx.workers.alive(now - ALIVE_WITHIN),
+                pauses=await tx.pauses.standing(now),
             )
 
     async def health(self, now: datetime, tolerance: Tolerance = TOLERANCE) -> Health:

@@ -344,3 +344,20 @@ def test_the_demo_says_what_it_cannot_have(incoming: Incoming, tmp_path: Path) -
         port = taken.getsockname()[1]
         done = incoming("demo", "--port", str(port), "--data", "demo")
     assert (done.code, "--port 0" in done.err) == (2, True)
+
+
+def test_requeue_and_cancel_want_to_know_which_messages(incoming: Incoming) -> None:
+    for command in ("requeue", "cancel"):
+        refused = incoming(command)
+        assert refused.code == 2
+        assert "--chat ID, --edition NUMBER or --delivery ID" in refused.err
+
+
+def test_requeue_and_cancel_say_how_many_they_found(incoming: Incoming) -> None:
+    incoming("migrate")
+
+    assert "queued again: 0" in incoming("requeue", "--chat", "1", "--state", "uncertain").out
+    assert "cancelled: 0" in incoming("cancel", "--delivery", "1", "--delivery", "2").out
+    refused = incoming("requeue", "--edition", "7")
+    assert refused.code == 2
+    assert "there is no edition 7" in refused.err

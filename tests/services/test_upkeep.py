@@ -221,7 +221,7 @@ async def test_status_counts_everything(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.articles.add([draft("waiting")], None, NOW)
 
-    status = await Status(database).store()
+    status = await Status(database).store(NOW)
 
     assert (status.articles, status.unseen, status.chats) == (1, 1, 1)
     assert (status.suspended, status.subscriptions, status.doubtful) == (0, 1, 0)

@@ -1,0 +1,58 @@
+"""`incoming requeue` and `incoming cancel`: deliveries are sent again, or withdrawn."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from bot.cli.loops import to_the_end
+from bot.config.settings import Settings
+from bot.core.wish import Wish
+from bot.errors import BotError
+from bot.services.ledger import Ledger
+from bot.store import as_it_stands
+from storage.records import DeliveryState
+
+
+def requeue(settings: Settings, wish: Wish, states: Sequence[DeliveryState]) -> int:
+    """Have what a wish names sent again, and say how many messages that are.
+
+    Raises:
+        BotError: The wish names nothing, or there is no database.
+    """
+    _check(wish)
+
+    async def bring() -> int | None:
+        async with as_it_stands(settings) as database:
+            return await Ledger(database).send_again(wish, states, datetime.now(UTC))
+
+    return _tell(to_the_end(bring()), wish, "queued again")
+
+
+def cancel(settings: Settings, wish: Wish) -> int:
+    """Withdraw what a wish names and has not been sent, and say how many messages that are.
+
+    Raises:
+        BotError: The wish names nothing, or there is no database.
+    """
+    _check(wish)
+
+    async def bring() -> int | None:
+        async with as_it_stands(settings) as database:
+            return await Ledger(database).withdraw(wish)
+
+    return _tell(to_the_end(bring()), wish, "cancelled")
+
+
+def _check(wish: Wish) -> None:
+    if wish == Wish():
+        raise BotError("say which messages: --chat ID, --edition NUMBER or --delivery ID")
+
+
+def _tell(number: int | None, wish: Wish, what: str) -> int:
+    if number is None:
+        raise BotError(
+            f"there is no edition {wish.edition}; its number stands in the first line of each digest"
+        )
+    Console().print(f"messages {what}: {number}", highlight=False)
+    return 0

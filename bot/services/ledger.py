@@ -1,0 +1,49 @@
+"""The operator's hand in the ledger: has deliveries sent again, or withdraws them. Sends nothing itself."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot.core.wish import Wish
+from storage.database import Database, Transaction
+from storage.records import DeliveryState, OfChat, OfEdition, OfThese, Which
+
+
+class Ledger:
+    """Changes what waits and what has failed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def send_again(
+        self, wish: Wish, states: Collection[DeliveryState], now: datetime
+    ) -> int | None:
+        """Queue deliveries in these states anew; how many, or None when there is no such edition.
+
+        Raises:
+            ValueError: A state is not failed, cancelled or uncertain.
+        """
+        async with self._database.transaction() as tx:
+            which = await _which(tx, wish)
+            if which is None:
+                return None
+            return sum([await tx.outbox.requeue(one, states, now) for one in which])
+
+    async def withdraw(self, wish: Wish) -> int | None:
+        """Withdraw what waits; how many, or None when there is no such edition."""
+        async with self._database.transaction() as tx:
+            which = await _which(tx, wish)
+            return None if which is None else sum([await tx.outbox.cancel(one) for one in which])
+
+
+async def _which(tx: Transaction, wish: Wish) -> Sequence[Which] | None:
+    which: list[Which] = []
+    if wish.chat_id is not None:
+        which.append(OfChat(wish.chat_id))
+    if wish.edition is not None:
+        edition_id = await tx.editions.id_of(wish.edition)
+        if edition_id is None:
+            return None
+        which.append(OfEdition(edition_id))
+    if wish.deliveries:
+        which.append(OfThese(wish.deliveries))
+    return which
