@@ -1,73 +1,27 @@
-"""Replies and digests keep each other's distance, and each other's waits."""
+"""Replies over the real library to the sandbox: where they go, in which pace, and what the delivery learns of it."""
 
-import json
+import asyncio
 import time
 from typing import Any
 
 import pytest
-import telegram
-from telegram import Bot
+from telegram import Bot, Chat
 from telegram.error import RetryAfter
-from telegram.request import BaseRequest, RequestData
-from typing_extensions import override
 
-from bot.commands.request import Reply
-from bot.core.blocks import Paragraph, Text
+from bot.commands.request import Button, Reply, say
 from bot.core.pacing import Pacer
 from bot.telegram.incoming import Place, Pressed
 from bot.telegram.replies import Replies
+from tests.support.sandbox_client import LENA, SandboxClient
 
-REPLY = Reply(((Paragraph((Text("hello"),)),),))
-
-
-class Wire(BaseRequest):
-    """Telegram's HTTP: throttles as often as told, then takes everything."""
-
-    def __init__(self) -> None:
-        self.waits: list[int] = []
-        self.moments: list[float] = []
-
-    @property
-    @override
-    def read_timeout(self) -> float:
-        return 1.0
-
-    @override
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    @override
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    @override
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: Any = None,
-        write_timeout: Any = None,
-        connect_timeout: Any = None,
-        pool_timeout: Any = None,
-    ) -> tuple[int, bytes]:
-        self.moments.append(time.monotonic())
-        if self.waits:
-            wait = self.waits.pop(0)
-            refusal = {
-                "ok": False,
-                "error_code": 429,
-                "description": f"Too Many Requests: retry after {wait}",
-                "parameters": {"retry_after": wait},
-            }
-            return 429, json.dumps(refusal).encode()
-        message = {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}}
-        return 200, json.dumps({"ok": True, "result": message}).encode()
+HERE = Place(Chat(LENA, Chat.PRIVATE), None, LENA, "en")
+LONG = Reply(tuple(group for n in range(3) for group in say(f"{n} " + "x" * 3000).groups))
 
 
 @pytest.fixture
-def wire() -> Wire:
-    return Wire()
+async def client(client: SandboxClient) -> SandboxClient:
+    await client.sim(f"user/{LENA}/start")
+    return client
 
 
 @pytest.fixture
@@ -76,77 +30,95 @@ def pacer() -> Pacer:
 
 
 @pytest.fixture
-def replies(wire: Wire, pacer: Pacer) -> Replies:
-    return Replies(Bot("1:T", request=wire, get_updates_request=wire), pacer)
+async def replies(bot: Bot, pacer: Pacer, client: SandboxClient) -> Replies:
+    await bot.initialize()
+    return Replies(bot, pacer)
 
 
-def place(chat_id: int) -> Place:
-    return Place(telegram.Chat(chat_id, telegram.Chat.PRIVATE), None, chat_id, None)
+def calls(client: SandboxClient, method: str) -> list[dict[str, Any]]:
+    """What the bot asked of this method."""
+    journal = client.sandbox.state.journal.since(0)
+    return [call for call in journal if call["method"].lower() == method.lower()]
 
 
-def pressed(chat_id: int) -> Pressed:
-    return Pressed(place(chat_id), "data", "query", 7)
+async def pressed(client: SandboxClient, replies: Replies) -> Pressed:
+    """A button under a message of ours, pressed by Lena."""
+    await replies.send(HERE, Reply(say("Choose").groups, ((Button("A", "topic", "a"),),)))
+    message_id = client.sandbox.state.world.history.of(LENA)[-1]["message_id"]
+    press = {"chat_id": LENA, "message_id": message_id, "data": "topic:a"}
+    query_id = (await client.sim(f"user/{LENA}/callback", **press)).body["id"]
+    return Pressed(HERE, "topic:a", query_id, message_id)
 
 
-async def test_a_digest_waits_behind_a_reply(replies: Replies, pacer: Pacer) -> None:
-    await replies.send(place(1), REPLY)
-
-    assert pacer.take(1, time.monotonic()) > 0
-
-
-async def test_a_wait_that_a_reply_is_told_holds_for_digests_too(
-    replies: Replies, wire: Wire, pacer: Pacer
+async def test_a_press_is_acknowledged_once_and_too_late_is_no_error(
+    client: SandboxClient, replies: Replies
 ) -> None:
-    wire.waits = [3600]
+    press = await pressed(client, replies)
 
+    await replies.acknowledge(press, "Done")
+    await replies.acknowledge(Pressed(HERE, "topic:a", "1", press.message_id))
+
+    first, late = calls(client, "answerCallbackQuery")
+    assert (first["code"], first["parameters"]["text"]) == (200, "Done")
+    assert late["code"] == 400
+
+
+async def test_a_reply_that_fits_takes_the_place_of_its_message(
+    client: SandboxClient, replies: Replies
+) -> None:
+    press = await pressed(client, replies)
+    before = len(calls(client, "sendMessage"))
+
+    await replies.update(press, say("Chosen"))
+
+    (edit,) = calls(client, "editMessageText")
+    assert int(edit["parameters"]["message_id"]) == press.message_id
+    assert len(calls(client, "sendMessage")) == before
+
+
+@pytest.mark.parametrize(
+    ("reply", "messages"), [(LONG, 3), (Reply(say("New").groups, fresh=True), 1)]
+)
+async def test_a_reply_that_does_not_fit_or_is_fresh_is_sent(
+    client: SandboxClient, replies: Replies, reply: Reply, messages: int
+) -> None:
+    press = await pressed(client, replies)
+    before = len(calls(client, "sendMessage"))
+
+    await replies.update(press, reply)
+
+    assert calls(client, "editMessageText") == []
+    assert len(calls(client, "sendMessage")) == before + messages
+
+
+async def test_a_wait_that_telegram_names_is_kept_and_the_delivery_hears_of_it(
+    client: SandboxClient, replies: Replies, pacer: Pacer
+) -> None:
+    throttle = {"kind": "throttle", "retry_after": 2}
+    faults = [{"method": "sendMessage", "times": 1, "fault": throttle}]
+    await client.sim("faults", faults=faults)
+
+    sending = asyncio.create_task(replies.send(HERE, say("Hello")))
+    async with asyncio.timeout(10):
+        while pacer.closed_for(LENA, time.monotonic()) <= 0:
+            await asyncio.sleep(0.01)
+    await sending
+
+    refused, sent = calls(client, "sendMessage")
+    assert (refused["code"], sent["code"]) == (429, 200)
+    assert sent["at"] - refused["at"] >= 2
+
+
+async def test_a_wait_that_the_delivery_heard_is_kept_by_replies(
+    client: SandboxClient, replies: Replies, pacer: Pacer
+) -> None:
+    begun = time.monotonic()
+    pacer.throttled(LENA, begun, 1.5, whole_bot=False)
+
+    await replies.send(HERE, say("Hello"))
+
+    assert time.monotonic() - begun >= 1.5
+    pacer.throttled(LENA, time.monotonic(), 3600, whole_bot=False)
     with pytest.raises(RetryAfter):
-        await replies.send(place(1), REPLY)
-
-    assert pacer.closed_for(1, time.monotonic()) > 3500
-    assert pacer.closed_for(2, time.monotonic()) == 0
-
-
-async def test_a_wait_that_a_press_is_told_holds_for_digests_too(
-    replies: Replies, wire: Wire, pacer: Pacer
-) -> None:
-    wire.waits = [3600]
-
-    with pytest.raises(RetryAfter):
-        await replies.update(pressed(1), REPLY)
-
-    assert pacer.closed_for(1, time.monotonic()) > 3500
-
-
-async def test_a_reply_waits_until_a_short_wait_of_the_chat_is_over(
-    replies: Replies, wire: Wire, pacer: Pacer
-) -> None:
-    """Longer than the pace alone would hold up a person."""
-    told_at = time.monotonic()
-    pacer.throttled(1, told_at, 1.3, whole_bot=False)
-
-    await replies.send(place(1), REPLY)
-
-    assert [moment >= told_at + 1.3 for moment in wire.moments] == [True]
-
-
-@pytest.mark.parametrize("whole_bot", [True, False])
-async def test_no_reply_goes_out_while_telegram_wants_nothing_for_an_hour(
-    replies: Replies, wire: Wire, pacer: Pacer, *, whole_bot: bool
-) -> None:
-    pacer.throttled(1, time.monotonic(), 3600.0, whole_bot=whole_bot)
-
-    with pytest.raises(RetryAfter):
-        await replies.send(place(1), REPLY)
-    await replies.try_send(place(1), REPLY)
-
-    assert wire.moments == []
-
-
-async def test_a_reply_that_got_through_shows_that_the_bot_is_not_closed(
-    replies: Replies, pacer: Pacer
-) -> None:
-    for other in (11, 12):
-        pacer.throttled(other, time.monotonic(), 5.0, whole_bot=False)
-    await replies.send(place(1), REPLY)
-
-    assert not pacer.throttled(13, time.monotonic(), 5.0, whole_bot=False)
+        await replies.send(HERE, say("Hello"))
+    assert len(calls(client, "sendMessage")) == 1
