@@ -6,6 +6,7 @@ Both are 32 hexadecimal digits (128 bits, BLAKE2b), so that no two of any number
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import SplitResult, urlsplit
 
@@ -50,6 +51,9 @@ def fingerprint(title: str, url: str | None, blocks: str, tags: Sequence[str] = 
     return _digest("content", title, url or "", blocks, *tags)
 
 
+@lru_cache(
+    maxsize=16
+)  # an article's address is asked for where it is read, where it is kept, and for its identity
 def canonical_url(url: str | None) -> str | None:
     """The address in the one form under which it is kept; None if it is no absolute http or https address.
 

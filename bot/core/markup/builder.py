@@ -4,7 +4,7 @@ It knows no markup language: a reader says which marks are on, which characters 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeAlias
@@ -45,9 +45,10 @@ class Builder:
     """The block in the making: its runs so far, each under the marks that were on when it came."""
 
     marks: Marks = ()
+    leaves: list[Leaf] = field(default_factory=list)
     _effective: Marks = ()
-    _leaves: list[Leaf] = field(default_factory=list)
     _line_end: Marks | None = None
+    _aside: list[tuple[list[Leaf], Marks]] = field(default_factory=list)
 
     def switch_on(self, mark: Mark) -> None:
         """Put a mark on what follows, unless a hostile number of them is on already."""
@@ -63,7 +64,12 @@ class Builder:
                 return
 
     def _set(self, marks: Marks) -> None:
-        self.marks, self._effective = marks, _unique(marks)
+        self.marks = marks
+        self._effective = _unique(marks) if marks else ()
+
+    def reset(self) -> None:
+        """Take all marks off."""
+        self._set(())
 
     def end_link(self) -> None:
         """Take the mark of the innermost link off."""
@@ -71,6 +77,19 @@ class Builder:
             if isinstance(mark, Address):
                 self.switch_off(mark)
                 return
+
+    def set_aside(self) -> None:
+        """Begin again without runs and marks, until `take_up`."""
+        self._aside.append((self.leaves, self.marks))
+        self.leaves = []
+        self.reset()
+
+    def take_up(self) -> Runs:
+        """The runs since `set_aside`; what was there before them goes on."""
+        runs = self.take()
+        self.leaves, marks = self._aside.pop()
+        self._set(marks)
+        return runs
 
     @property
     def is_in_link(self) -> bool:
@@ -100,22 +119,22 @@ class Builder:
     def leaf(self, run: Inline | str) -> None:
         """Add a run that holds no others; a plain one may come as its text, if that is clean."""
         if self._line_end is not None:
-            if not (self._leaves and _meet_unspaced(self._leaves[-1][1], run)):
-                self._leaves.append((self._line_end, " "))
+            if not (self.leaves and _meet_unspaced(self.leaves[-1][1], run)):
+                self.leaves.append((self._line_end, " "))
             self._line_end = None
-        self._leaves.append((self._effective, run))
+        self.leaves.append((self._effective, run))
 
     def _ends_in_space(self) -> bool:
-        run = self._leaves[-1][1] if self._leaves else " "
+        run = self.leaves[-1][1] if self.leaves else " "
         return isinstance(run, str) and run[-1:].isspace()
 
     def take(self) -> Runs:
         """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
-        leaves, self._line_end = self._leaves, None
-        if not leaves:
+        leaves, self.leaves, self._line_end = self.leaves, [], None
+        if all(map(_is_blank, leaves)):
             return ()
-        self._leaves = []
-        return () if all(map(_is_blank, leaves)) else _nested(_trimmed(leaves), 0)
+        _trim(leaves)
+        return _nested(leaves, 0)
 
 
 def _meet_unspaced(before: Inline | str, after: Inline | str) -> bool:
@@ -135,26 +154,24 @@ def _is_blank(leaf: Leaf) -> bool:
     return isinstance(run, str | Text | InlineCode) and is_blank(_words(run))
 
 
-def _trimmed(leaves: list[Leaf]) -> list[Leaf]:
-    """The leaves, not all of them blank, without white space at either end."""
-    first, last = 0, len(leaves) - 1
+def _trim(leaves: list[Leaf]) -> None:
+    """Take white space away at either end of leaves that are not all of them blank."""
+    while _is_space(leaves[-1][1]):
+        leaves.pop()
+    marks, run = leaves[-1]
+    if isinstance(run, str):
+        leaves[-1] = marks, run.rstrip()
+    first = 0
     while _is_space(leaves[first][1]):
         first += 1
-    while _is_space(leaves[last][1]):
-        last -= 1
-    kept = leaves[first : last + 1]
-    kept[-1] = _stripped(kept[-1], str.rstrip)
-    kept[0] = _stripped(kept[0], str.lstrip)
-    return kept
+    del leaves[:first]
+    marks, run = leaves[0]
+    if isinstance(run, str):
+        leaves[0] = marks, run.lstrip()
 
 
 def _is_space(run: Inline | str) -> bool:
     return isinstance(run, str) and run.isspace()
-
-
-def _stripped(leaf: Leaf, strip: Callable[[str], str]) -> Leaf:
-    marks, run = leaf
-    return (marks, strip(run)) if isinstance(run, str) else leaf
 
 
 def _unique(marks: Marks) -> Marks:
@@ -174,26 +191,23 @@ def _nested(leaves: list[Leaf], depth: int) -> Runs:
         run = leaves[0][1]
         return (Text(_tight(run)) if isinstance(run, str) else run,)
     runs: list[Inline | str] = []
-    place = 0
-    while place < len(leaves):
+    place, end = 0, len(leaves)
+    while place < end:
         marks, run = leaves[place]
         place += 1
         if len(marks) > depth:
             mark, first = marks[depth], place - 1
-            while place < len(leaves) and _mark_at(leaves[place], depth) == mark:
+            while place < end and _is_under(leaves[place], mark, depth):
                 place += 1
-            run = _wrapped(mark, leaves[first:place], depth + 1)
+            inner = _nested(leaves[first:place], depth + 1)
+            run = Styled(mark, inner) if isinstance(mark, Style) else Link(mark.url or "", inner)
         runs.append(run)
     return joined(runs)
 
 
-def _mark_at(leaf: Leaf, depth: int) -> Mark | None:
-    return leaf[0][depth] if len(leaf[0]) > depth else None
-
-
-def _wrapped(mark: Mark, leaves: list[Leaf], depth: int) -> Inline:
-    runs = _nested(leaves, depth)
-    return Link(mark.url or "", runs) if isinstance(mark, Address) else Styled(mark, runs)
+def _is_under(leaf: Leaf, mark: Mark, depth: int) -> bool:
+    marks = leaf[0]
+    return len(marks) > depth and (marks[depth] is mark or marks[depth] == mark)
 
 
 def joined(runs: Iterable[Inline | str]) -> Runs:

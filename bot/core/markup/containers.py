@@ -66,7 +66,7 @@ class Containers:
         """Open a part that is folded away under a summary, and begins with these blocks."""
         self._open.append(_Open(_DETAILS, summary, list(blocks)))
 
-    def check(self, checked: bool) -> None:  # noqa: FBT001 -- the parser says so
+    def check(self, *, checked: bool) -> None:
         """Make the innermost one a task."""
         self._open[-1].checked = checked
 

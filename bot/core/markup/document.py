@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, Final, TypeAlias
 
 from bot.core.blocks import (
@@ -32,13 +31,9 @@ _LANGUAGE: Final = re.compile(r"[\w+#.-]+")
 _MATHS: Final = frozenset({"math", "latex", "tex", "katex"})
 _DETAILS: Final = re.compile(r"<(/?)details\b", re.IGNORECASE)
 
-_Bare: TypeAlias = dict[str, Callable[[], None]]
-_Telling: TypeAlias = dict[str, Callable[[Any], None]]
-"""What to do with an event or tag by its name: one that is a name alone, one that says something of itself."""
-
 
 class Document:
-    """A document that is read once. Its tables say what the parser's events (pyromark.event.Event) lead to."""
+    """A document that is read once. The tables below say what the parser's events (pyromark.event.Event) lead to."""
 
     def __init__(self, shielded: Shielded, base_url: str | None) -> None:
         self.shielded = shielded
@@ -50,100 +45,69 @@ class Document:
         self.rows: list[list[Cell]] = []
         self.alignments: tuple[str, ...] = ()
         self.html_left = _MOST_HTML
-        self.signs: _Bare = {
-            "SoftBreak": self.line.line_end,
-            "HardBreak": self.line.line_break,
-            "Rule": self.rule,
-        }
-        self.events: _Telling = {
-            "Text": self.line.text,
-            "Code": self.line.code,
-            "InlineHtml": self.line.tag,
-            "Html": self.piece,
-            "FootnoteReference": self.footnote,
-            "TaskListMarker": self.containers.check,
-        }
-        self.starts, self.starts_of = self._starts(), self._starts_of()
-        self.ends, self.ends_of = self._ends(), self._ends_of()
-
-    def _starts(self) -> _Bare:
-        return {
-            **{name: partial(self.line.begin_style, style) for name, style in _STYLES.items()},
-            "Paragraph": self.flush,
-            "HtmlBlock": self.begin_html,
-            "Item": partial(self.open, "Item", None),
-            "TableHead": self.begin_row,
-            "TableRow": self.begin_row,
-            "TableCell": _nothing,
-        }
-
-    def _starts_of(self) -> _Telling:
-        return {
-            **{name: partial(self.open, name) for name in ("BlockQuote", "List")},
-            "FootnoteDefinition": partial(self.open, "FootnoteDefinition"),
-            "Heading": self.begin_heading,
-            "CodeBlock": self.begin_code,
-            "Table": self.begin_table,
-            "Link": self.begin_link,
-            "Image": self.begin_picture,
-        }
-
-    def _ends(self) -> _Bare:
-        return {
-            **{name: partial(self.line.end_style, style) for name, style in _STYLES.items()},
-            **dict.fromkeys(("Item", "FootnoteDefinition"), self.close),
-            **dict.fromkeys(("TableHead", "TableRow"), _nothing),
-            "Paragraph": self.flush,
-            "CodeBlock": self.end_code,
-            "HtmlBlock": self.end_html,
-            "Table": self.end_table,
-            "TableCell": self.end_cell,
-            "Link": self.line.end_link,
-            "Image": self.line.end_picture,
-        }
-
-    def _ends_of(self) -> _Telling:
-        return {
-            "Heading": self.end_heading,
-            **dict.fromkeys(("BlockQuote", "List"), lambda _: self.close()),
-        }
+        self.text: Callable[[str], None] = self.line.text  # or `piece`, while text is code
 
     def read(self, events: Iterable[Any]) -> Blocks:
         """The blocks of the document whose events these are."""
         for event in events:
             if isinstance(event, str):
-                self.signs[event]()
+                _SIGNS[event](self)
                 continue
             [(kind, value)] = event.items()
-            if kind == "Start":
-                _take(value, self.starts, self.starts_of)
-            elif kind == "End":
-                _take(value, self.ends, self.ends_of)
+            if kind == "Text":
+                self.text(value)
+            elif kind in _TAGS:
+                bare, telling = _TAGS[kind]
+                if isinstance(value, str):
+                    bare[value](self)
+                else:
+                    [(name, more)] = value.items()
+                    telling[name](self, more)
             else:
-                self.events[kind](value)
+                _EVENTS[kind](self, value)
         self.flush()
         return self.containers.close_all()
 
     def flush(self) -> None:
         """End the line, if one has begun."""
-        for block in self.line.blocks():
-            self.containers.add(block)
+        if self.line.has_begun:
+            self.containers.add(*self.line.blocks())
+
+    def soft_break(self) -> None:
+        """A line of the source ends within the paragraph."""
+        self.line.builder.line_end()
+
+    def hard_break(self) -> None:
+        """Begin a new line within the paragraph."""
+        self.line.builder.line_break()
 
     def rule(self) -> None:
         """Add a rule."""
         self.flush()
         self.containers.add(Divider())
 
+    def code_span(self, code: str) -> None:
+        """Add a piece of code to the line."""
+        self.line.code(code)
+
+    def tag(self, source: str) -> None:
+        """Add a single tag of HTML to the line."""
+        self.line.tag(source)
+
+    def task(self, checked: bool) -> None:  # noqa: FBT001 -- the parser says so
+        """The item is a task."""
+        self.containers.check(checked=checked)
+
     def footnote(self, label: str) -> None:
         """Add the number of a footnote to the line."""
         self.line.footnote(self.containers.number(label))
 
-    def open(self, name: str, value: Any) -> None:
+    def open(self, name: str, value: Any = None) -> None:
         """Open a quote, a list, an item or a footnote."""
         self.flush()
         self.containers.open(name, value)
 
-    def close(self) -> None:
+    def close(self, _what: Any = None) -> None:
         """Close it."""
         self.flush()
         self.containers.close_tag()
@@ -152,6 +116,14 @@ class Document:
         """What follows leads to an address."""
         scheme = "mailto:" if link["link_type"] == "Email" else ""
         self.line.begin_link(scheme + link["dest_url"])
+
+    def end_link(self) -> None:
+        """What follows leads nowhere."""
+        self.line.builder.end_link()
+
+    def end_picture(self) -> None:
+        """Add the picture."""
+        self.line.end_picture()
 
     def begin_picture(self, image: Any) -> None:
         """What follows stands for a picture."""
@@ -195,11 +167,11 @@ class Document:
         """Begin a block of code: until it ends, text is code."""
         self.flush()
         self.info = "" if isinstance(kind, str) else kind["Fenced"]
-        self.events["Text"] = self.piece
+        self.text = self.piece
 
     def end_code(self) -> None:
         """Add code, or the formula that is written as code."""
-        self.events["Text"] = self.line.text
+        self.text = self.line.text
         source = self.shielded.written(self.taken())
         word = _LANGUAGE.search(self.info)
         language = word.group() if word else None
@@ -212,10 +184,6 @@ class Document:
         """The code or HTML that has ended."""
         source, self.source = "".join(self.source), []
         return source
-
-    def begin_html(self) -> None:
-        """Begin a block of HTML."""
-        self.flush()
 
     def end_html(self) -> None:
         """Add HTML, or the formula that stands for itself."""
@@ -256,14 +224,76 @@ class Document:
         return from_html(source, base_url=self.base_url, depth=self.containers.depth)
 
 
-def _take(tag: Any, bare: _Bare, telling: _Telling) -> None:
-    """Take the beginning or the end of a tag: a name alone, or a name with what it says of itself."""
-    if isinstance(tag, str):
-        bare[tag]()
-    else:
-        [(name, value)] = tag.items()
-        telling[name](value)
+def _begins(style: Style) -> Callable[[Document], None]:
+    return lambda document: document.line.builder.switch_on(style)
 
 
-def _nothing() -> None:
+def _ends(style: Style) -> Callable[[Document], None]:
+    return lambda document: document.line.builder.switch_off(style)
+
+
+def _opens(name: str) -> Callable[[Document, Any], None]:
+    return lambda document, value: document.open(name, value)
+
+
+def _nothing(_: Document) -> None:
     """Some tags only tell what follows from what follows them."""
+
+
+_Bare: TypeAlias = dict[str, Callable[[Document], None]]
+_Telling: TypeAlias = dict[str, Callable[[Document, Any], None]]
+# What to do with an event or tag by its name: one that is a name alone, one that says something of itself.
+_SIGNS: Final[_Bare] = {
+    "SoftBreak": Document.soft_break,
+    "HardBreak": Document.hard_break,
+    "Rule": Document.rule,
+}
+_EVENTS: Final[_Telling] = {
+    "Code": Document.code_span,
+    "Html": Document.piece,
+    "InlineHtml": Document.tag,
+    "FootnoteReference": Document.footnote,
+    "TaskListMarker": Document.task,
+}
+_TAGS: Final[dict[str, tuple[_Bare, _Telling]]] = {
+    "Start": (
+        {
+            "Paragraph": Document.flush,
+            "HtmlBlock": Document.flush,
+            "Item": lambda document: document.open("Item"),
+            "TableHead": Document.begin_row,
+            "TableRow": Document.begin_row,
+            "TableCell": _nothing,
+            **{name: _begins(style) for name, style in _STYLES.items()},
+        },
+        {
+            "Heading": Document.begin_heading,
+            "CodeBlock": Document.begin_code,
+            "Table": Document.begin_table,
+            "Link": Document.begin_link,
+            "Image": Document.begin_picture,
+            **{name: _opens(name) for name in ("BlockQuote", "List", "FootnoteDefinition")},
+        },
+    ),
+    "End": (
+        {
+            "Paragraph": Document.flush,
+            "CodeBlock": Document.end_code,
+            "HtmlBlock": Document.end_html,
+            "Item": Document.close,
+            "FootnoteDefinition": Document.close,
+            "TableHead": _nothing,
+            "TableRow": _nothing,
+            "TableCell": Document.end_cell,
+            "Table": Document.end_table,
+            "Link": Document.end_link,
+            "Image": Document.end_picture,
+            **{name: _ends(style) for name, style in _STYLES.items()},
+        },
+        {
+            "Heading": Document.end_heading,
+            "BlockQuote": Document.close,
+            "List": Document.close,
+        },
+    ),
+}

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
 
 from bot.core.blocks import Block, Image, InlineCode, InlineMaths, Paragraph, Runs, Style, Text
@@ -20,20 +19,26 @@ _ATTRIBUTE: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Line:
-    """The line in the making. Within the text that stands for a picture, `outer` holds what came before the picture."""
+    """The line in the making. What stands for a picture is set aside from what stands before the picture."""
 
-    shielded: Shielded
-    base_url: str | None
-    builder: Builder = field(default_factory=Builder)
-    pictures: list[Image] = field(default_factory=list)
-    outer: list[tuple[str, Builder]] = field(default_factory=list)
+    def __init__(self, shielded: Shielded, base_url: str | None) -> None:
+        self.shielded = shielded
+        self.base_url = base_url
+        self.builder = Builder()
+        self.pictures: list[Image] = []
+        self.urls: list[str] = []  # of the pictures that are open
+        self.has_references = "&" in shielded.text
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is anything to take: runs, or marks and pictures that were left open."""
+        return bool(self.builder.leaves or self.builder.marks or self.urls)
 
     def text(self, text: str) -> None:
         """Add words, with signs where formulas stand."""
-        if not has_sign(text):
-            self.builder.text(text)
+        if not self.has_references and not has_sign(text):
+            self.builder.leaf(text)
             return
         for piece in self.shielded.pieces(text):
             if isinstance(piece, str):
@@ -45,39 +50,26 @@ class Line:
         """Add a piece of code."""
         self.builder.leaf(InlineCode(self.shielded.written(text)))
 
-    def begin_style(self, style: Style) -> None:
-        """What follows has a look."""
-        self.builder.switch_on(style)
-
-    def end_style(self, style: Style) -> None:
-        """What follows has it no longer."""
-        self.builder.switch_off(style)
-
     def begin_link(self, url: str) -> None:
         """What follows leads to an address, unless it stands for a picture."""
         address = self.shielded.written(url)
-        self.builder.switch_on(Address(None if self.outer else safe_url(address, self.base_url)))
-
-    def end_link(self) -> None:
-        """What follows leads nowhere."""
-        self.builder.end_link()
+        self.builder.switch_on(Address(None if self.urls else safe_url(address, self.base_url)))
 
     def begin_picture(self, url: str) -> None:
         """What follows stands for a picture."""
-        self.outer.append((self.shielded.written(url), self.builder))
-        self.builder = Builder()
+        self.urls.append(self.shielded.written(url))
+        self.builder.set_aside()
 
     def end_picture(self) -> None:
         """Add the picture; one whose address cannot be fetched is left out."""
-        caption = self.builder.take()
-        url, self.builder = self.outer.pop()
-        address = safe_image_url(url, self.base_url)
+        caption = self.builder.take_up()
+        address = safe_image_url(self.urls.pop(), self.base_url)
         if address is not None:
             self.picture(Image(address, caption))
 
     def picture(self, image: Image) -> None:
         """Add a picture as a link to it, for a line holds none; within a link or another picture, as its words."""
-        if self.outer or self.builder.is_in_link:
+        if self.urls or self.builder.is_in_link:
             for run in image.caption:
                 self.builder.leaf(run.text if isinstance(run, Text) else run)
         else:
@@ -117,14 +109,6 @@ class Line:
             case _:
                 return
 
-    def line_end(self) -> None:
-        """A line of the source ends within the paragraph."""
-        self.builder.line_end()
-
-    def line_break(self) -> None:
-        """Begin a new line within the paragraph."""
-        self.builder.line_break()
-
     def footnote(self, number: int) -> None:
         """Add the number of a footnote."""
         self.builder.switch_on(Style.SUPERSCRIPT)
@@ -133,12 +117,12 @@ class Line:
 
     def take(self) -> Runs:
         """The runs so far; the line is empty again, and no mark is on."""
-        while self.outer:
+        while self.urls:
             self.end_picture()
+        runs = self.builder.take()
         if self.builder.marks:
-            self.builder, ended = Builder(), self.builder
-            return ended.take()
-        return self.builder.take()
+            self.builder.reset()
+        return runs
 
     def blocks(self) -> Iterable[Block]:
         """The runs so far as a paragraph; a line of pictures alone as these pictures. The line is empty again."""

@@ -52,8 +52,8 @@ class Shielded:
 
 
 def has_sign(text: str) -> bool:
-    """Whether formulas stand among the words."""
-    return _BEGIN in text
+    """Whether a sign, or a part of one, stands among the words."""
+    return _END in text
 
 
 def shielded(text: str) -> Shielded:

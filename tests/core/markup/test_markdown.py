@@ -225,6 +225,7 @@ MARKDOWN: dict[str, tuple[str, Blocks]] = {
         "<details><summary>s</summary>a</details>\n\nb",
         (Details((Text("s"),), (said("a"),)), said("b")),
     ),
+    "marks that nothing stands under": ("<b><i>\n\nx", (said("x"),)),
     "details around Markdown": (
         "<details>\n<summary>s</summary>\n\n- a\n\n</details> b\n\nc",
         (Details((Text("s"),), (Bullets((item("a"),)),)), said("b"), said("c")),
