@@ -8,7 +8,7 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,10 +115,11 @@ class Ledger:
         async with self._engine.connect() as connection:
             return list((await connection.execute(text(query))).all())
 
-    async def alive(self) -> int:
-        """How many processes have beaten of late."""
+    async def knows(self, processes: Sequence[asyncio.subprocess.Process]) -> bool:
+        """Whether all of them have beaten of late: the last ones may have started just now."""
         async with self._database.reading() as tx:
-            return len(await tx.workers.alive(datetime.now(UTC) - timedelta(seconds=8)))
+            alive = await tx.workers.alive(datetime.now(UTC) - timedelta(seconds=30))
+        return all(any(f"-{one.pid}-" in worker.id for worker in alive) for one in processes)
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -197,7 +198,7 @@ async def test_nothing_is_lost_and_only_the_doubtful_arrives_twice(
         workers = Workers(program, ("run",), random.Random(seed))
         await workers.start(3 if is_shared else 1)
         await workers.harass()
-        while not await ledger.is_finished() or await ledger.alive() < len(workers.processes):
+        while not await ledger.is_finished() or not await ledger.knows(workers.processes):
             await asyncio.sleep(1)
         said = await workers.stop()
         stats = await client.look("sim/stats")
