@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -40,17 +42,22 @@ class Leases(Store):
 
         Workers on PostgreSQL pass each other's rows by; SQLite has one writer at a time.
         """
+        due = await self._connection.execute(_DUE, {"now": now, "limit": limit})
+        claims = [_claim(row) for row in due.all()]
         taken = await self._connection.execute(
             insert_for(self._connection, LeaseRow)
-            .from_select(["delivery_id", "worker", "state", "until"], _DUE)
+            .from_select(["delivery_id", "worker", "state", "until"], _TAKE)
             # Who read before another's claim was committed, and locked after it, finds it by the key.
             .on_conflict_do_nothing()
             .returning(LeaseRow.delivery_id),
-            {"worker": worker, "until": now + lease, "now": now, "limit": limit},
+            {
+                "rows": as_ids(claim.id for claim in claims),
+                "worker": worker,
+                "until": now + lease,
+            },
         )
-        ids = as_ids(taken.scalars())
-        found = await self._connection.execute(_TAKEN, {"rows": ids})
-        return tuple(_claim(row) for row in found)
+        ours = set(taken.scalars().all())
+        return tuple(sorted((one for one in claims if one.id in ours), key=attrgetter("id")))
 
     async def journal(self, ids: Sequence[int], now: datetime, lease: timedelta) -> None:
         """Write down, before anything leaves, that these requests may leave now."""
@@ -72,13 +79,13 @@ class Leases(Store):
         await self._write(counted, held, now)
         await self._put_off_what_follows(counted, now)
 
-    async def _give_back(self, worker: str, ids: Sequence[int]) -> Mapping[int, DeliveryState]:
-        """End the leases that this worker has on these; what it had come to with each."""
+    async def _give_back(self, worker: str, ids: Sequence[int]) -> Mapping[int, bool]:
+        """End the leases that this worker has on these; of each, whether it was journalled."""
         ended = await self._connection.execute(_END_OWN, {"worker": worker, "rows": as_ids(ids)})
-        return {row.delivery_id: DeliveryState(row.state) for row in ended}
+        return {id_: state == DeliveryState.SENDING for id_, state in ended.all()}
 
     async def _write(
-        self, outcomes: Sequence[Outcome], held: Mapping[int, DeliveryState], now: datetime
+        self, outcomes: Sequence[Outcome], held: Mapping[int, bool], now: datetime
     ) -> None:
         rows = (
             (
@@ -87,7 +94,7 @@ class Leases(Store):
                 one.not_before if one.state in WAITING else None,
                 one.message_id,
                 one.error,
-                int(held.get(one.id) is DeliveryState.SENDING),
+                int(held.get(one.id, False)),
             )
             for one in outcomes
         )
@@ -134,7 +141,7 @@ class Leases(Store):
             .where(LeaseRow.delivery_id.in_(lost))
             .returning(LeaseRow.delivery_id, LeaseRow.state)
         )
-        left = [row.delivery_id for row in ended if row.state == DeliveryState.SENDING]
+        left = [id_ for id_, state in ended.all() if state == DeliveryState.SENDING]
         await self._connection.execute(
             _LOST, {"rows": as_ids(left), "now": now, "again": resend_at}
         )
@@ -163,18 +170,6 @@ _EARLIER = (
 _DUE = (
     select(
         DeliveryRow.id,
-        bindparam("worker", type_=LeaseRow.worker.type),
-        literal(DeliveryState.CLAIMED.value),
-        _moment("until"),
-    )
-    .where(DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER)
-    .order_by(DeliveryRow.not_before, DeliveryRow.id)
-    .limit(bindparam("limit", type_=Integer()))
-    .with_for_update(skip_locked=True, of=DeliveryRow)
-)
-_TAKEN = (
-    select(
-        DeliveryRow.id,
         DeliveryRow.edition_id,
         DeliveryRow.subscription_id,
         DeliveryRow.part,
@@ -184,9 +179,18 @@ _TAKEN = (
         DeliveryRow.attempts,
         DeliveryRow.queued_at,
     )
-    .where(is_given(DeliveryRow.id))
-    .order_by(DeliveryRow.id)
+    .where(DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER)
+    .order_by(DeliveryRow.not_before, DeliveryRow.id)
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True, of=DeliveryRow)
 )
+_due = given({"id": BigInteger()})
+_TAKE = select(
+    _due.c.id,
+    bindparam("worker", type_=LeaseRow.worker.type),
+    literal(DeliveryState.CLAIMED.value),
+    _moment("until"),
+).where(true())  # SQLite takes what follows a table for a join
 _JOURNAL = (
     update(LeaseRow)
     .where(is_given(LeaseRow.delivery_id), LeaseRow.state == DeliveryState.CLAIMED)
@@ -249,14 +253,8 @@ _LOST = (
 
 
 def _claim(row: AnyRow) -> Claim:
+    """The row as a value: the columns of `_DUE` are its fields, in their order."""
+    id_, edition, subscription, part, chat, thread, silent, attempts, queued_at = row
     return Claim(
-        id=row.id,
-        edition_id=row.edition_id,
-        subscription_id=row.subscription_id,
-        part=row.part,
-        chat_id=row.chat_id,
-        thread_id=row.thread_id or None,
-        silent=row.silent,
-        attempts=row.attempts,
-        queued_at=row.queued_at,
+        id_, edition, subscription, part, chat, thread or None, silent, attempts, queued_at
     )
