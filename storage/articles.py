@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Text,
     bindparam,
     case,
     delete,
     func,
     select,
+    type_coerce,
     update,
 )
 
@@ -148,6 +150,7 @@ class ArticleStore(Store):
             return
         await self._connection.execute(_UPDATE_TAKEN, [_taken(t, now) for t in taken])
         ids = [t.id for t in taken]
+        await self._put_moments_right(ids)
         by_hand = LabelOrigin.OPERATOR
         await self._connection.execute(
             delete(ArticleTopicRow).where(
@@ -166,15 +169,33 @@ class ArticleStore(Store):
         await self._connection.execute(
             update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason, number=own)
         )
+        await self._put_moments_right([article_id])
+
+    async def _put_moments_right(self, ids: Sequence[int]) -> None:
+        """When they came, in the form that sorts as time: SQLite keeps whatever text a program wrote.
+
+        What cannot be read as a moment becomes this one.
+        """
+        if self._connection.dialect.name != "sqlite":
+            return
+        statement = select(ArticleRow.id, ArticleRow.received_at).where(
+            ArticleRow.id.in_(ids),
+            type_coerce(ArticleRow.received_at, Text()).op("not glob")(_SORTS),
+        )
+        for id_, moment in (await self._connection.execute(statement)).all():
+            await self._connection.execute(
+                update(ArticleRow)
+                .where(ArticleRow.id == id_)
+                .values(received_at=moment or _THIS_MOMENT)
+            )
 
     async def forget(self, before: datetime) -> int:
-        """Drop articles received before this moment; the number dropped.
+        """Drop articles received before this moment, also refused ones; the number dropped.
 
         The newest stays whatever its age: numbers go on from it and are never given twice.
         """
-        old = delete(ArticleRow).where(
-            ArticleRow.number < await self.newest_number(), ArticleRow.received_at < before
-        )
+        is_done = (ArticleRow.number < await self.newest_number()) | ArticleRow.refused.is_not(None)
+        old = delete(ArticleRow).where(is_done, ArticleRow.received_at < before)
         return (await self._connection.execute(old)).rowcount
 
     async def drop(self, ids: Sequence[int]) -> None:
@@ -249,6 +270,11 @@ class ArticleStore(Store):
         return labels
 
 
+_DIGIT = "[0-9]"
+_TWO = _DIGIT * 2
+# As UtcDateTime writes: of fixed width, in UTC.
+_SORTS = f"{_TWO * 2}-{_TWO}-{_TWO} {_TWO}:{_TWO}:{_TWO}.{_TWO * 3}"
+_THIS_MOMENT = func.strftime("%Y-%m-%d %H:%M:%f000", "now")
 _NUMBERED = ArticleRow.number.is_not(None)
 _NEWEST = (
     select(ArticleRow.number)

@@ -79,7 +79,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(url) if self.is_sqlite else create_async_engine(url)
+        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         # SQLite has one writer; waiting here is fair and free, its own busy wait sleeps and polls.
         self._turn = asyncio.Lock() if self.is_sqlite else None
 
@@ -155,6 +155,20 @@ class Database:
 
     def _lock_path(self, name: str) -> Path:
         return Path(f"{self.url.database}.{name}.lock")
+
+
+# When the host of a worker vanishes without a word, the server finds out within 25 seconds, and gives
+# away what that worker had locked (PostgreSQL, "TCP Settings"; its own default is two hours).
+_KEEPALIVES = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+
+
+def _postgresql_engine(url: str) -> AsyncEngine:
+    return create_async_engine(url, connect_args={"server_settings": _KEEPALIVES})
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

@@ -1,5 +1,6 @@
 """Locks of the duties that only one process may have at a time. Knows no table and no store."""
 
+import asyncio
 import fcntl
 from enum import Enum
 from pathlib import Path
@@ -11,6 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
 """What a database raises that cannot be reached now, and may be again."""
+
+
+ANSWER_SECONDS = 10.0
+"""How long a server may be silent before its connection counts as broken: another process waits for the duty."""
 
 
 class Duty(Enum):
@@ -92,7 +97,8 @@ class AdvisoryLeadership:
         if self._connection is not None:
             return await self._still_has_it(self._connection)
         try:
-            return await self._try()
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._try()
         except DATABASE_AWAY:
             return False
 
@@ -110,8 +116,9 @@ class AdvisoryLeadership:
 
     async def _still_has_it(self, connection: AsyncConnection) -> bool:
         try:
-            await connection.scalar(text("select 1"))
-        except DBAPIError:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await connection.scalar(text("select 1"))
+        except (DBAPIError, TimeoutError):
             self._connection = None
             await connection.invalidate()
             await connection.close()

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 
 from storage.dialects import AnyRow, insert_for
 from storage.records import (
@@ -18,7 +18,7 @@ from storage.records import (
     Subscription,
     SubscriptionState,
 )
-from storage.schema import ChatRow, RuleRow, SubscriptionRow
+from storage.schema import ChatRow, EditionRow, RuleRow, SubscriptionRow
 from storage.store import Store
 
 # The cadence whose subscriptions are due whenever there is news; all others have a clock.
@@ -113,13 +113,25 @@ class SubscriptionStore(Store):
 
     async def _rule(self, expression: str) -> int:
         digest = blake2b(expression.encode(), digest_size=16).hexdigest()
-        await self._connection.execute(
+        # Written even when it is known: from here on nobody forgets it as unused.
+        kept = await self._connection.execute(
             insert_for(self._connection, RuleRow)
             .values(digest=digest, expression=expression)
-            .on_conflict_do_nothing(index_elements=["digest"])
+            .on_conflict_do_update(index_elements=["digest"], set_={"digest": digest})
+            .returning(RuleRow.id)
         )
-        statement = select(RuleRow.id).where(RuleRow.digest == digest)
-        return (await self._connection.execute(statement)).scalar_one()
+        return kept.scalar_one()
+
+    async def forget_rules(self) -> int:
+        """Drop the rules that no subscription and no edition is of any more; the number dropped."""
+        used = or_(
+            exists().where(SubscriptionRow.rule_id == RuleRow.id),
+            exists().where(EditionRow.rule_id == RuleRow.id),
+        )
+        # One that somebody is about to use is theirs.
+        unused = select(RuleRow.id).where(~used).with_for_update(skip_locked=True)
+        dropped = await self._connection.execute(delete(RuleRow).where(RuleRow.id.in_(unused)))
+        return dropped.rowcount
 
     async def count(self) -> int:
         """How many subscriptions of chats that can be reached are active."""

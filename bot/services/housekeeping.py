@@ -25,6 +25,7 @@ class Housekeeping:
         async with self._database.transaction() as tx:
             await tx.pauses.forget(now)
             resumed = await tx.chats.resume_due(now)
+            await tx.subscriptions.forget_rules()
         days = self._retention.deliveries_days
         deliveries = await self._forget_deliveries(now - timedelta(days=days)) if days else 0
         days = self._retention.articles_days

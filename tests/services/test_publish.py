@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -6,7 +6,8 @@ from bot.config.settings import DigestSettings
 from bot.i18n import Catalogues
 from bot.services.publish import Publish, PublishReport
 from storage.database import Database
-from storage.records import Claim, Part
+from storage.records import Claim, DeliveryState, DueSlice, Part
+from storage.subscriptions import SubscriptionStore
 from tests.support.store import DAY, NOW, chat, subscribe, take_in
 
 MINUTE = timedelta(minutes=1)
@@ -183,24 +184,31 @@ async def test_a_large_group_is_served_in_slices(database: Database) -> None:
     assert len(await queued(database)) == 7
 
 
-async def test_a_crash_between_slices_resumes_with_the_same_edition(database: Database) -> None:
-    await subscribe(database, *(chat(n) for n in range(1, 6)))
+async def test_a_crash_between_slices_resumes_with_the_same_edition(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await subscribe(database, *(chat(n) for n in range(1, 8)))
     await take_in(database, ["a"])
-    async with database.reading() as tx:
-        (group,) = await tx.subscriptions.due_groups(NOW, 1)
-    await publish(database).run(NOW)
-    async with database.transaction() as tx:
-        # As if the process had died after the first slice of three.
-        await tx.articles._connection.exec_driver_sql("delete from delivery where chat_id > 3")
-        await tx.articles._connection.exec_driver_sql(
-            "update subscription set cursor = 0 where chat_id > 3"
-        )
-        await tx.articles._connection.exec_driver_sql(
-            "update subscription set next_due_at = (select joined_at from chat where id = 1)"
-        )
-    assert group.size == 5
+    sliced = Publish(database, Catalogues.load(), DigestSettings(), slice_size=3)
+    moved: list[DueSlice] = []
+    advance = SubscriptionStore.advance
 
-    assert await publish(database).run(NOW) == PublishReport(editions=1, subscriptions=2)
+    async def dies_at_the_second(
+        store: SubscriptionStore, slice_: DueSlice, *, cursor: int, due: datetime
+    ) -> None:
+        await advance(store, slice_, cursor=cursor, due=due)
+        moved.append(slice_)
+        if len(moved) == 2:
+            raise ConnectionError("the database has gone away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SubscriptionStore, "advance", dies_at_the_second)
+        with pytest.raises(ConnectionError):
+            await sliced.run(NOW)
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally()).counts == {DeliveryState.PENDING: 3}
+
+    assert await sliced.run(NOW) == PublishReport(editions=1, subscriptions=4)
     found = await queued(database)
-    assert sorted(one.chat_id for one, _ in found) == [1, 2, 3, 4, 5]
+    assert sorted(one.chat_id for one, _ in found) == [1, 2, 3, 4, 5, 6, 7]
     assert {one.edition_id for one, _ in found} == {1}

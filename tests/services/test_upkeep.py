@@ -19,7 +19,7 @@ from bot.services.presence import Member, Presence
 from bot.services.publish import Publish, PublishReport
 from bot.services.status import TOLERANCE, Status
 from bot.sources.findings import Origin
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.leadership import Leadership
 from storage.records import Added, ChatState, DeliveryState, OfChat, Outcome, SourceKind
 from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
@@ -113,6 +113,44 @@ async def test_housekeeping_forgets_what_was_kept_long_enough(database: Database
     await Housekeeping(database, RetentionSettings(articles_days=30)).run(NOW + 400 * DAY)
     async with database.reading() as tx:
         assert await tx.articles.count() == 1
+
+
+async def test_housekeeping_forgets_refused_rows_when_retention_ends(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("empty"), draft("young")], None, NOW)
+        await tx.articles._connection.exec_driver_sql(
+            "update article set refused = 'it says nothing' where title = 'empty'"
+        )
+    keep = RetentionSettings(articles_days=30)
+
+    await Housekeeping(database, keep).run(NOW + 29 * DAY)
+    async with database.reading() as tx:
+        assert await titles(tx) == ["empty", "young"]
+    await Housekeeping(database, keep).run(NOW + 31 * DAY)
+    async with database.reading() as tx:
+        assert await titles(tx) == ["young"]
+
+
+async def titles(tx: Transaction) -> list[str]:
+    found = await tx.articles._connection.exec_driver_sql("select title from article order by id")
+    return [str(title) for (title,) in found]
+
+
+async def test_housekeeping_forgets_rules_that_nobody_uses(database: Database) -> None:
+    mine, theirs = await subscribe(database, chat(1), chat(2), rule="topic:llm")
+    async with database.transaction() as tx:
+        await tx.subscriptions.set_rule(mine.id, "topic:cv")
+        await tx.subscriptions.set_rule(theirs.id, "topic:math")
+        await tx.subscriptions.set_rule(mine.id, "topic:math")
+
+    await Housekeeping(database, RetentionSettings()).run(NOW)
+
+    async with database.reading() as tx:
+        rules = await tx.subscriptions._connection.exec_driver_sql("select expression from rule")
+        assert [expression for (expression,) in rules] == ["topic:math"]
+        found = await tx.subscriptions.find(1, None)
+        assert found is not None
+        assert found.rule == "topic:math"
 
 
 async def test_housekeeping_forgets_editions_that_no_delivery_speaks_of_but_the_newest(

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -5,7 +6,7 @@ from sqlalchemy import text
 
 from storage.articles import UPDATES_LIMIT
 from storage.database import Database
-from storage.records import Added, BodyFormat, Label, LabelOrigin, SourceKind, TakenIn
+from storage.records import Added, BodyFormat, Label, LabelOrigin, SourceKind, TakenIn, Unseen
 from tests.support.store import DAY, NOW, all_unseen, draft, take_in
 
 
@@ -201,3 +202,51 @@ async def test_a_twin_is_dropped_and_the_first_found_by_identity(database: Datab
         await tx.articles.drop([ids["two"]])
         identities = [draft(name).identity for name in ("one", "two")]
         assert await tx.articles.identities_of(identities) == {identities[0]: ids["one"]}
+
+
+async def test_odd_dates_of_foreign_rows_sort_as_time_once_they_are_taken_in(
+    sqlite: Database,
+) -> None:
+    """PostgreSQL refuses what is no moment; SQLite keeps any text, and compares it as text."""
+    written = {
+        "offset": "2026-03-01T21:30:00+08:00",
+        "short": "2026-03-01",
+        "words": "the first of March",
+        "own": "2026-03-01 13:00:00.000000",
+        "refused": "2026-03-01T20:00:00+08:00",
+    }
+    async with sqlite.transaction() as tx:
+        for title, moment in written.items():
+            await tx.articles._connection.execute(
+                text("insert into article (title, received_at) values (:title, :moment)"),
+                {"title": title, "moment": moment},
+            )
+        unseen = {one.title: one for one in await all_unseen(tx)}
+        await tx.articles.refuse(unseen.pop("refused").id, "it says nothing")
+        await tx.articles.take_in([taken(one, n) for n, one in enumerate(unseen.values(), 1)], NOW)
+        rows = await tx.articles._connection.execute(text("select title, received_at from article"))
+        kept = {row.title: row.received_at for row in rows}
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}", kept.pop("words"))
+    assert kept == {
+        "offset": "2026-03-01 13:30:00.000000",
+        "short": "2026-03-01 00:00:00.000000",
+        "own": "2026-03-01 13:00:00.000000",
+        "refused": "2026-03-01 12:00:00.000000",
+    }
+
+
+def taken(unseen: Unseen, number: int) -> TakenIn:
+    """As the intake would say of it."""
+    return TakenIn(
+        id=unseen.id,
+        number=number,
+        identity=f"{number:032x}",
+        fingerprint="f" * 32,
+        title=unseen.title,
+        language="en",
+        published_at=None,
+        blocks="[]",
+        excerpt="",
+        labels=(),
+    )

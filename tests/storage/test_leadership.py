@@ -1,11 +1,13 @@
 import asyncio
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage import leadership
 from storage.database import Database
 from storage.leadership import Duty
 from tests.support.postgres import Cluster
@@ -48,6 +50,98 @@ async def test_a_lost_connection_loses_the_lead(postgres: Cluster, database_url:
     assert await mine.acquire()
     await mine.release()
     await database.close()
+
+
+LEADS = """
+import asyncio, sys
+from storage import leadership
+from storage.database import Database
+
+async def lead():
+    leadership = Database(sys.argv[1]).leadership()
+    print(await leadership.acquire(), flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(lead())
+"""
+
+
+async def test_when_the_leader_is_killed_another_process_leads_within_half_a_minute(
+    database: Database,
+) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    mine = database.leadership()
+    leader = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", LEADS, url, stdout=asyncio.subprocess.PIPE
+    )
+    assert leader.stdout is not None
+    assert await leader.stdout.readline() == b"True\n"
+    assert not await mine.acquire()
+
+    leader.kill()
+
+    async with asyncio.timeout(30):
+        while not await mine.acquire():
+            await asyncio.sleep(0.1)
+    await leader.wait()
+    await mine.release()
+
+
+class Wire:
+    """Carries bytes between a client and PostgreSQL until it is cut: then nobody hears of anybody any more."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cut = False
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to_reader, to_writer = await asyncio.open_connection("127.0.0.1", self.port)
+        await asyncio.gather(self.copy(reader, to_writer), self.copy(to_reader, writer))
+
+    async def copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while some := await reader.read(65536):
+                if not self.cut:
+                    writer.write(some)
+        finally:
+            writer.close()
+
+
+async def test_who_does_not_hear_of_the_server_any_more_does_not_lead(
+    postgres: Cluster, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        pytest.skip("a file lock has no connection to lose")
+    assert url.port is not None
+    wire = Wire(url.port)
+    server = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
+    database = Database(
+        url.set(port=server.sockets[0].getsockname()[1]).render_as_string(hide_password=False)
+    )
+    mine = database.leadership()
+    assert await mine.acquire()
+    monkeypatch.setattr(leadership, "ANSWER_SECONDS", 0.2)
+
+    wire.cut = True
+
+    assert not await mine.acquire()
+    assert not await mine.acquire()
+    await database.close()
+    server.close()
+
+
+async def test_the_server_looks_after_its_clients(database: Database) -> None:
+    """So that the lock of a host that vanished is free within half a minute."""
+    if database.is_sqlite:
+        pytest.skip("a file lock has no connection to lose")
+    async with database.reading() as tx:
+        found = {
+            name: await tx.workers._connection.scalar(text(f"show tcp_keepalives_{name}"))
+            for name in ("idle", "interval", "count")
+        }
+
+    assert int(found["idle"]) + int(found["interval"]) * int(found["count"]) <= 30
 
 
 def test_a_lock_file_that_cannot_be_had_is_an_error(tmp_path: Path) -> None:
