@@ -79,8 +79,8 @@ def _side_by_side(name: str, url: str, sandbox: Server) -> Iterator[Figure]:
         sent += other.messages
         sandbox.check(sent)
         ratio = ours.cpu_per_thousand / other.cpu_per_thousand
-        yield Figure(f"{client} alone: messages", other.rate, "1/s")
-        yield Figure(f"{client} alone: CPU for 1,000 messages", other.cpu_per_thousand, "s")
+        yield Figure(f"{name}: {client} alone, messages", other.rate, "1/s")
+        yield Figure(f"{name}: {client} alone, CPU for 1,000 messages", other.cpu_per_thousand, "s")
         yield Figure(f"{name}: CPU to {client}", ratio, RATIO, at_most(most))
 
 
