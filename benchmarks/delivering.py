@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.cli.loops import to_the_end
 from bot.config.settings import DeliverySettings, Settings
 from bot.core.answers import Answer, Sent
 from bot.i18n import Catalogues
+from bot.process import SystemClock, utc_now
 from bot.services.deliver import Deliver
 from bot.services.intake import intake_of
 from bot.services.publish import Publish
@@ -43,15 +43,15 @@ class _Counting:
 
 async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
     database, settings = Database(order["url"]), Settings()
-    await intake_of(database, settings).run(_now())
+    await intake_of(database, settings).run(utc_now())
     began = time.perf_counter()
-    await Publish(database, Catalogues.load(), settings.digest).run(_now())
+    await Publish(database, Catalogues.load(), settings.digest).run(utc_now())
     published = time.perf_counter()
     messages = await _waiting(database)
     async with Transport() as transport:
         sender = TelegramSender(transport, order["base_url"], order["token"])
         counting = _Counting(sender, messages, asyncio.Event())
-        deliver = Deliver(database, counting, _pace(order), worker="benchmark", clock=_now)
+        deliver = Deliver(database, counting, _pace(order), worker="benchmark", clock=SystemClock())
         start, cpu = time.perf_counter(), time.process_time()
         async with asyncio.timeout(_LONGEST_SECONDS):
             await _until_done(deliver, counting.done)
@@ -84,10 +84,6 @@ async def _waiting(database: Database) -> int:
     async with database.reading() as tx:
         tally = await tx.outbox.tally()
     return sum(count for state, count in tally.counts.items() if state is not DeliveryState.SENT)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from bot.core.pacing import Pacer
 from bot.errors import BotError
 from bot.i18n import Catalogues
 from bot.lifecycle import Part, Service, serve
-from bot.process import stop_by_signal, utc_now, worker_name
+from bot.process import SystemClock, stop_by_signal, utc_now, worker_name
 from bot.roles import Role
 from bot.scheduler import Scheduler, Tick
 from bot.services.cycle import Cycle
@@ -76,7 +76,7 @@ async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
         bot = _bot(settings, token, transport)
         ground = _Ground(settings, role, database, bot, Catalogues.load(), lead, poll)
         member = Member(worker_name(), role.delivers)
-        presence = Presence(database, lead, member, clock=utc_now)
+        presence = Presence(database, lead, member, clock=SystemClock())
         sender = TelegramSender(transport, settings.telegram.base_url, token)
         reason = await serve(await _service(ground, sender, presence), stop)
         await presence.leave()
@@ -102,7 +102,9 @@ async def _check_alone(database: Database, lead: Leadership, role: Role) -> None
 
 async def _service(ground: _Ground, sender: TelegramSender, presence: Presence) -> Service:
     settings, database = ground.settings, ground.database
-    deliver = Deliver(database, sender, settings.delivery, worker=worker_name(), clock=utc_now)
+    deliver = Deliver(
+        database, sender, settings.delivery, worker=worker_name(), clock=SystemClock()
+    )
     subscribe = Subscribe(database, settings.digest, settings.access)
     await subscribe.shut_out()
     cycle = Cycle(

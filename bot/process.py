@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import sys
+import time
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,6 +18,18 @@ _HOST_LENGTH: Final = 40
 def utc_now() -> datetime:
     """The clock of the service."""
     return datetime.now(UTC)
+
+
+class SystemClock:
+    """The clocks of this machine."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return utc_now()
+
+    def monotonic(self) -> float:
+        """Seconds that no setting of the date changes."""
+        return time.monotonic()
 
 
 def worker_name() -> str:

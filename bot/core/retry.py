@@ -3,7 +3,7 @@
 Given what happened, how often and when, it names the next step; it neither waits nor sends.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias, assert_never
@@ -59,6 +59,8 @@ class Policy:
         attempts: How often an error that nobody knows, or a doubtful part, is tried.
         first_wait: The longest wait after the first attempt; it doubles with each one.
         longest_wait: Where the doubling ends.
+        longest_outage_wait: Where it ends for a server that cannot be reached or fails: so much later
+            than the server a part is back. Many parts together ask it less often (see `outage`).
         doubt: What to do with a part that may have arrived.
         doubt_wait: The shortest wait before such a part is sent again.
         recheck: After which time a chat without rights for the bot is tried again.
@@ -68,6 +70,7 @@ class Policy:
     attempts: int = 10
     first_wait: timedelta = timedelta(seconds=2)
     longest_wait: timedelta = timedelta(minutes=10)
+    longest_outage_wait: timedelta = timedelta(minutes=1)
     doubt: Doubt = Doubt.RESEND
     doubt_wait: timedelta = timedelta(seconds=60)
     recheck: timedelta = timedelta(days=1)
@@ -237,8 +240,9 @@ def _outage(
     """Again, without end: an outage of any length must not lose a part. But no copies where they are worse."""
     if answer.ambiguous and policy.doubt is Doubt.SKIP:
         return Await(answer.reason)
-    at = now + backoff(attempts, policy, jitter)
-    return RetryAt(at, answer.reason, doubtful=answer.ambiguous)
+    longest = min(policy.longest_wait, policy.longest_outage_wait)
+    wait = backoff(attempts, replace(policy, longest_wait=longest), jitter)
+    return RetryAt(now + wait, answer.reason, doubtful=answer.ambiguous)
 
 
 def _doubt(

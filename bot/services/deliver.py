@@ -1,35 +1,24 @@
-"""Carries the outbox to Telegram: claims, journals, sends, records. Decides no retry and no pace itself.
+"""Empties the outbox: claims, journals, has messages carried, records. Decides no retry and no pace itself.
 
 one turn, one transaction:   record what came back -> claim -> pace -> journal `sending`
-then, concurrently:          wait for its moment -> send -> answer -> decision -> back to the turn
+then, concurrently:          each is carried (see `carry`) -> decision -> back to the turn
 """
 
 import asyncio
-import random
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
 from bot.config.settings import DeliverySettings
-from bot.core.answers import Answer, Uncertain
-from bot.core.degrade import plainer
+from bot.core.answers import Uncertain
 from bot.core.pacing import HORIZON_SECONDS, Pacer
-from bot.core.retry import (
-    Decision,
-    Degrade,
-    Doubt,
-    GiveUp,
-    Policy,
-    RetryAt,
-    StopBot,
-    decide,
-)
+from bot.core.retry import Decision, Doubt, Policy
 from bot.core.settlement import settle
 from bot.core.sharing import Share
+from bot.services.carry import Carrier, Go, Sender
+from bot.services.clock import Clock
 from bot.services.consequences import apply
 from bot.services.pace import Pace
 from bot.services.presence import ALIVE_WITHIN
@@ -46,26 +35,6 @@ _GATHER_SLOWLY_SECONDS = 0.6 * HORIZON_SECONDS
 # How often to look for work that nobody announced: another process may have queued it.
 _IDLE_SECONDS = 1.0
 _EDITIONS_IN_MEMORY = 64
-
-
-class Sender(Protocol):
-    """Carries one message to Telegram."""
-
-    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
-        """What Telegram answered, or what became of the request; never an exception.
-
-        `paid` says that the message may cost Stars where it exceeds the free rate.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Go:
-    """A delivery that may leave in `wait` seconds."""
-
-    claim: Claim
-    wait: float
-    paid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +55,20 @@ class Deliver:
         settings: DeliverySettings,
         *,
         worker: str,
-        clock: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         self._database = database
-        self._sender = sender
         self._settings = settings
         self._worker = worker
         self._clock = clock
-        self._policy = _policy(settings)
         self._lease = timedelta(seconds=settings.lease_seconds)
+        self._policy = _policy(settings)
         self._pace = Pace(settings, clock)
+        self._carrier = Carrier(sender, self._pace, self._policy, clock)
         self._on_the_wire: dict[asyncio.Task[None], Claim] = {}
         self._settled: list[_Settled] = []
         self._parts: dict[int, tuple[Part, ...]] = {}
         self._woken = asyncio.Event()
-        self._stopped_because: str | None = None
         self._stopping = False
         self._is_busy = False
 
@@ -120,11 +88,12 @@ class Deliver:
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is on the wire has come back."""
         self._stopping = True
+        self._carrier.stop()
         self._woken.set()
 
     async def run(self) -> str | None:
         """Deliver until stopped; the reason when Telegram itself made it stop."""
-        while not self._stopping and self._stopped_because is None:
+        while not self._stopping and self._carrier.stopped_because is None:
             self._woken.clear()
             try:
                 busy = await self._turn()
@@ -135,11 +104,11 @@ class Deliver:
             if not busy:
                 await self._pause()
         await self._finish()
-        return self._stopped_because
+        return self._carrier.stopped_because
 
     async def recover(self, *, alone: bool) -> None:
         """Take back what dead workers held; `alone` when no other process is on this database."""
-        now = self._clock()
+        now = self._clock.now()
         delay = timedelta(seconds=self._settings.uncertain_delay_seconds)
         async with self._database.transaction() as tx:
             uncertain = await tx.outbox.recover(
@@ -158,7 +127,7 @@ class Deliver:
         settled = tuple(self._settled)
         if not settled and not self._room():
             return False
-        now = self._clock()
+        now = self._clock.now()
         async with self._database.transaction() as tx:
             await self._record(tx, settled, now)
             await self._pace.agree(tx, now, is_busy=self._is_busy)
@@ -177,24 +146,21 @@ class Deliver:
     def _room(self) -> int:
         """How many more deliveries can get their moment within the horizon."""
         free = self._settings.in_flight - len(self._on_the_wire)
-        return max(0, min(free, self.pacer.room(time.monotonic())))
+        return max(0, min(free, self._pace.room(len(self._on_the_wire))))
 
     async def _give_moments(
         self, tx: Transaction, claims: Sequence[Claim], now: datetime
-    ) -> list[_Go]:
+    ) -> list[Go]:
         """Those that may leave soon, journalled, each with its wait; the others go back until then."""
-        go: list[_Go] = []
+        go: list[Go] = []
         later: list[Outcome] = []
-        moment = time.monotonic()
         for claim in claims:
-            turn = self.pacer.bot_wait(moment)
-            paid = self.pacer.is_paying
-            wait = self.pacer.take(claim.chat_id, moment + turn)
-            if wait:
-                again = now + timedelta(seconds=turn + wait)
-                later.append(Outcome(claim.id, DeliveryState.PENDING, again))
+            place = self._pace.place(claim.chat_id)
+            if place.is_taken:
+                go.append(Go(claim, place.wait, place.is_paid))
             else:
-                go.append(_Go(claim, turn, paid))
+                again = now + timedelta(seconds=place.wait)
+                later.append(Outcome(claim.id, DeliveryState.PENDING, again))
         await tx.outbox.record(self._worker, later, now)
         await tx.outbox.journal([one.claim.id for one in go], now, self._lease)
         return go
@@ -208,7 +174,7 @@ class Deliver:
                 self._parts = {id_: self._parts[id_] for id_ in wanted & self._parts.keys()}
             self._parts |= await tx.editions.parts(list(missing))
 
-    def _start(self, go: _Go) -> None:
+    def _start(self, go: Go) -> None:
         part = self._parts[go.claim.edition_id][go.claim.part]
         task = asyncio.create_task(self._carry(go, part))
         self._on_the_wire[task] = go.claim
@@ -220,40 +186,13 @@ class Deliver:
         if error is not None:
             # A bug of ours: whether the request had left, nobody can say.
             _log.error("delivery broke", delivery=claim.id, exc_info=error)
-            self._settled.append(_Settled(claim, self._decide(claim, Uncertain(repr(error)))))
+            doubt = self._carrier.decide(claim, Uncertain(repr(error)))
+            self._settled.append(_Settled(claim, doubt))
         self._woken.set()
 
-    async def _carry(self, go: _Go, part: Part) -> None:
-        """Send one part at its moment, and keep the decision; where sending has ended meanwhile, do not."""
-        await asyncio.sleep(go.wait)
-        if self._stopping or self.pacer.is_closed(time.monotonic()):
-            decision: Decision = RetryAt(self._clock(), "held back before it left")
-        else:
-            decision = await self._send(go, part)
-        self._settled.append(_Settled(go.claim, decision))
-
-    async def _send(self, go: _Go, part: Part) -> Decision:
-        """Send one part, in plainer forms where Telegram refuses."""
-        decision = await self._attempt(go, part)
-        form: Part | None = part
-        while isinstance(decision, Degrade):
-            form = plainer(form, decision.element) if form is not None else None
-            _log.warning("content refused", delivery=go.claim.id, reason=decision.reason)
-            if form is None:
-                return GiveUp(decision.reason)
-            decision = await self._attempt(go, form)
-        return decision
-
-    async def _attempt(self, go: _Go, part: Part) -> Decision:
-        answer = await self._sender.send(go.claim, part, paid=go.paid)
-        decision = self._pace.heed(go.claim.chat_id, self._decide(go.claim, answer))
-        if isinstance(decision, StopBot):
-            self._stopped_because = decision.reason
-        return decision
-
-    def _decide(self, claim: Claim, answer: Answer) -> Decision:
-        jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
-        return decide(answer, claim.attempts + 1, self._clock(), self._policy, jitter=jitter)
+    async def _carry(self, go: Go, part: Part) -> None:
+        """Have one part carried, and keep the decision."""
+        self._settled.append(_Settled(go.claim, await self._carrier.carry(go, part)))
 
     async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
         outcomes = [
@@ -278,13 +217,13 @@ class Deliver:
             await asyncio.sleep(_GATHER_SECONDS if is_crowded else _GATHER_SLOWLY_SECONDS)
 
     def _until_next_look(self) -> float:
-        closed = self.pacer.bot_wait(time.monotonic())
+        closed = self._pace.wait()
         return min(_IDLE_SECONDS, max(closed, _GATHER_SECONDS)) if closed else _IDLE_SECONDS
 
     async def _finish(self) -> None:
         """Wait for what is on the wire, and record it."""
         await asyncio.gather(*self._on_the_wire, return_exceptions=True)
-        now = self._clock()
+        now = self._clock.now()
         try:
             async with self._database.transaction() as tx:
                 await self._record(tx, self._settled, now)

@@ -1,32 +1,85 @@
-"""Keeps one worker's pace in step with what all workers share: pauses of the whole bot, and a day's Stars. Sends nothing."""
+"""Keeps one worker's pace: what all workers share, pauses of the whole bot and a day's Stars, and what it meets itself. Sends nothing."""
 
-import time
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+import structlog
+
 from bot.config.settings import DeliverySettings
+from bot.core.answers import Answer, Unavailable, Uncertain
+from bot.core.outage import Outage
 from bot.core.pacing import Limits, Pacer, per_second
 from bot.core.retry import PAID, Decision, Delivered, PayNothing, RetryAt, Scope
 from bot.core.spending import TENTHS_PER_STAR, Spending
+from bot.services.clock import Clock
 from storage.database import Transaction
+
+_log = structlog.get_logger(__name__)
 
 # So many paid messages are taken from the day's budget at once: one second's worth at Telegram's
 # paid rate. A worker that dies loses no more than that.
 _HANDFUL: Final = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message's place in the pace: its moment in `wait` seconds, or, where none `is_taken`, when to ask again."""
+
+    wait: float
+    is_taken: bool
+    is_paid: bool
+
+
 class Pace:
     """The pacer of this worker, and its dealings with the others through the database."""
 
-    def __init__(self, settings: DeliverySettings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, settings: DeliverySettings, clock: Clock) -> None:
         self._budget = settings.paid_stars_per_day * TENTHS_PER_STAR
         self._clock = clock
         paid = per_second(settings.paid_messages_per_second) if self._budget else None
         self.pacer = Pacer(Limits(bot=per_second(settings.messages_per_second), paid=paid))
+        self._outage = Outage()
         self._granted = 0
         self._used_up_on: date | None = None
+
+    # --- when messages may leave -----------------------------------------------------------------
+
+    def room(self, on_the_wire: int) -> int:
+        """How many messages can get their moment now; where the server is down, one to try it."""
+        now = self._clock.monotonic()
+        return self._outage.room(self.pacer.room(now), now, on_the_wire)
+
+    def place(self, chat_id: int) -> Place:
+        """Reserve the next moment for a message to this chat; a chat that has to wait for longer takes none."""
+        now = self._clock.monotonic()
+        turn, is_paid = self.pacer.bot_wait(now), self.pacer.is_paying
+        wait = self.pacer.take(chat_id, now + turn)
+        return Place(turn + wait, is_taken=not wait, is_paid=is_paid)
+
+    def wait(self) -> float:
+        """The seconds until any message could leave; 0 if one can now."""
+        now = self._clock.monotonic()
+        return max(self.pacer.bot_wait(now), self._outage.wait(now))
+
+    def is_closed(self) -> bool:
+        """Whether nothing may leave now, whatever was given its moment before."""
+        now = self._clock.monotonic()
+        return self.pacer.is_closed(now) or self._outage.wait(now) > 0
+
+    # --- what Telegram answered -------------------------------------------------------------------
+
+    def note(self, answer: Answer) -> None:
+        """Note whether the server lives."""
+        was_on = self._outage.is_on
+        if isinstance(answer, Unavailable | Uncertain):
+            self._outage.failed(self._clock.monotonic())
+            if self._outage.is_on and not was_on:
+                _log.warning("Telegram is down; it is tried now and then", reason=answer.reason)
+        else:
+            self._outage.answered()
+            if was_on:
+                _log.info("Telegram is back")
 
     def heed(self, chat_id: int, decision: Decision) -> Decision:
         """Slow down, close or go on as Telegram's answer wants; the decision, widened where it is for all."""
@@ -41,6 +94,8 @@ class Pace:
                 pass
         return decision
 
+    # --- what all workers share -------------------------------------------------------------------
+
     async def agree(self, tx: Transaction, now: datetime, *, is_busy: bool) -> None:
         """Heed the pauses that any worker met, and pay for more where much waits.
 
@@ -48,7 +103,7 @@ class Pace:
         """
         until = await tx.pauses.until(Scope.BOT)
         if until is not None and until > now:
-            self.pacer.close_bot(time.monotonic() + (until - now).total_seconds())
+            self.pacer.close_bot(self._clock.monotonic() + (until - now).total_seconds())
         if self._budget:
             self._granted = await self._pay(tx, now, is_busy=is_busy)
 
@@ -59,9 +114,9 @@ class Pace:
 
     def _close(self, chat_id: int, decision: RetryAt, scope: Scope) -> RetryAt:
         """Have the pacer heed the wait; it may find that the whole bot has to."""
-        seconds = (decision.at - self._clock()).total_seconds()
+        seconds = (decision.at - self._clock.now()).total_seconds()
         is_whole_bot = self.pacer.throttled(
-            chat_id, time.monotonic(), seconds, whole_bot=scope is Scope.BOT
+            chat_id, self._clock.monotonic(), seconds, whole_bot=scope is Scope.BOT
         )
         return replace(decision, closes=Scope.BOT if is_whole_bot else Scope.CHAT)
 

@@ -1,12 +1,11 @@
 """Says that this process lives, and learns what that of others means for it. Does none of their work."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.core.sharing import ALONE, CREW_SECONDS, Share, renewed
+from bot.services.clock import Clock
 from storage.database import Database
 from storage.leadership import Leadership
 
@@ -47,7 +46,7 @@ class Presence:
         leadership: Leadership,
         member: Member,
         *,
-        clock: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         self._database = database
         self._leadership = leadership
@@ -59,7 +58,7 @@ class Presence:
     async def beat(self) -> Standing:
         """Say that this process lives, and take the lead if nobody has it."""
         leads = await self._leadership.acquire()
-        now = self._clock()
+        now = self._clock.now()
         async with self._database.transaction() as tx:
             await tx.workers.beat(
                 self._member.name, now, leader=leads, delivers=self._member.delivers
@@ -73,9 +72,9 @@ class Presence:
         """This worker's part of the send rate, counted after its heartbeat was committed."""
         if self._database.is_sqlite or not self._member.delivers:
             return ALONE  # nobody can join, or nothing is to be shared
-        beaten_at = time.monotonic()
+        beaten_at = self._clock.monotonic()
         async with self._database.reading() as tx:
-            crew = await tx.workers.crew(self._clock() - ALIVE_WITHIN)
+            crew = await tx.workers.crew(self._clock.now() - ALIVE_WITHIN)
         self._held = renewed(self._held, crew, beaten_at=beaten_at, counted_at=beaten_at)
         return self._held
 

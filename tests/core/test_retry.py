@@ -164,6 +164,12 @@ def test_a_doubtful_part_is_not_sent_twice_where_the_operator_wants_no_copies() 
     assert decide(Uncertain("?"), 1, NOW, NO_COPIES, jitter=0.0) == Await("?")
 
 
+def test_a_part_is_back_soon_after_an_outage_of_any_length() -> None:
+    for ambiguous in (True, False):
+        decision = decide(Unavailable("?", ambiguous=ambiguous), 50, NOW, Policy(), jitter=1.0)
+        assert decision == RetryAt(later(60), "?", doubtful=ambiguous)
+
+
 @given(attempts=ATTEMPTS, jitter=JITTER, policy=POLICIES, ambiguous=st.booleans())
 def test_no_outage_ever_loses_a_part(
     *, attempts: int, jitter: float, policy: Policy, ambiguous: bool

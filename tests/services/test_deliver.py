@@ -64,8 +64,11 @@ class Clock:
 
     ahead = timedelta()
 
-    def __call__(self) -> datetime:
+    def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
 
 def deliver(
@@ -244,6 +247,66 @@ async def test_refused_content_is_sent_plain_and_then_given_up(database: Databas
     assert "<b>" in post.sent[0][1]
     assert "<b>" not in post.sent[1][1]
     assert await tally(database) == {DeliveryState.SENT: 1, DeliveryState.FAILED: 1}
+
+
+async def test_a_plainer_form_keeps_its_distance_from_what_was_refused(database: Database) -> None:
+    await publish(database, [1])
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+
+    def refused() -> Answer:
+        times.append(loop.time())
+        return Refused("can't parse")
+
+    def sent() -> Answer:
+        times.append(loop.time())
+        return Sent(1)
+
+    await run_until(deliver(database, Post(refused, sent)), lambda: len(times) == 2)
+
+    assert times[1] - times[0] > 0.9
+
+
+async def test_a_plainer_form_that_would_wait_for_long_goes_back_into_the_queue(
+    database: Database,
+) -> None:
+    await publish(database, [1])
+    post = Post()
+    service = deliver(database, post)
+
+    def refused() -> Answer:
+        service.pacer.close_chat(1, time.monotonic() + 3600)
+        return Refused("can't parse")
+
+    post.answers.append(refused)
+    await run_until(service, lambda: len(post.sent) == 1)
+
+    assert await tally(database) == {DeliveryState.PENDING: 1}
+
+
+async def test_a_server_that_is_down_is_left_alone_and_what_waits_is_not_in_doubt(
+    database: Database,
+) -> None:
+    await publish(database, range(1, 101))
+    post = Post(*(Unavailable("HTTP 502", ambiguous=True) for _ in range(100)))
+
+    await run_for(deliver(database, post, FAST.model_copy(update={"in_flight": 5})), 0.9)
+
+    assert len(post.sent) < 20
+    counts = await tally(database)
+    assert counts[DeliveryState.PENDING] > 80
+
+
+async def test_one_answer_ends_an_outage(database: Database) -> None:
+    await publish(database, range(1, 31))
+    post = Post(*(Unavailable("refused") for _ in range(10)))
+
+    await run_until(
+        deliver(database, post, FAST.model_copy(update={"in_flight": 5})),
+        lambda: len(set(post.arrived[10:])) == 30,
+    )
+
+    assert await tally(database) == {DeliveryState.SENT: 30}
 
 
 async def test_a_chat_that_blocked_the_bot_is_suspended_and_nothing_waits_for_it(

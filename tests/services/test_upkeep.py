@@ -288,7 +288,17 @@ async def test_a_beat_tells_the_share_and_who_took_the_lead_over(database: Datab
     await other.close()
 
 
+class Still:
+    """It is always the same day; waits can be measured."""
+
+    def now(self) -> datetime:
+        return NOW
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
 def presence(
     database: Database, leadership: Leadership, name: str, *, delivers: bool = True
 ) -> Presence:
-    return Presence(database, leadership, Member(name, delivers=delivers), clock=lambda: NOW)
+    return Presence(database, leadership, Member(name, delivers=delivers), clock=Still())

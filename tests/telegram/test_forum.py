@@ -1,12 +1,12 @@
 """Threads of a forum: each has its own subscription, rule and digests, from the command to the message."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 
 from bot.config.settings import DeliverySettings, DigestSettings
 from bot.i18n import Catalogues
+from bot.process import SystemClock, utc_now
 from bot.services.deliver import Deliver
 from bot.services.publish import Publish
 from bot.telegram.sender import TelegramSender
@@ -17,10 +17,6 @@ from tests.support.scene import Scene
 from tests.support.store import take_in
 
 MODELS, PYTHON = 5, 6
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -35,9 +31,9 @@ async def deliver_news(scene: Scene, transport: Transport, parts: int) -> None:
     """Publish what is new, and send it."""
     sandbox = scene.client.sandbox
     settings = DigestSettings(coalesce_seconds=0, max_age_days=3650)
-    await Publish(scene.database, Catalogues.load(), settings).run(now())
+    await Publish(scene.database, Catalogues.load(), settings).run(utc_now())
     sender = TelegramSender(transport, sandbox.base_url, sandbox.token)
-    deliver = Deliver(scene.database, sender, DeliverySettings(), worker="w", clock=now)
+    deliver = Deliver(scene.database, sender, DeliverySettings(), worker="w", clock=SystemClock())
     running = asyncio.create_task(deliver.run())
     async with asyncio.timeout(20):
         while await sent(scene) < parts:

@@ -1,0 +1,101 @@
+"""Carries one message at a time to Telegram and says what is to be done after. Touches no database.
+
+its moment comes -> send -> answer -> decision
+                     ^                   |
+                     `-- plainer form <--'   where Telegram refuses the content
+"""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Protocol
+
+import structlog
+
+from bot.core.answers import Answer
+from bot.core.degrade import plainer
+from bot.core.retry import Decision, Degrade, GiveUp, Policy, RetryAt, StopBot, decide
+from bot.services.clock import Clock
+from bot.services.pace import Pace
+from storage.records import Claim, Part
+
+_log = structlog.get_logger(__name__)
+
+# A plainer form waits for its own moment, a few seconds in a group; beyond that it goes back into the queue.
+_LONGEST_WAIT: Final = 5.0
+
+
+class Sender(Protocol):
+    """Carries one message to Telegram."""
+
+    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
+        """What Telegram answered, or what became of the request; never an exception.
+
+        `paid` says that the message may cost Stars where it exceeds the free rate.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """A delivery that may leave in `wait` seconds."""
+
+    claim: Claim
+    wait: float
+    paid: bool
+
+
+class Carrier:
+    """One worker's way to Telegram."""
+
+    def __init__(self, sender: Sender, pace: Pace, policy: Policy, clock: Clock) -> None:
+        self._sender = sender
+        self._pace = pace
+        self._policy = policy
+        self._clock = clock
+        self._stopping = False
+        self.stopped_because: str | None = None
+
+    def stop(self) -> None:
+        """Let nothing leave any more."""
+        self._stopping = True
+
+    async def carry(self, go: Go, part: Part) -> Decision:
+        """Send one part at its moment, in plainer forms where Telegram refuses; what is to be done after."""
+        decision = await self._attempt(go, part)
+        form = part
+        while isinstance(decision, Degrade):
+            _log.warning("content refused", delivery=go.claim.id, reason=decision.reason)
+            simpler = plainer(form, decision.element)
+            if simpler is None:
+                return GiveUp(decision.reason)
+            form = simpler
+            decision = await self._attempt_later(go.claim, form)
+        return decision
+
+    def decide(self, claim: Claim, answer: Answer) -> Decision:
+        """What is to be done after this answer."""
+        jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
+        return decide(answer, claim.attempts + 1, self._clock.now(), self._policy, jitter=jitter)
+
+    async def _attempt_later(self, claim: Claim, part: Part) -> Decision:
+        """A second message to the same chat is held to the pace like any other."""
+        while not (place := self._pace.place(claim.chat_id)).is_taken:
+            if place.wait > _LONGEST_WAIT:
+                at = self._clock.now() + timedelta(seconds=place.wait)
+                return RetryAt(at, "no room for its plainer form")
+            await asyncio.sleep(place.wait)
+        return await self._attempt(Go(claim, place.wait, place.is_paid), part)
+
+    async def _attempt(self, go: Go, part: Part) -> Decision:
+        """Send at the given moment; where sending has ended meanwhile, do not."""
+        await asyncio.sleep(go.wait)
+        if self._stopping or self.stopped_because is not None or self._pace.is_closed():
+            return RetryAt(self._clock.now(), "held back before it left")
+        answer = await self._sender.send(go.claim, part, paid=go.paid)
+        self._pace.note(answer)
+        decision = self._pace.heed(go.claim.chat_id, self.decide(go.claim, answer))
+        if isinstance(decision, StopBot):
+            self.stopped_because = decision.reason
+        return decision
