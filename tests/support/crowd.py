@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.sandbox.population import THREAD, Crowd, CrowdKind
 from storage.database import Database
 from storage.records import SubscriptionState
-from storage.schema import ChatRow, RuleRow, SubscriptionRow
+from storage.schema import Base, ChatRow, RuleRow, SubscriptionRow
 from tests.support.store import NOW, chat, draft, subscribe
+
+FOR_ONE_PART: Final = 3
+FOR_TWO_PARTS: Final = 12
+_AT_ONCE: Final = 10_000  # rows; a million at once would take a gigabyte
 
 _KINDS = {
     CrowdKind.PRIVATE: "private",
@@ -21,23 +26,30 @@ _KINDS = {
 }
 
 
-async def queue_news(url: str, crowd: Crowd) -> None:
-    """All chats subscribed, and articles for a digest of two parts that nobody took in yet."""
+async def queue_news(url: str, crowd: Crowd, *, articles: int = FOR_TWO_PARTS) -> None:
+    """All chats subscribed, and articles for a digest that nobody took in yet."""
     database = Database(url)
     await database.migrate()
     await subscribe(database, chat(1))
     async with database.transaction() as tx:
         await tx.subscriptions.stop(1, None)
-        drafts = [draft(f"note {n}", text="long " * 100) for n in range(12)]
+        drafts = [draft(f"note {n}", text="long " * 100) for n in range(articles)]
         await tx.articles.add([replace(one, published_at=None) for one in drafts], None, NOW)
     await database.close()
     engine = create_async_engine(url)
     async with engine.begin() as connection:
-        await connection.execute(insert(ChatRow), list(_chats(crowd)))
+        await _insert(connection, ChatRow, _chats(crowd))
         rule = await connection.scalar(select(RuleRow.id))
         assert rule is not None
-        await connection.execute(insert(SubscriptionRow), list(_wishes(crowd, rule)))
+        await _insert(connection, SubscriptionRow, _wishes(crowd, rule))
     await engine.dispose()
+
+
+async def _insert(
+    connection: AsyncConnection, table: type[Base], rows: Iterator[dict[str, Any]]
+) -> None:
+    while some := list(islice(rows, _AT_ONCE)):
+        await connection.execute(insert(table), some)
 
 
 def _chats(crowd: Crowd) -> Iterator[dict[str, Any]]:
