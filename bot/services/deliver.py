@@ -213,8 +213,12 @@ class Deliver:
         except TimeoutError:
             return
         if self._on_the_wire and not self._stopping:
-            is_crowded = len(self._on_the_wire) > self._settings.in_flight // 2
-            await asyncio.sleep(_GATHER_SECONDS if is_crowded else _GATHER_SLOWLY_SECONDS)
+            await asyncio.sleep(_GATHER_SLOWLY_SECONDS if self._is_paced() else _GATHER_SECONDS)
+
+    def _is_paced(self) -> bool:
+        """Whether the pace holds more up than the number of requests that may be on the wire."""
+        free = self._settings.in_flight - len(self._on_the_wire)
+        return self._pace.room(len(self._on_the_wire)) < free
 
     def _until_next_look(self) -> float:
         closed = self._pace.wait()
