@@ -1,0 +1,12 @@
+"""Keeps the articles: takes drafts in, hands out what is unseen, numbers, and finds. Judges no text."""
+
+from storage.articles.incoming import UPDATES_LIMIT, Incoming
+from storage.articles.reading import Reading
+from storage.articles.taking import Taking
+
+
+class ArticleStore(Incoming, Taking, Reading):
+    """All articles, seen and unseen."""
+
+
+__all__ = ["UPDATES_LIMIT", "ArticleStore"]

@@ -1,0 +1,89 @@
+"""Takes in what sources bring: new articles, changed ones, known ones. Judges no text."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from storage.dialects import AnyRow, insert_for, sliced
+from storage.records import Added, Draft
+from storage.schema import ArticleRow
+from storage.store import Store
+
+# Some sites change a page at every visit; after so many times a change is no news any more
+# (lemon24/reader, HASH_CHANGED_LIMIT, meets the same feeds with the same number).
+UPDATES_LIMIT = 24
+
+
+class Incoming(Store):
+    """The articles as sources deliver them."""
+
+    async def add(self, drafts: Sequence[Draft], source_id: int | None, now: datetime) -> Added:
+        """Keep the drafts: insert the new ones, update the changed ones, leave the known ones.
+
+        Of drafts with one identity in the batch the last stands.
+        """
+        distinct = {draft.identity: draft for draft in drafts}
+        added = Added(known=len(drafts) - len(distinct))
+        for part in sliced(list(distinct.values())):
+            added += await self._add_slice(part, source_id, now)
+        return added
+
+    async def _add_slice(
+        self, drafts: Sequence[Draft], source_id: int | None, now: datetime
+    ) -> Added:
+        kept = await self._kept([draft.identity for draft in drafts])
+        fresh = [_columns(d, source_id, now) for d in drafts if d.identity not in kept]
+        changed = [d for d in drafts if d.identity in kept and _is_news(d, kept[d.identity])]
+        if fresh:
+            await self._connection.execute(
+                insert_for(self._connection, ArticleRow).on_conflict_do_nothing(
+                    index_elements=["identity"]
+                ),
+                fresh,
+            )
+        if changed:
+            await self._connection.execute(_UPDATE_CHANGED, [_changes(d, now) for d in changed])
+        return Added(len(fresh), len(drafts) - len(fresh) - len(changed), len(changed))
+
+    async def _kept(self, identities: Sequence[str]) -> Mapping[str, AnyRow]:
+        statement = select(ArticleRow.identity, ArticleRow.fingerprint, ArticleRow.updates).where(
+            ArticleRow.identity.in_(identities)
+        )
+        return {row.identity: row for row in await self._connection.execute(statement)}
+
+
+_CONTENT = ("title", "url", "author", "language", "published_at", "tags", "blocks", "excerpt")
+
+_UPDATE_CHANGED = (
+    update(ArticleRow)
+    .where(ArticleRow.identity == bindparam("key"))
+    .values(
+        {name: bindparam(name) for name in (*_CONTENT, "fingerprint", "updated_at")}
+        | {"updates": ArticleRow.updates + 1, "taken_in_at": None, "refused": None}
+    )
+)
+
+
+def _is_news(draft: Draft, kept: AnyRow) -> bool:
+    return bool(draft.fingerprint != kept.fingerprint and kept.updates < UPDATES_LIMIT)
+
+
+def _columns(draft: Draft, source_id: int | None, now: datetime) -> dict[str, object]:
+    return _content(draft) | {
+        "identity": draft.identity,
+        "source_id": source_id,
+        "received_at": now,
+    }
+
+
+def _changes(draft: Draft, now: datetime) -> dict[str, object]:
+    return _content(draft) | {"key": draft.identity, "updated_at": now}
+
+
+def _content(draft: Draft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in _CONTENT} | {
+        "fingerprint": draft.fingerprint,
+        "tags": json.dumps(draft.tags, ensure_ascii=False) if draft.tags else None,
+    }

@@ -1,0 +1,123 @@
+"""Finds numbered articles for publishing and for readers. Changes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from storage.articles.foreign import as_tags, as_text
+from storage.dialects import AnyRow
+from storage.records import Article, Candidate, Label, LabelOrigin, SourceKind
+from storage.schema import ArticleRow, ArticleTopicRow, SourceRow
+from storage.store import Store
+
+
+class Reading(Store):
+    """The articles that have been taken in."""
+
+    async def window(self, after: int, upto: int) -> tuple[Candidate, ...]:
+        """All articles with after < number <= upto, by number, as far as rules need them."""
+        within = (ArticleRow.number > after, ArticleRow.number <= upto)
+        labels = (
+            select(ArticleTopicRow.article_id, ArticleTopicRow.topic)
+            .join(ArticleRow, ArticleRow.id == ArticleTopicRow.article_id)
+            .where(*within)
+            .order_by(ArticleTopicRow.score.desc(), ArticleTopicRow.topic)
+        )
+        topics: dict[int, list[str]] = defaultdict(list)
+        for row in await self._connection.execute(labels):
+            topics[row.article_id].append(row.topic)
+        statement = select(ArticleRow.id, ArticleRow.number, ArticleRow.published_at)
+        rows = await self._connection.execute(statement.where(*within).order_by(ArticleRow.number))
+        return tuple(
+            Candidate(row.id, row.number, row.published_at, tuple(topics.get(row.id, ())))
+            for row in rows
+        )
+
+    async def by_numbers(self, numbers: Iterable[int]) -> tuple[Article, ...]:
+        """These articles, in the order of the numbers given; unknown numbers are left out."""
+        wanted = list(numbers)
+        found = await self._articles(_ARTICLES.where(ArticleRow.number.in_(wanted)))
+        by_number = {article.number: article for article in found}
+        return tuple(by_number[number] for number in wanted if number in by_number)
+
+    async def latest(self, limit: int, offset: int, topics: Sequence[str]) -> tuple[Article, ...]:
+        """The newest articles about any of these topics (about anything when none is given)."""
+        statement = _ARTICLES.where(_NUMBERED, *_about(topics))
+        statement = statement.order_by(None).order_by(ArticleRow.number.desc())
+        return await self._articles(statement.limit(limit).offset(offset))
+
+    async def count(self, topics: Sequence[str] = ()) -> int:
+        """How many numbered articles there are about any of these topics (about anything)."""
+        statement = select(func.count()).select_from(ArticleRow)
+        return await self._connection.scalar(statement.where(_NUMBERED, *_about(topics))) or 0
+
+    async def topic_counts(self) -> Mapping[str, int]:
+        """How many articles each topic labels; topics without one are left out."""
+        statement = select(ArticleTopicRow.topic, func.count().label("articles"))
+        rows = await self._connection.execute(statement.group_by(ArticleTopicRow.topic))
+        return {row.topic: row.articles for row in rows}
+
+    async def _articles(self, statement: Select[*tuple[Any, ...]]) -> tuple[Article, ...]:
+        rows = (await self._connection.execute(statement)).all()
+        labels = await self._labels([row.id for row in rows])
+        return tuple(_article(row, labels.get(row.id, ())) for row in rows)
+
+    async def _labels(self, ids: Sequence[int]) -> Mapping[int, Sequence[Label]]:
+        labels: dict[int, list[Label]] = defaultdict(list)
+        statement = select(ArticleTopicRow).order_by(
+            ArticleTopicRow.score.desc(), ArticleTopicRow.topic
+        )
+        for row in await self._connection.execute(
+            statement.where(ArticleTopicRow.article_id.in_(ids))
+        ):
+            label = Label(row.topic, row.score, row.evidence, LabelOrigin(row.origin))
+            labels[row.article_id].append(label)
+        return labels
+
+
+_NUMBERED = ArticleRow.number.is_not(None)
+
+_ARTICLES = (
+    select(
+        ArticleRow.id,
+        ArticleRow.number,
+        ArticleRow.title,
+        ArticleRow.url,
+        ArticleRow.author,
+        ArticleRow.language,
+        ArticleRow.published_at,
+        ArticleRow.received_at,
+        ArticleRow.excerpt,
+        ArticleRow.tags,
+        # The folder that a file lay in says nothing to a reader; the name of a feed does.
+        case((SourceRow.kind == SourceKind.FEED, SourceRow.title)).label("source"),
+    )
+    .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+    .order_by(ArticleRow.number)
+)
+
+
+def _about(topics: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    if not topics:
+        return ()
+    about = select(ArticleTopicRow.article_id).where(ArticleTopicRow.topic.in_(topics))
+    return (ArticleRow.id.in_(about),)
+
+
+def _article(row: AnyRow, labels: Sequence[Label]) -> Article:
+    return Article(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        url=as_text(row.url),
+        author=as_text(row.author),
+        language=row.language,
+        published_at=row.published_at,
+        received_at=row.received_at,
+        excerpt=row.excerpt,
+        tags=as_tags(as_text(row.tags)),
+        source=row.source,
+        labels=tuple(labels),
+    )

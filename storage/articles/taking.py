@@ -1,0 +1,231 @@
+"""Hands out what the intake has not seen, and keeps what it decided of it. Decides nothing itself."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Text, bindparam, case, delete, func, select, type_coerce, update
+
+from storage.articles.foreign import as_body_format, as_tags, as_text
+from storage.dialects import AnyRow, insert_for
+from storage.records import Label, LabelOrigin, TakenIn, Unseen, Waiting
+from storage.schema import ArticleRow, ArticleTopicRow
+from storage.store import Store
+
+_UNSEEN = ArticleRow.taken_in_at.is_(None) & ArticleRow.refused.is_(None)
+
+
+class Taking(Store):
+    """The articles that wait for the intake, and the numbers that it gives."""
+
+    async def forbid_numbers(self) -> None:
+        """Take back numbers that another program gave to rows that wait: to give them is the intake's right alone.
+
+        Only those beyond the newest can be in its way; what waits with a lower one is read without it.
+        """
+        forged = ArticleRow.taken_in_at.is_(None) & ArticleRow.updated_at.is_(None)
+        beyond = ArticleRow.number > func.coalesce(_NEWEST.scalar_subquery(), 0)
+        await self._connection.execute(update(ArticleRow).where(beyond, forged).values(number=None))
+
+    async def waiting(self, limit: int) -> tuple[Waiting, ...]:
+        """What waits for the intake, in order of publication; at most so many."""
+        moment = func.coalesce(ArticleRow.published_at, ArticleRow.received_at)
+        first = select(ArticleRow.id).where(_UNSEEN).order_by(moment, ArticleRow.id).limit(limit)
+        rows = await self._connection.execute(
+            select(ArticleRow.id, _SIZE.label("characters"))
+            .where(ArticleRow.id.in_(first))
+            .order_by(moment, ArticleRow.id)
+        )
+        return tuple(Waiting(row.id, row.characters) for row in rows)
+
+    async def unseen_since(self) -> datetime | None:
+        """Since when the first of those that wait for the intake does; None when none waits."""
+        since = func.coalesce(ArticleRow.updated_at, ArticleRow.received_at)
+        first = select(since).where(_UNSEEN).order_by(ArticleRow.id).limit(1)
+        return await self._connection.scalar(first)
+
+    async def last_taken_in(self) -> datetime | None:
+        """When the article with the newest number was taken in, the last time."""
+        newest = select(ArticleRow.taken_in_at).where(ArticleRow.number.is_not(None))
+        return await self._connection.scalar(newest.order_by(ArticleRow.number.desc()).limit(1))
+
+    async def count_unseen(self) -> int:
+        """How many articles wait for the intake."""
+        statement = select(func.count()).select_from(ArticleRow).where(_UNSEEN)
+        return await self._connection.scalar(statement) or 0
+
+    async def unseen(self, ids: Sequence[int]) -> tuple[Unseen, ...]:
+        """These articles in this order, without those that wait no more."""
+        rows = await self._connection.execute(
+            select(*_UNSEEN_COLUMNS).where(_UNSEEN, ArticleRow.id.in_(ids))
+        )
+        found = {row.id: row for row in rows}
+        return tuple(_unseen(found[one]) for one in ids if one in found)
+
+    async def still_unseen(self, unseen: Sequence[Unseen]) -> frozenset[int]:
+        """Which of these still wait as they were read; nobody else changes them now."""
+        statement = select(ArticleRow.id, ArticleRow.fingerprint).where(
+            _UNSEEN, ArticleRow.id.in_([one.id for one in unseen])
+        )
+        rows = await self._connection.execute(statement.with_for_update())
+        now = {row.id: as_text(row.fingerprint) for row in rows}
+        return frozenset(one.id for one in unseen if now.get(one.id, "") == one.fingerprint)
+
+    async def identities_of(self, identities: Sequence[str]) -> Mapping[str, int]:
+        """Which of these identities are kept, and by which article."""
+        statement = select(ArticleRow.identity, ArticleRow.id).where(
+            ArticleRow.identity.in_(identities)
+        )
+        rows = await self._connection.execute(statement)
+        return {row.identity: row.id for row in rows}
+
+    async def newest_number(self) -> int:
+        """The highest number that the intake gave, 0 when there is none."""
+        return await self._connection.scalar(_NEWEST) or 0
+
+    async def take_in(self, taken: Sequence[TakenIn], now: datetime) -> None:
+        """Keep what the intake decided; labels by hand stay."""
+        if not taken:
+            return
+        await self._connection.execute(_UPDATE_TAKEN, [_taken(t, now) for t in taken])
+        ids = [t.id for t in taken]
+        await self._put_moments_right(ids)
+        by_hand = LabelOrigin.OPERATOR
+        await self._connection.execute(
+            delete(ArticleTopicRow).where(
+                ArticleTopicRow.article_id.in_(ids), ArticleTopicRow.origin != by_hand
+            )
+        )
+        labels = [_label_columns(t.id, label) for t in taken for label in t.labels]
+        if labels:
+            # A label by hand on the same topic wins.
+            statement = insert_for(self._connection, ArticleTopicRow)
+            await self._connection.execute(statement.on_conflict_do_nothing(), labels)
+
+    async def refuse(self, article_id: int, reason: str) -> None:
+        """Never take this article in, and say why."""
+        own = case((ArticleRow.updated_at.is_not(None), ArticleRow.number))
+        await self._connection.execute(
+            update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason, number=own)
+        )
+        await self._put_moments_right([article_id])
+
+    async def _put_moments_right(self, ids: Sequence[int]) -> None:
+        """When they came, in the form that sorts as time: SQLite keeps whatever text a program wrote.
+
+        What cannot be read as a moment becomes this one.
+        """
+        if self._connection.dialect.name != "sqlite":
+            return
+        statement = select(ArticleRow.id, ArticleRow.received_at).where(
+            ArticleRow.id.in_(ids),
+            type_coerce(ArticleRow.received_at, Text()).op("not glob")(_SORTS),
+        )
+        for id_, moment in (await self._connection.execute(statement)).all():
+            await self._connection.execute(
+                update(ArticleRow)
+                .where(ArticleRow.id == id_)
+                .values(received_at=moment or _THIS_MOMENT)
+            )
+
+    async def drop(self, ids: Sequence[int]) -> None:
+        """Forget rows that turned out to be another article's twin."""
+        await self._connection.execute(delete(ArticleRow).where(ArticleRow.id.in_(ids)))
+
+    async def forget(self, before: datetime) -> int:
+        """Drop articles received before this moment, also refused ones; the number dropped.
+
+        The newest stays whatever its age: numbers go on from it and are never given twice.
+        """
+        is_done = (ArticleRow.number < await self.newest_number()) | ArticleRow.refused.is_not(None)
+        old = delete(ArticleRow).where(is_done, ArticleRow.received_at < before)
+        return (await self._connection.execute(old)).rowcount
+
+
+_DIGIT = "[0-9]"
+
+_TWO = _DIGIT * 2
+
+# As UtcDateTime writes: of fixed width, in UTC.
+_SORTS = f"{_TWO * 2}-{_TWO}-{_TWO} {_TWO}:{_TWO}:{_TWO}.{_TWO * 3}"
+
+_THIS_MOMENT = func.strftime("%Y-%m-%d %H:%M:%f000", "now")
+
+_NEWEST = (
+    select(ArticleRow.number)
+    .where(
+        ArticleRow.number.is_not(None),
+        ArticleRow.taken_in_at.is_not(None) | ArticleRow.updated_at.is_not(None),
+    )
+    .order_by(ArticleRow.number.desc())
+    .limit(1)
+)
+
+_SIZE = func.coalesce(func.length(ArticleRow.body), 0) + func.coalesce(
+    func.length(ArticleRow.blocks), 0
+)
+
+_UNSEEN_COLUMNS = (
+    ArticleRow.id,
+    ArticleRow.number,
+    ArticleRow.identity,
+    ArticleRow.fingerprint,
+    ArticleRow.title,
+    ArticleRow.url,
+    ArticleRow.author,
+    ArticleRow.language,
+    ArticleRow.published_at,
+    ArticleRow.received_at,
+    ArticleRow.updated_at,
+    ArticleRow.tags,
+    ArticleRow.blocks,
+    ArticleRow.body,
+    ArticleRow.body_format,
+    ArticleRow.excerpt,
+)
+
+_TAKEN = ("number", "identity", "fingerprint", "title", "language", "published_at", "blocks")
+
+_UPDATE_TAKEN = (
+    update(ArticleRow)
+    .where(ArticleRow.id == bindparam("key"))
+    .values({name: bindparam(name) for name in (*_TAKEN, "excerpt", "taken_in_at")})
+)
+
+
+def _taken(taken: TakenIn, now: datetime) -> dict[str, object]:
+    values = {name: getattr(taken, name) for name in (*_TAKEN, "excerpt")}
+    return values | {"key": taken.id, "taken_in_at": now}
+
+
+def _label_columns(article_id: int, label: Label) -> dict[str, object]:
+    return {
+        "article_id": article_id,
+        "topic": label.topic,
+        "score": label.score,
+        "evidence": label.evidence,
+        "origin": label.origin,
+    }
+
+
+def _unseen(row: AnyRow) -> Unseen:
+    """The row as a value; SQLite keeps whatever type another program put into a column.
+
+    A number counts only where the article has been taken in before, and changed since.
+    """
+    return Unseen(
+        id=row.id,
+        number=row.number if row.updated_at and isinstance(row.number, int) else None,
+        identity=as_text(row.identity),
+        fingerprint=as_text(row.fingerprint),
+        title=as_text(row.title) or "",
+        url=as_text(row.url),
+        author=as_text(row.author),
+        language=as_text(row.language),
+        published_at=row.published_at,
+        received_at=row.received_at,
+        tags=as_tags(as_text(row.tags)),
+        blocks=as_text(row.blocks),
+        body=as_text(row.body),
+        body_format=as_body_format(as_text(row.body_format) or ""),
+        excerpt=as_text(row.excerpt),
+    )
