@@ -181,7 +181,7 @@ Decision: TypeAlias = (
 )
 
 
-def decide(  # noqa: C901, PLR0911 -- one line for each answer is the whole table, and complete
+def decide(  # noqa: C901, PLR0911, PLR0912 -- one line for each answer is the whole table, and complete
     answer: Answer, attempts: int, now: datetime, policy: Policy, *, jitter: float
 ) -> Decision:
     """Return the next step for a part.
@@ -212,7 +212,9 @@ def decide(  # noqa: C901, PLR0911 -- one line for each answer is the whole tabl
             return GiveUp(reason)
         case Unpaid(reason):
             return PayNothing(now + policy.unpaid, reason)
-        case Unauthorised(reason) | Conflict(reason):
+        case Unauthorised(reason):
+            return StopBot(f"Telegram does not take the token ({reason})")
+        case Conflict(reason):
             return StopBot(reason)
         case Unknown(reason):
             return _try_again(reason, attempts, now, policy, jitter)

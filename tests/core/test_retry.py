@@ -95,7 +95,7 @@ def later(seconds: float) -> datetime:
         (Refused("url", Element.BUTTONS), Degrade("url", Element.BUTTONS)),
         (Unpaid("no Stars"), PayNothing(later(7200), "no Stars")),
         (Outdated("gone"), GiveUp("gone")),
-        (Unauthorised("no"), StopBot("no")),
+        (Unauthorised("no"), StopBot("Telegram does not take the token (no)")),
         (Conflict("two"), StopBot("two")),
         # The wait that Telegram named, for whom it named it, not spread by jitter 0.
         (Throttled(5, whole_bot=False), RetryAt(later(5), "throttled for 5 s", closes=Scope.CHAT)),

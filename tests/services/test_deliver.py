@@ -382,7 +382,7 @@ async def test_a_revoked_token_stops_everything_and_loses_nothing(database: Data
 
     reason = await deliver(database, post).run()
 
-    assert reason == "Unauthorized"
+    assert reason == "Telegram does not take the token (Unauthorized)"
     assert await tally(database) == {DeliveryState.PENDING: 3}
 
 

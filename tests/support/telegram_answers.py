@@ -107,7 +107,9 @@ def _unpaid(text: str) -> Row:
 
 
 def _token(code: int, text: str) -> Row:
-    return Row(code, text, Unauthorised(text), StopBot(text))
+    return Row(
+        code, text, Unauthorised(text), StopBot(f"Telegram does not take the token ({text})")
+    )
 
 
 def _conflict(text: str) -> Row:
