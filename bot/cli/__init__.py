@@ -19,6 +19,7 @@ from storage.records import DeliveryState
 
 # What both databases can hold.
 _LARGEST_NUMBER: Final = 2**63 - 1
+_SMALLEST_NUMBER: Final = -(2**63)
 
 _SANDBOX_CONTROL: Final = (
     "While it runs, everything is controlled by JSON over HTTP below /sim/: people act "
@@ -60,13 +61,32 @@ class Undelivered(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-OfChat = Annotated[int | None, typer.Option("--chat", help="To this chat, by Telegram's id.")]
+OfChat = Annotated[
+    int | None,
+    typer.Option(
+        "--chat",
+        help="To this chat, by Telegram's id.",
+        min=_SMALLEST_NUMBER,
+        max=_LARGEST_NUMBER,
+    ),
+]
 OfEdition = Annotated[
-    int | None, typer.Option("--edition", help="Of the edition with this number (#12 in a digest).")
+    int | None,
+    typer.Option(
+        "--edition",
+        help="Of the edition with this number (#12 in a digest).",
+        min=1,
+        max=_LARGEST_NUMBER,
+    ),
 ]
 OfDeliveries = Annotated[
     list[int] | None,
-    typer.Option("--delivery", help="This message, by its id in the ledger; may be given again."),
+    typer.Option(
+        "--delivery",
+        help="This message, by its id in the ledger; may be given again.",
+        min=1,
+        max=_LARGEST_NUMBER,
+    ),
 ]
 Config = Annotated[
     Path | None,

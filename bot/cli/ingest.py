@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.cli.loops import to_the_end
 from bot.cli.workers import Workers, tune_collector, workers
 from bot.config.settings import Settings
+from bot.core.cleaning import clean
 from bot.errors import BotError
 from bot.gather import Gathered, gather
 from bot.process import utc_now
@@ -102,11 +102,12 @@ async def _take_in(database: Database, settings: Settings, crew: Workers | None)
 
 def _remark(console: Console, gathered: Gathered) -> None:
     for noted in gathered.noted:
-        console.print(
-            f"noted:   {escape(noted.place)}: {escape(noted.what)}", highlight=False, soft_wrap=True
-        )
+        _say(console, f"noted:   {noted.place}: {noted.what}")
     for refused in gathered.refused:
-        line = (
-            f"refused: {escape(refused.place)} {escape(refused.reason)}; {escape(refused.remedy)}"
-        )
-        console.print(line, highlight=False, soft_wrap=True)
+        _say(console, f"refused: {refused.place} {refused.reason}; {refused.remedy}")
+
+
+def _say(console: Console, line: str) -> None:
+    """A remark is one line, and commands no terminal: whatever the name of a file holds."""
+    shown = clean(line).replace("\n", " ")
+    console.print(shown, markup=False, highlight=False, soft_wrap=True)

@@ -60,7 +60,8 @@ def marked(spans: Iterable[Span], mark: Mark) -> Iterator[Span]:
     in it, be it code or date.
     """
     for span in spans:
-        yield Span(span.text, _with(span.marks, mark))
+        # Of quotes within quotes every level marks what all levels within it have marked.
+        yield span if span.marks[:1] == (mark,) else Span(span.text, _with(span.marks, mark))
 
 
 def text_of(spans: Iterable[Span]) -> str:

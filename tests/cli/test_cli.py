@@ -125,6 +125,18 @@ def test_refused_input_is_named_counted_and_the_rest_taken(
     assert "nowhere.md" in done.err
 
 
+def test_the_name_of_a_refused_file_stays_on_its_line_and_commands_no_terminal(
+    incoming: Incoming, tmp_path: Path
+) -> None:
+    (tmp_path / "two\nlines\x1b[2J.md").touch()
+
+    done = incoming("ingest", ".")
+
+    assert done.err.splitlines() == [
+        "refused: two lines[2J.md is empty; write something, or remove it"
+    ]
+
+
 def test_a_long_input_shows_a_bar_and_takes_everything(incoming: Incoming, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
@@ -351,6 +363,19 @@ def test_requeue_and_cancel_want_to_know_which_messages(incoming: Incoming) -> N
         refused = incoming(command)
         assert refused.code == 2
         assert "--chat ID, --edition NUMBER or --delivery ID" in refused.err
+
+
+@pytest.mark.parametrize("command", ["requeue", "cancel"])
+@pytest.mark.parametrize("option", ["--chat", "--edition", "--delivery"])
+def test_a_number_that_no_message_can_have_is_refused(
+    incoming: Incoming, command: str, option: str
+) -> None:
+    incoming("migrate")
+
+    done = incoming(command, option, "99999999999999999999")
+
+    assert done.code == 2
+    assert "Invalid value" in done.err
 
 
 def test_requeue_and_cancel_say_how_many_they_found(incoming: Incoming) -> None:
