@@ -18,6 +18,8 @@ from storage.records import BodyFormat, TakenIn, Unseen
 TITLE_LENGTH = 300
 # The longest excerpt that can be configured; a digest holds a dozen.
 EXCERPT_LENGTH = 600
+# Of a body or document as it is stored: the memory of a small container holds it many times over.
+MOST_CHARACTERS = 4_000_000
 # Words beyond it say nothing new about what an article is about, and labelling stays cheap.
 LABELLED_LENGTH = 50_000
 

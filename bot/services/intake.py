@@ -13,7 +13,7 @@ from typing import Final, Protocol, Self
 import structlog
 
 from bot.config.settings import Settings
-from bot.core.taking import Judgement, NotTaken, take
+from bot.core.taking import MOST_CHARACTERS, Judgement, NotTaken, take
 from bot.core.topics import Taxonomy
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
@@ -26,9 +26,6 @@ _log = structlog.get_logger(__name__)
 _SMOOTH: Final = 50
 # Putting in order what waits means to look at all of it: so many batches are served by one look.
 _BATCHES_A_LOOK: Final = 20
-
-# Of a body, and of a batch together: the memory of a small container holds it many times over.
-MOST_CHARACTERS: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.core.blocks import Blocks, dumps
 from bot.core.cleaning import clean_line
 from bot.core.identity import canonical_url, fingerprint, identity, identity_in_source
 from bot.core.markup import from_html, from_markdown, from_text
+from bot.core.taking import MOST_CHARACTERS
 from bot.sources.dates import implausible
 from bot.sources.findings import Finding, Noted, Refused
 from storage.records import BodyFormat, Draft
@@ -61,6 +62,11 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
     doubt = implausible(entry.published_at, now) if entry.published_at else None
     published_at = None if doubt else entry.published_at
     serialised = dumps(entry.blocks)
+    if len(serialised) > MOST_CHARACTERS:
+        reason = (
+            f"is too long (as a document {len(serialised):,} characters of {MOST_CHARACTERS:,})"
+        )
+        return (Refused(entry.place, reason, "cut it into several articles"),)
     tags = clean_tags(entry.tags)
     draft = Draft(
         identity=_identity(entry, url, title, published_at),

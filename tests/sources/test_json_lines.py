@@ -54,6 +54,20 @@ def test_the_body_may_be_html_markdown_or_text(body: dict[str, str], said: str) 
     assert said == render(loads(the_draft(findings(body)).blocks)).strip()
 
 
+def test_what_the_intake_would_refuse_for_its_length_is_refused_with_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.sources.entry.MOST_CHARACTERS", 200)
+
+    found = findings({"title": "Short", "text": "a"}, {"title": "Long", "markdown": "- a\n" * 50})
+
+    assert [draft.title for draft in drafts(found)] == ["Short"]
+    [refusal] = refused(found)
+    assert refusal.place == "notes/a.jsonl:2"
+    assert "too long" in refusal.reason
+    assert "cut it" in refusal.remedy
+
+
 def test_line_7_of_9_is_broken_and_the_rest_is_taken() -> None:
     lines: list[object] = [{"title": f"Note {number}", "text": "text"} for number in range(1, 10)]
     lines[6] = '{"title": "Note 7", "text": '
