@@ -168,7 +168,9 @@ _KEEPALIVES = {
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:
-    return create_async_engine(url, connect_args={"server_settings": _KEEPALIVES})
+    # Compiling a statement takes longer than any of ours runs; a wrong estimate must not cause it.
+    settings = _KEEPALIVES | {"jit": "off"}
+    return create_async_engine(url, connect_args={"server_settings": settings})
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

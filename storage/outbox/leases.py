@@ -29,7 +29,6 @@ from storage.waiting import WAITING, is_in_hand
 # What follows in a chat is put off together with a part that has to wait longer than this: it could
 # not be claimed anyway, and whoever claims does not have to pass it by each time.
 _LONG = timedelta(seconds=30)
-_NONE = timedelta()
 
 
 class Leases(Store):
@@ -105,7 +104,7 @@ class Leases(Store):
         late = [
             (one.id, one.not_before)
             for one in outcomes
-            if one.not_before and one.not_before > now + (_LONG if one.state in WAITING else _NONE)
+            if one.not_before is not None and one.not_before - now > _held_up_by(one.state)
         ]
         if late:
             await self._connection.execute(_PUT_OFF, {"rows": as_rows(self._connection, late)})
@@ -146,6 +145,13 @@ class Leases(Store):
             _LOST, {"rows": as_ids(left), "now": now, "again": resend_at}
         )
         return len(left)
+
+
+def _held_up_by(state: DeliveryState) -> timedelta:
+    """How long a wait has to be to hold up what follows in the chat."""
+    if state is DeliveryState.SENT:
+        return timedelta()  # the chat rests
+    return _LONG if state in WAITING else timedelta.max
 
 
 def _moment(name: str) -> BindParameter[datetime]:

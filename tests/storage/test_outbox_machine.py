@@ -204,7 +204,7 @@ class Ledger(RuleBasedStateMachine):
         for id_ in back:
             self.model.record(worker, id_, became, later)
         for id_ in back:
-            self.model.put_off(id_, later, self.now)
+            self.model.put_off(id_, became, later, self.now)
         self.hand[worker].clear()
 
     @rule(worker=WORKERS)

@@ -97,9 +97,11 @@ class Model:
         entry.state, entry.not_before = state, again
         entry.doubted |= state is DeliveryState.UNCERTAIN
 
-    def put_off(self, id_: int, later: datetime, now: datetime) -> None:
-        """What follows in the chat waits as long as what has to wait for long."""
-        if later <= now + PUT_OFF or self.entries[id_].not_before != later:
+    def put_off(self, id_: int, became: DeliveryState, later: datetime, now: datetime) -> None:
+        """What follows in the chat waits as long as what has to wait for long, and rests after an arrival."""
+        waits = later > now + PUT_OFF and self.entries[id_].not_before == later
+        rests = later > now and became is DeliveryState.SENT
+        if not waits and not rests:
             return
         for one in self.entries.values():
             same = one.subscription == self.entries[id_].subscription

@@ -14,7 +14,7 @@ from pathlib import Path
 _SERVER = "postgres"
 _OPTIONS = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c max_connections=100 -c listen_addresses=127.0.0.1"
+    "-c max_connections=100 -c listen_addresses=127.0.0.1 -c jit=off"
 )
 
 
