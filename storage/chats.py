@@ -1,5 +1,6 @@
 """Keeps the chats that have met the bot. Decides nothing about what they may do."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -41,6 +42,14 @@ class ChatStore(Store):
         )
         row = (await self._connection.execute(select(*_COLUMNS).where(ChatRow.id == chat.id))).one()
         return _chat(row)
+
+    async def hold(self, chat_ids: Collection[int]) -> None:
+        """Let nobody else change these chats before this transaction ends.
+
+        Who changes chats together with deliveries holds the chats first: so nobody waits in a circle.
+        """
+        held = select(ChatRow.id).where(ChatRow.id.in_(chat_ids)).order_by(ChatRow.id)
+        await self._connection.execute(held.with_for_update())
 
     async def set_language(self, chat_id: int, language: str) -> None:
         """The chat wants to be spoken to in this language."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, event, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, ExceptionContext, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.articles import ArticleStore
@@ -167,10 +167,30 @@ _KEEPALIVES = {
 }
 
 
+# Classes of errors that pass by themselves (PostgreSQL, "PostgreSQL Error Codes"): a broken connection, a
+# transaction chosen to end a deadlock, no resources, a server that starts or stops.
+_PASSING = ("08", "40", "53", "57")
+
+
 def _postgresql_engine(url: str) -> AsyncEngine:
     # Compiling a statement takes longer than any of ours runs; a wrong estimate must not cause it.
     settings = _KEEPALIVES | {"jit": "off"}
-    return create_async_engine(url, connect_args={"server_settings": settings})
+    engine = create_async_engine(url, connect_args={"server_settings": settings})
+    event.listen(engine.sync_engine, "handle_error", _name_what_passes)
+    return engine
+
+
+def _name_what_passes(context: ExceptionContext) -> BaseException | None:
+    """Call an error operational where it is (PEP 249): asyncpg gives no kind to most of PostgreSQL's."""
+    known, original = context.sqlalchemy_exception, context.original_exception
+    if not isinstance(known, DBAPIError) or isinstance(known, OperationalError):
+        return None
+    code = getattr(original, "sqlstate", None) or ""
+    if not (context.is_disconnect or code.startswith(_PASSING)):
+        return None
+    return OperationalError(
+        known.statement, known.params, original, connection_invalidated=context.is_disconnect
+    )
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:

@@ -20,18 +20,25 @@ from storage.waiting import WAITING, is_in_hand
 async def move(connection: AsyncConnection, old: int, new: int) -> None:
     """Move the chat `old` to the id `new` (Bot API, ResponseParameters, `migrate_to_chat_id`).
 
-    One that is not known, or has moved already, leaves all as it is.
+    Of one that is not known, or has moved already, at most deliveries are left to be moved.
     """
-    role = await connection.scalar(select(ChatRow.role).where(ChatRow.id == old))
-    if role is None or old == new:
+    if old == new:
         return
+    # Two may hear of it at once, the poller and a worker: here they take turns.
+    role = await connection.scalar(select(ChatRow.role).where(ChatRow.id == old).with_for_update())
+    if role is not None:
+        await _move_chat(connection, old, new, Role(role))
+    # Also for a chat that has moved already: what was being queued meanwhile still names the old id.
+    await connection.execute(
+        update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new)
+    )
+
+
+async def _move_chat(connection: AsyncConnection, old: int, new: int, role: Role) -> None:
     if await connection.scalar(select(exists().where(SubscriptionRow.chat_id == new))):
         await _merge(connection, old, new)
     else:
         await _replace(connection, old, new)
-    await connection.execute(
-        update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new)
-    )
     if role != Role.STRANGER:
         stranger = (ChatRow.id == new) & (ChatRow.role == Role.STRANGER)
         await connection.execute(update(ChatRow).where(stranger).values(role=role))

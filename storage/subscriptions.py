@@ -1,6 +1,6 @@
 """Keeps what each chat gets and when. Knows neither calendars nor rules: both are texts here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -78,6 +78,11 @@ class SubscriptionStore(Store):
             .where(_of(chat_id, thread_id))
             .values(state=SubscriptionState.STOPPED, reason=None)
         )
+
+    async def hold(self, subscription_ids: Collection[int]) -> None:
+        """Let nobody else change these before this transaction ends; after their chats, before deliveries."""
+        held = select(SubscriptionRow.id).where(SubscriptionRow.id.in_(subscription_ids))
+        await self._connection.execute(held.order_by(SubscriptionRow.id).with_for_update())
 
     async def pause(self, subscription_id: int, reason: str) -> None:
         """No more editions for this subscription until its chat takes it up again, and why."""

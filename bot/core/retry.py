@@ -139,9 +139,10 @@ class PauseThread:
 
 @dataclass(frozen=True, slots=True)
 class MoveChat:
-    """The chat has another id now: keep everything under it, and send the part there."""
+    """The chat has another id now: keep everything under it, and send the part there after `wait`."""
 
     to: int
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 -- one line for each answer is the w
         case Unreachable(kind, reason):
             return _suspend(kind, reason, now, policy)
         case Migrated(to):
-            return _follow(to, attempts, policy)
+            return _follow(to, attempts, policy, jitter)
         case Refused(reason, element):
             return Degrade(reason, element)
         case Outdated(reason):
@@ -267,9 +268,13 @@ def _try_again(
     return RetryAt(now + backoff(attempts, policy, jitter), shown, unknown=True)
 
 
-def _follow(to: int, attempts: int, policy: Policy) -> MoveChat | GiveUp:
-    """A group moves once; one that is sent from place to place is a fault of the server."""
-    return MoveChat(to) if attempts < policy.attempts else GiveUp(f"moves without end, now to {to}")
+def _follow(to: int, attempts: int, policy: Policy, jitter: float) -> MoveChat:
+    """A group moves once; one that is sent from place to place by a faulty server is followed ever more slowly.
+
+    Not given up: the attempts may have been those of an outage.
+    """
+    is_odd = attempts >= policy.attempts
+    return MoveChat(to, backoff(attempts, policy, jitter)) if is_odd else MoveChat(to)
 
 
 def _suspend(

@@ -30,8 +30,9 @@ def settle(delivery_id: int, decision: Decision, now: datetime, *, spacing: floa
             return Outcome(delivery_id, state, at, error=reason)
         case Await(reason):
             return Outcome(delivery_id, DeliveryState.UNCERTAIN, None, error=reason)
-        case MoveChat(to):
-            return Outcome(delivery_id, DeliveryState.PENDING, now, error=f"chat moved to {to}")
+        case MoveChat(to, wait):
+            again = now + wait
+            return Outcome(delivery_id, DeliveryState.PENDING, again, error=f"chat moved to {to}")
         case PayNothing(reason=reason) | StopBot(reason):
             return Outcome(delivery_id, DeliveryState.PENDING, now, error=reason)
         case (

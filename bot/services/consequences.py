@@ -1,5 +1,6 @@
 """What a decision about one delivery means for its chat (suspended, moved, its thread paused) and for all workers."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 import structlog
@@ -24,6 +25,20 @@ from storage.database import Transaction
 from storage.records import Claim, OfChat, OfSubscription
 
 _log = structlog.get_logger(__name__)
+
+
+async def hold(tx: Transaction, decisions: Iterable[tuple[Claim, Decision]]) -> None:
+    """Lock the chats and subscriptions that decisions are going to change, before any delivery is written.
+
+    The same may come at the same time from Telegram as an update, and whoever handles it locks in this order.
+    """
+    decided = list(decisions)
+    chats = {one.chat_id for one, what in decided if isinstance(what, SuspendChat | MoveChat)}
+    threads = {one.subscription_id for one, what in decided if isinstance(what, PauseThread)}
+    if chats:
+        await tx.chats.hold(chats)
+    if threads:
+        await tx.subscriptions.hold(threads)
 
 
 async def apply(tx: Transaction, claim: Claim, decision: Decision) -> None:

@@ -5,7 +5,7 @@ then, concurrently:          each is carried (see `carry`) -> decision -> back t
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from bot.core.settlement import settle
 from bot.core.sharing import Share
 from bot.services.carry import Carrier, Go, Sender
 from bot.services.clock import Clock
-from bot.services.consequences import apply
+from bot.services.consequences import apply, hold
 from bot.services.pace import Pace
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database, Transaction
@@ -35,6 +35,9 @@ _GATHER_SLOWLY_SECONDS = 0.6 * HORIZON_SECONDS
 # How often to look for work that nobody announced: another process may have queued it.
 _IDLE_SECONDS = 1.0
 _EDITIONS_IN_MEMORY = 64
+# What is on the wire at the end gets so long; then, in the time that is left before the process is
+# killed, what came back by then is recorded.
+_FINISH_SECONDS = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,16 @@ class Deliver:
                 now,
                 resend_at=now + delay if self._policy.doubt is Doubt.RESEND else None,
                 silent_since=None if alone else now - ALIVE_WITHIN,
+                in_hand=[one.id for one in self._in_hand()],
             )
         if uncertain:
             _log.warning("deliveries uncertain after a crash", deliveries=uncertain)
+
+    def _in_hand(self) -> Iterator[Claim]:
+        """What is on the wire, and what came back from there and is not recorded."""
+        yield from self._on_the_wire.values()
+        for one in self._settled:
+            yield one.claim
 
     # --- one turn -----------------------------------------------------------------------------
 
@@ -199,6 +209,7 @@ class Deliver:
             settle(one.claim.id, one.decision, now, spacing=self.pacer.spacing(one.claim.chat_id))
             for one in settled
         ]
+        await hold(tx, ((one.claim, one.decision) for one in settled))
         await tx.outbox.record(self._worker, outcomes, now)
         for one in settled:
             await apply(tx, one.claim, one.decision)
@@ -225,8 +236,8 @@ class Deliver:
         return min(_IDLE_SECONDS, max(closed, _GATHER_SECONDS)) if closed else _IDLE_SECONDS
 
     async def _finish(self) -> None:
-        """Wait for what is on the wire, and record it."""
-        await asyncio.gather(*self._on_the_wire, return_exceptions=True)
+        """Wait for what is on the wire, but not for ever, and record what is known of it."""
+        await self._let_come_back()
         now = self._clock.now()
         try:
             async with self._database.transaction() as tx:
@@ -236,6 +247,19 @@ class Deliver:
             # The ledger still says that they are on the wire; once somebody can look, they are uncertain.
             reason = str(error).partition("\n")[0]
             _log.warning("not recorded", deliveries=len(self._settled), reason=reason)
+
+    async def _let_come_back(self) -> None:
+        """Have all that is on the wire settled; what has not come back in time may have arrived."""
+        claims = dict(self._on_the_wire)
+        if not claims:
+            return
+        _, late = await asyncio.wait(claims, timeout=_FINISH_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        for task in late:
+            doubt = self._carrier.decide(claims[task], Uncertain("no answer before the end"))
+            self._settled.append(_Settled(claims[task], doubt))
 
 
 def _policy(settings: DeliverySettings) -> Policy:

@@ -1,6 +1,6 @@
 """Gives deliveries in hand to workers and takes back what came of them: claim, journal, record, release, recover."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     case,
     delete,
     literal,
-    or_,
     select,
     true,
     update,
@@ -95,7 +94,8 @@ class Leases(Store):
                 one.error,
                 int(held.get(one.id, False)),
             )
-            for one in outcomes
+            # In the order in which everybody locks them.
+            for one in sorted(outcomes, key=attrgetter("id"))
         )
         new = {"rows": as_rows(self._connection, rows), "now": now}
         await self._connection.execute(_WRITE, new)
@@ -120,19 +120,24 @@ class Leases(Store):
         *,
         resend_at: datetime | None,
         silent_since: datetime | None,
+        in_hand: Collection[int] = (),
     ) -> int:
         """Take back what dead workers held; the number of deliveries that became uncertain.
 
         Dead is who has not beaten since `silent_since`, or holds something beyond its lease; with
         None, when this worker is alone on the database, everybody else.
-        What this worker holds itself is never lost: it still has it in hand. What was only claimed
-        is pending again; what was journalled is uncertain and is sent again at `resend_at`, or
-        never when that is None.
+        What this worker itself has `in_hand` is never lost. Anything else that bears its name beyond
+        its lease is: a commit whose answer it never got.
+        What was only claimed is pending again; what was journalled is uncertain and is sent again
+        at `resend_at`, or never when that is None.
         """
-        lost = select(LeaseRow.delivery_id).where(LeaseRow.worker != worker)
+        is_over = LeaseRow.until < now
+        of_others = LeaseRow.worker != worker
         if silent_since is not None:
             alive = select(WorkerRow.id).where(WorkerRow.heartbeat_at >= silent_since)
-            lost = lost.where(or_(LeaseRow.until < now, LeaseRow.worker.not_in(alive)))
+            of_others &= is_over | LeaseRow.worker.not_in(alive)
+        unknown = (LeaseRow.worker == worker) & is_over & LeaseRow.delivery_id.not_in(in_hand)
+        lost = select(LeaseRow.delivery_id).where(of_others | unknown)
         # Whoever is recording right now is not dead.
         lost = lost.with_for_update(skip_locked=True)
         ended = await self._connection.execute(

@@ -151,9 +151,11 @@ def test_an_unknown_error_is_given_up_after_the_last_attempt() -> None:
     assert decide(Unknown("?"), 5, NOW, POLICY, jitter=0.0) == GiveUp("unknown answer: ?")
 
 
-def test_a_group_that_is_sent_from_place_to_place_is_not_followed_for_ever() -> None:
+def test_a_group_that_moves_after_many_attempts_is_followed_but_slowly() -> None:
     assert decide(Migrated(-7), 4, NOW, POLICY, jitter=0.0) == MoveChat(-7)
-    assert isinstance(decide(Migrated(-7), 5, NOW, POLICY, jitter=0.0), GiveUp)
+    slow = decide(Migrated(-7), 5, NOW, POLICY, jitter=0.0)
+    assert slow == MoveChat(-7, backoff(5, POLICY, 0.0))
+    assert backoff(5, POLICY, 0.0) > timedelta()
 
 
 def test_a_doubtful_part_waits_for_the_operator_after_the_last_attempt() -> None:

@@ -34,6 +34,10 @@ LATER = NOW + timedelta(minutes=1)
         ),
         (Await("lost"), Outcome(1, DeliveryState.UNCERTAIN, None, error="lost")),
         (MoveChat(-9), Outcome(1, DeliveryState.PENDING, NOW, error="chat moved to -9")),
+        (
+            MoveChat(-9, LATER - NOW),
+            Outcome(1, DeliveryState.PENDING, LATER, error="chat moved to -9"),
+        ),
         (PayNothing(LATER, "no Stars"), Outcome(1, DeliveryState.PENDING, NOW, error="no Stars")),
         (StopBot("401"), Outcome(1, DeliveryState.PENDING, NOW, error="401")),
         (GiveUp("no"), Outcome(1, DeliveryState.FAILED, NOW, error="no")),

@@ -1,14 +1,17 @@
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Never
 
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+from typing_extensions import override
 
-from bot.config.settings import DeliverySettings, DigestSettings, Uncertainty
+from bot.config.settings import AccessSettings, DeliverySettings, DigestSettings, Uncertainty
 from bot.core.answers import (
     Answer,
     Migrated,
@@ -27,8 +30,17 @@ from bot.core.sharing import Share
 from bot.i18n import Catalogues
 from bot.services.deliver import Deliver
 from bot.services.publish import Publish
-from storage.database import Database
-from storage.records import ChatState, Claim, DeliveryState, Part, SubscriptionState
+from bot.services.subscribe import Subscribe
+from storage.database import Database, Transaction
+from storage.outbox import OutboxStore
+from storage.records import (
+    ChatState,
+    Claim,
+    DeliveryState,
+    Outcome,
+    Part,
+    SubscriptionState,
+)
 from tests.support.store import NOW, chat, subscribe, take_in
 
 FAST = DeliverySettings(messages_per_second=1000, uncertain_delay_seconds=0)
@@ -400,6 +412,127 @@ async def test_what_a_dead_worker_held_is_taken_back(database: Database) -> None
     assert await tally(database) == {DeliveryState.SENT: 2}
     async with database.reading() as tx:
         assert await tx.outbox.was_uncertain() == 1
+
+
+async def test_what_the_ledger_alone_knows_to_be_in_hand_is_taken_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks while the first commit is answered: it is kept, and nobody here knows."""
+    await publish(database, [1])
+    commits = 0
+    whole = database.transaction
+
+    @asynccontextmanager
+    async def broken_once() -> AsyncIterator[Transaction]:
+        nonlocal commits
+        async with whole() as tx:
+            yield tx
+        commits += 1
+        if commits == 1:
+            raise ConnectionError("the connection was lost")
+
+    monkeypatch.setattr(database, "transaction", broken_once)
+    post, clock = Post(), Clock()
+    service = deliver(database, post, clock=clock)
+    task = asyncio.create_task(service.run())
+    await until(lambda: commits > 1)
+    assert await tally(database) == {DeliveryState.SENDING: 1}
+
+    clock.ahead = timedelta(hours=1)
+    await service.recover(alone=False)
+    await until(lambda: len(post.sent) == 1)
+    service.stop()
+    await task
+
+    assert await tally(database) == {DeliveryState.SENT: 1}
+    async with database.reading() as tx:
+        assert await tx.outbox.was_uncertain() == 1
+
+
+async def test_a_connection_that_breaks_costs_no_message(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file has no connection")
+    await publish(database, range(1, 21))
+    breaks = iter([False, True, False, True])
+    journal = OutboxStore.journal
+
+    async def breaking(
+        self: OutboxStore, ids: Sequence[int], now: datetime, lease: timedelta
+    ) -> None:
+        await journal(self, ids, now, lease)
+        if next(breaks, False):
+            await self._connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+
+    monkeypatch.setattr(OutboxStore, "journal", breaking)
+    post = Post()
+
+    await run_until(
+        deliver(database, post, FAST.model_copy(update={"in_flight": 5})),
+        lambda: len(post.sent) == 20,
+    )
+
+    assert await tally(database) == {DeliveryState.SENT: 20}
+    assert len(post.arrived) == 20
+
+
+@pytest.mark.parametrize(
+    ("answer", "meanwhile"),
+    [
+        (
+            Unreachable(Obstacle.REMOVED, "kicked"),
+            lambda chats: chats.suspend(-1, ChatState.SUSPENDED, "kicked"),
+        ),
+        (Migrated(-100), lambda chats: chats.move(-1, -100)),
+        (Unreachable(Obstacle.THREAD, "closed"), lambda chats: chats.stop(-1, None)),
+    ],
+)
+async def test_an_answer_and_an_update_that_say_the_same_do_not_wait_for_each_other(
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer,
+    meanwhile: Callable[[Subscribe], Awaitable[object]],
+) -> None:
+    await publish(database, [-1], articles=20)
+    chats = Subscribe(database, DigestSettings(), AccessSettings())
+    updates: list[asyncio.Future[object]] = []
+    record = OutboxStore.record
+
+    async def slowly(
+        self: OutboxStore, worker: str, outcomes: Sequence[Outcome], now: datetime
+    ) -> None:
+        await record(self, worker, outcomes, now)
+        if outcomes and not updates:
+            updates.append(asyncio.ensure_future(meanwhile(chats)))
+            await asyncio.sleep(0.3)
+
+    monkeypatch.setattr(OutboxStore, "record", slowly)
+    with capture_logs() as logs:
+        await run_until(deliver(database, Post(answer)), lambda: bool(updates))
+        await updates[0]
+
+    assert not [one for one in logs if one["event"] == "the database is away"]
+
+
+async def test_at_the_end_what_came_back_is_recorded_and_the_rest_is_in_doubt(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.deliver._FINISH_SECONDS", 0.3)
+    await publish(database, range(1, 11))
+
+    class Hanging(Post):
+        @override
+        async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
+            answer = await super().send(claim, part, paid=paid)
+            await asyncio.sleep(3600 if claim.chat_id == 5 else 0)
+            return answer
+
+    post = Hanging()
+
+    await run_until(deliver(database, post), lambda: len(post.sent) == 10)
+
+    assert await tally(database) == {DeliveryState.SENT: 9, DeliveryState.UNCERTAIN: 1}
 
 
 async def test_a_skipped_doubt_is_not_sent_again_after_a_crash(database: Database) -> None:

@@ -8,10 +8,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import storage.migrations
 from storage.database import NEWEST_REVISION, Database
+from storage.leadership import DATABASE_AWAY
 from storage.records import SourceKind
 from storage.schema import Base, UtcDateTime
 from tests.support.postgres import Cluster
@@ -73,6 +75,29 @@ async def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
 
     async with database.transaction() as tx:
         assert (await tx.sources.ensure(SourceKind.FILE, "a", "Another")).title == "Another"
+
+
+@pytest.mark.parametrize(
+    ("statement", "passes"),
+    [
+        ("do $$ begin raise 'two wait for each other' using errcode = '40P01'; end $$", True),
+        ("do $$ begin raise 'too many clients' using errcode = '53300'; end $$", True),
+        ("select pg_terminate_backend(pg_backend_pid())", True),
+        ("select 1 / 0", False),
+        ("select nonsense", False),
+    ],
+)
+async def test_what_passes_by_itself_is_told_from_a_mistake(
+    database: Database, statement: str, *, passes: bool
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite's driver tells them apart itself")
+
+    with pytest.raises(DBAPIError) as raised:
+        async with database.transaction() as tx:
+            await tx.outbox._connection.execute(text(statement))
+
+    assert isinstance(raised.value, DATABASE_AWAY) is passes
 
 
 async def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from storage.database import Database
 from storage.records import (
     ChatKind,
@@ -15,6 +17,7 @@ from storage.records import (
     Role,
     SubscriptionState,
 )
+from storage.schema import DeliveryRow
 from storage.subscriptions import NewSubscription
 from tests.support.store import NOW, chat, subscribe, take_in
 
@@ -176,6 +179,19 @@ async def test_moving_twice_is_moving_once(database: Database) -> None:
     assert moved.role is Role.MEMBER
     assert kept is not None
     assert kept.id == before.id
+
+
+async def test_what_was_being_queued_while_the_chat_moved_goes_after_it(database: Database) -> None:
+    """Publishing is one transaction: it may commit parts for an id that is not there any more."""
+    await subscribe(database, chat(OLD))
+    await queue(database, "note")
+    await move(database)
+    async with database.transaction() as tx:
+        await tx.outbox._connection.execute(update(DeliveryRow).values(chat_id=OLD))
+
+    await move(database)
+
+    assert await delivered(database) == [(NEW, "note 0")]
 
 
 async def test_a_chat_that_nobody_knows_moves_nothing(database: Database) -> None:

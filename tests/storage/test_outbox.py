@@ -172,6 +172,24 @@ async def test_a_lease_that_ran_out_frees_what_it_held(database: Database) -> No
     assert len(await claim(database, worker="w2", now=over)) == 1
 
 
+async def test_of_ones_own_only_what_is_not_in_hand_is_lost_and_only_after_its_lease(
+    database: Database,
+) -> None:
+    """A commit whose answer never came: the ledger has a lease that its worker knows nothing of."""
+    await queue(database, [1, 2])
+    known, unknown = await claim(database)
+    over = NOW + LEASE + SECOND
+    async with database.transaction() as tx:
+        await tx.outbox.journal([known.id, unknown.id], NOW, LEASE)
+        for now, lost in ((NOW, 0), (over, 1)):
+            found = await tx.outbox.recover(
+                "w1", now, resend_at=now, silent_since=now, in_hand=[known.id]
+            )
+            assert found == lost
+
+    assert [one.id for one in await claim(database, worker="w2", now=over)] == [unknown.id]
+
+
 async def test_a_doubtful_part_that_policy_skips_holds_nobody_up(database: Database) -> None:
     await queue(database, [1], parts=2)
     claims = await claim(database)
