@@ -151,6 +151,7 @@ class Intake:
     ) -> IntakeReport:
         """Write what still holds: judging was outside of any transaction, and took its time."""
         async with self._database.transaction() as tx:
+            await tx.workers.lead_alone()
             await tx.articles.forbid_numbers()
             holds = await tx.articles.still_unseen(unseen)
             return await self._keep(tx, [one for one in judgements if one.id in holds], unseen, now)

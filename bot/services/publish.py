@@ -147,6 +147,7 @@ class Publish:
     ) -> None:
         """One transaction: the outbox rows of a slice, its cursors and clocks."""
         async with self._database.transaction() as tx:
+            await tx.workers.lead_alone()
             if edition is not None:
                 await tx.outbox.fan_out(edition.id, len(edition.parts), slice_)
             cursor = max(moment.newest, slice_.group.cursor)

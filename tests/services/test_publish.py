@@ -1,3 +1,4 @@
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -182,6 +183,36 @@ async def test_a_large_group_is_served_in_slices(database: Database) -> None:
 
     assert await sliced.run(NOW) == PublishReport(editions=1, subscriptions=7)
     assert len(await queued(database)) == 7
+
+
+async def test_two_that_both_believe_to_lead_send_nothing_twice(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One lost the lead while it published; the other has taken in more and publishes it all."""
+    if database.is_sqlite:
+        pytest.skip("a SQLite file serves one process")
+    await subscribe(database, chat(1))
+    await take_in(database, ["a"])
+    advance = SubscriptionStore.advance
+    others: list[asyncio.Task[PublishReport]] = []
+
+    async def slowly(
+        store: SubscriptionStore, slice_: DueSlice, *, cursor: int, due: datetime
+    ) -> None:
+        if not others:
+            await take_in(database, ["b"])
+            others.append(asyncio.create_task(publish(database).run(NOW)))
+            await asyncio.sleep(0.5)
+        await advance(store, slice_, cursor=cursor, due=due)
+
+    monkeypatch.setattr(SubscriptionStore, "advance", slowly)
+    await publish(database).run(NOW)
+    await others[0]
+
+    [(_, part)] = await queued(database)
+    assert "About a." in str(part.payload)
+    assert "About b." not in str(part.payload)
+    assert (await publish(database).run(NOW + DAY)).editions == 1
 
 
 async def test_a_crash_between_slices_resumes_with_the_same_edition(
