@@ -2,7 +2,7 @@
 
 queued -> pending -> claimed -> sending -> sent | failed | uncertain | pending (again, later)
              ^          |          |
-             |  released / lease   `-- lease over: it may have left -> uncertain
+             |  back, or lease     `-- lease over: it may have left -> uncertain
              `----------'
 
 What is claimed or sending stands in a small table of leases; the delivery itself is written when it

@@ -1,4 +1,4 @@
-"""Gives deliveries in hand to workers and takes back what came of them: claim, journal, record, release, recover."""
+"""Gives deliveries in hand to workers and takes back what came of them: claim, journal, record, recover."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -109,10 +109,6 @@ class Leases(Store):
         if late:
             await self._connection.execute(_PUT_OFF, {"rows": as_rows(self._connection, late)})
 
-    async def release(self, worker: str, ids: Sequence[int]) -> None:
-        """Give claimed deliveries back: nothing of them has left."""
-        await self._connection.execute(_RELEASE, {"worker": worker, "rows": as_ids(ids)})
-
     async def recover(
         self,
         worker: str,
@@ -210,7 +206,6 @@ _JOURNAL = (
 _END = delete(LeaseRow).where(is_given(LeaseRow.delivery_id))
 _OWN = LeaseRow.worker == bindparam("worker")
 _END_OWN = _END.where(_OWN).returning(LeaseRow.delivery_id, LeaseRow.state)
-_RELEASE = _END.where(_OWN, LeaseRow.state == DeliveryState.CLAIMED)
 
 _new = given(
     {

@@ -243,7 +243,8 @@ async def test_deliveries_that_nobody_sends_are_an_illness(database: Database) -
         (claim,) = await tx.outbox.claim("w", 1, later, timedelta(minutes=2))
     assert (await status.health(later)).is_good
     async with database.transaction() as tx:
-        await tx.outbox.release("w", [claim.id])
+        back = Outcome(claim.id, DeliveryState.PENDING, claim.queued_at)
+        await tx.outbox.record("w", [back], later)
     assert not (await status.health(later)).is_good
 
 

@@ -119,19 +119,6 @@ async def test_what_is_sent_again_later_holds_up_only_its_own_chat(database: Dat
     assert (again.chat_id, again.part, again.attempts) == (1, 0, 1)
 
 
-async def test_released_claims_are_pending_again(database: Database) -> None:
-    await queue(database, [1])
-    claims = await claim(database)
-
-    async with database.transaction() as tx:
-        await tx.outbox.release("another", [one.id for one in claims])
-    assert await claim(database) == ()
-
-    async with database.transaction() as tx:
-        await tx.outbox.release("w1", [one.id for one in claims])
-    assert await claim(database) == claims
-
-
 async def test_after_a_crash_the_claimed_are_pending_and_the_journalled_uncertain(
     database: Database,
 ) -> None:

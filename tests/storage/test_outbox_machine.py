@@ -180,14 +180,6 @@ class Ledger(RuleBasedStateMachine):
         self.do(lambda tx: tx.outbox.journal(held, self.now, LEASE))
         self.model.journal(held)
 
-    @rule(worker=WORKERS)
-    def release(self, worker: str) -> None:
-        """What was claimed goes back; what is on the wire cannot."""
-        self.do(lambda tx: tx.outbox.release(worker, list(self.hand[worker])))
-        for id_ in self.model.held(worker, DeliveryState.CLAIMED):
-            del self.model.leases[id_]
-            self.hand[worker].discard(id_)
-
     @precondition(lambda self: any(self.hand.values()))
     @rule(
         worker=WORKERS,
