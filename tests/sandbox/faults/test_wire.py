@@ -12,7 +12,7 @@ from bot.sandbox import SandboxOptions
 from bot.sandbox.faults.kinds import KNOWN_ERRORS
 from tests.support.sandbox_client import GROUP, LENA, MAREK, XIAO, SandboxClient
 
-ERROR_TABLE = Path("/work/shared/reference/telegram-errors.json")
+ERROR_TABLE = Path(__file__).parents[4] / "shared" / "reference" / "telegram-errors.json"
 
 
 async def script(client: SandboxClient, *faults: dict[str, Any], seed: int = 1) -> None:
