@@ -28,7 +28,7 @@ ifndef PYTEST
 	$(BIN)/coverage report --include='$(COVERED)' --fail-under=100
 endif
 
-soak: $(READY) ## ten minutes of everything that goes wrong at once (SOAK_SEED repeats a run, SOAK_CHATS=500: a small one)
+soak: $(READY) ## a long run of everything that goes wrong at once (SOAK_SEED repeats a run, SOAK_CHATS=500: a small one)
 	$(BIN)/python -m pytest -m soak -s tests/soak
 
 check: $(READY) ## style, types, import contracts, spelling, documentation
