@@ -1,7 +1,9 @@
 """Fixtures for all tests: both real databases, freshly migrated for each test."""
 
 import asyncio
+import gc
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -13,6 +15,17 @@ from storage.database import Database
 from tests.support.postgres import Cluster, running_cluster
 
 _TEMPLATE = "migrated"
+
+
+@pytest.fixture(autouse=True)
+def _as_python_starts() -> Iterator[None]:
+    """Undo what a service does to its process: the next test does not run in a calmed one."""
+    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
+    yield
+    gc.set_threshold(*threshold)
+    sys.setswitchinterval(interval)
+    if gc.get_freeze_count():
+        gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
