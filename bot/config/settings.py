@@ -218,7 +218,10 @@ class DeliverySettings(Closed):
         description="How long an uncertain part waits before it is sent again.",
     )
     max_attempts: Whole = Field(
-        default=10, ge=1, le=100, description="Attempts for a part before it is given up as failed."
+        default=10,
+        ge=1,
+        le=100,
+        description="How often a part may get no answer, or one that nobody knows, before it is not sent again.",
     )
 
 

@@ -1,6 +1,10 @@
 """What to do with a delivery after an answer: again, in another form, elsewhere, later, or never.
 
 Given what happened, how often and when, it names the next step; it neither waits nor sends.
+
+What counts towards giving up is what nobody understands: an answer that never came, or one of no known
+kind. To be told to wait, to find the server down or to be held back says nothing of the part, and however
+often that happens, it takes no attempt away from it.
 """
 
 from dataclasses import dataclass, replace
@@ -51,13 +55,28 @@ PAID: Final = "paid"
 """The name of a pause in which messages are sent, but none is paid for."""
 
 
+class Toll(StrEnum):
+    """What a try that came to nothing is counted as."""
+
+    ATTEMPT = "attempt"  # one of those after which a part is given up
+    DELAY = "delay"  # the server was not there: the next wait is longer, and that is all
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How often a part was tried in vain before: attempts, and delays, which are no attempts."""
+
+    attempts: int = 0
+    delays: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How patient the delivery is.
 
     Attributes:
-        attempts: How often an error that nobody knows, or a doubtful part, is tried.
-        first_wait: The longest wait after the first attempt; it doubles with each one.
+        attempts: How often a part may get no answer, or one that nobody knows.
+        first_wait: The longest wait after the first try; it doubles with each one.
         longest_wait: Where the doubling ends.
         longest_outage_wait: Where it ends for a server that cannot be reached or fails: so much later
             than the server a part is back. Many parts together ask it less often (see `outage`).
@@ -92,6 +111,7 @@ class RetryAt:
         at: Not before.
         reason: What the ledger says meanwhile.
         closes: To whom nothing at all may go before that moment.
+        toll: What the try is counted as, if it is.
         doubtful: It may have arrived.
         unknown: The error is of no known kind, and worth the operator's look.
     """
@@ -99,6 +119,7 @@ class RetryAt:
     at: datetime
     reason: str
     closes: Scope | None = None
+    toll: Toll | None = None
     doubtful: bool = False
     unknown: bool = False
 
@@ -139,7 +160,10 @@ class PauseThread:
 
 @dataclass(frozen=True, slots=True)
 class MoveChat:
-    """The chat has another id now: keep everything under it, and send the part there after `wait`."""
+    """The chat has another id now: keep everything under it, and send the part there after `wait`.
+
+    It counts as a delay.
+    """
 
     to: int
     wait: timedelta = timedelta()
@@ -183,13 +207,13 @@ Decision: TypeAlias = (
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912 -- one line for each answer is the whole table, and complete
-    answer: Answer, attempts: int, now: datetime, policy: Policy, *, jitter: float
+    answer: Answer, past: Past, now: datetime, policy: Policy, *, jitter: float
 ) -> Decision:
     """Return the next step for a part.
 
     Args:
         answer: What came of the latest attempt.
-        attempts: How often the part was sent, the latest one included.
+        past: How often the part was tried in vain before that.
         now: When the answer came.
         policy: How patient to be.
         jitter: From 0 to 1, evenly; it spreads the retries of parts that failed together.
@@ -200,13 +224,13 @@ def decide(  # noqa: C901, PLR0911, PLR0912 -- one line for each answer is the w
         case Throttled():
             return _wait_as_told(answer, now, jitter)
         case Unavailable():
-            return _outage(answer, attempts, now, policy, jitter)
+            return _outage(answer, past.delays + 1, now, policy, jitter)
         case Uncertain(reason):
-            return _doubt(reason, attempts, now, policy, jitter)
+            return _doubt(reason, past.attempts + 1, now, policy, jitter)
         case Unreachable(kind, reason):
             return _suspend(kind, reason, now, policy)
         case Migrated(to):
-            return _follow(to, attempts, policy, jitter)
+            return _follow(to, past.delays + 1, policy, jitter)
         case Refused(reason, element):
             return Degrade(reason, element)
         case Outdated(reason):
@@ -218,14 +242,14 @@ def decide(  # noqa: C901, PLR0911, PLR0912 -- one line for each answer is the w
         case Conflict(reason):
             return StopBot(reason)
         case Unknown(reason):
-            return _try_again(reason, attempts, now, policy, jitter)
+            return _try_again(reason, past.attempts + 1, now, policy, jitter)
         case _:
             assert_never(answer)
 
 
-def backoff(attempts: int, policy: Policy, jitter: float) -> timedelta:
-    """Return the wait after so many attempts: doubled each time, its upper half spread by jitter."""
-    doubled = policy.first_wait.total_seconds() * 2 ** min(max(attempts, 1) - 1, _MOST_DOUBLINGS)
+def backoff(tries: int, policy: Policy, jitter: float) -> timedelta:
+    """Return the wait after so many tries: doubled each time, its upper half spread by jitter."""
+    doubled = policy.first_wait.total_seconds() * 2 ** min(max(tries, 1) - 1, _MOST_DOUBLINGS)
     bound = min(doubled, policy.longest_wait.total_seconds())
     return timedelta(seconds=bound * (1 + jitter) / 2)
 
@@ -238,14 +262,18 @@ def _wait_as_told(answer: Throttled, now: datetime, jitter: float) -> RetryAt:
 
 
 def _outage(
-    answer: Unavailable, attempts: int, now: datetime, policy: Policy, jitter: float
+    answer: Unavailable, delays: int, now: datetime, policy: Policy, jitter: float
 ) -> RetryAt | Await:
     """Again, without end: an outage of any length must not lose a part. But no copies where they are worse."""
     if answer.ambiguous and policy.doubt is Doubt.SKIP:
         return Await(answer.reason)
+    at = now + _outage_wait(delays, policy, jitter)
+    return RetryAt(at, answer.reason, toll=Toll.DELAY, doubtful=answer.ambiguous)
+
+
+def _outage_wait(delays: int, policy: Policy, jitter: float) -> timedelta:
     longest = min(policy.longest_wait, policy.longest_outage_wait)
-    wait = backoff(attempts, replace(policy, longest_wait=longest), jitter)
-    return RetryAt(now + wait, answer.reason, doubtful=answer.ambiguous)
+    return backoff(delays, replace(policy, longest_wait=longest), jitter)
 
 
 def _doubt(
@@ -255,7 +283,7 @@ def _doubt(
     if policy.doubt is Doubt.SKIP or attempts >= policy.attempts:
         return Await(reason)
     wait = max(policy.doubt_wait, backoff(attempts, policy, jitter))
-    return RetryAt(now + wait, reason, doubtful=True)
+    return RetryAt(now + wait, reason, toll=Toll.ATTEMPT, doubtful=True)
 
 
 def _try_again(
@@ -265,16 +293,17 @@ def _try_again(
     shown = f"{UNKNOWN}: {reason}"
     if attempts >= policy.attempts:
         return GiveUp(shown)
-    return RetryAt(now + backoff(attempts, policy, jitter), shown, unknown=True)
+    at = now + backoff(attempts, policy, jitter)
+    return RetryAt(at, shown, toll=Toll.ATTEMPT, unknown=True)
 
 
-def _follow(to: int, attempts: int, policy: Policy, jitter: float) -> MoveChat:
+def _follow(to: int, delays: int, policy: Policy, jitter: float) -> MoveChat:
     """A group moves once; one that is sent from place to place by a faulty server is followed ever more slowly.
 
-    Not given up: the attempts may have been those of an outage.
+    Not given up: the delays may have been those of an outage.
     """
-    is_odd = attempts >= policy.attempts
-    return MoveChat(to, backoff(attempts, policy, jitter)) if is_odd else MoveChat(to)
+    is_odd = delays >= policy.attempts
+    return MoveChat(to, _outage_wait(delays, policy, jitter)) if is_odd else MoveChat(to)
 
 
 def _suspend(

@@ -15,6 +15,7 @@ from bot.core.retry import (
     RetryAt,
     StopBot,
     SuspendChat,
+    Toll,
 )
 from storage.records import DeliveryState, Outcome
 
@@ -25,14 +26,13 @@ def settle(delivery_id: int, decision: Decision, now: datetime, *, spacing: floa
         case Delivered(message_id):
             rested = now + timedelta(seconds=spacing)
             return Outcome(delivery_id, DeliveryState.SENT, rested, message_id)
-        case RetryAt(at, reason, doubtful=doubtful):
-            state = DeliveryState.UNCERTAIN if doubtful else DeliveryState.PENDING
-            return Outcome(delivery_id, state, at, error=reason)
+        case RetryAt():
+            return _again(delivery_id, decision)
         case Await(reason):
             return Outcome(delivery_id, DeliveryState.UNCERTAIN, None, error=reason)
         case MoveChat(to, wait):
-            again = now + wait
-            return Outcome(delivery_id, DeliveryState.PENDING, again, error=f"chat moved to {to}")
+            again, why = now + wait, f"chat moved to {to}"
+            return Outcome(delivery_id, DeliveryState.PENDING, again, error=why, delays=1)
         case PayNothing(reason=reason) | StopBot(reason):
             return Outcome(delivery_id, DeliveryState.PENDING, now, error=reason)
         case (
@@ -44,3 +44,14 @@ def settle(delivery_id: int, decision: Decision, now: datetime, *, spacing: floa
             return Outcome(delivery_id, DeliveryState.FAILED, now, error=reason)
         case _:
             assert_never(decision)
+
+
+def _again(delivery_id: int, decision: RetryAt) -> Outcome:
+    return Outcome(
+        delivery_id,
+        DeliveryState.UNCERTAIN if decision.doubtful else DeliveryState.PENDING,
+        decision.at,
+        error=decision.reason,
+        attempts=int(decision.toll is Toll.ATTEMPT),
+        delays=int(decision.toll is Toll.DELAY),
+    )

@@ -15,7 +15,7 @@ import structlog
 
 from bot.core.answers import Answer
 from bot.core.degrade import plainer
-from bot.core.retry import Decision, Degrade, GiveUp, Policy, RetryAt, StopBot, decide
+from bot.core.retry import Decision, Degrade, GiveUp, Past, Policy, RetryAt, StopBot, decide
 from bot.services.clock import Clock
 from bot.services.pace import Pace
 from storage.records import Claim, Part
@@ -77,7 +77,8 @@ class Carrier:
     def decide(self, claim: Claim, answer: Answer) -> Decision:
         """What is to be done after this answer."""
         jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
-        return decide(answer, claim.attempts + 1, self._clock.now(), self._policy, jitter=jitter)
+        past = Past(claim.attempts, claim.delays)
+        return decide(answer, past, self._clock.now(), self._policy, jitter=jitter)
 
     async def _attempt_later(self, claim: Claim, part: Part) -> Decision:
         """A second message to the same chat is held to the pace like any other."""

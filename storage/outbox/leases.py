@@ -1,6 +1,6 @@
 """Gives deliveries in hand to workers and takes back what came of them: claim, journal, record, recover."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -71,20 +71,18 @@ class Leases(Store):
             return
         held = await self._give_back(worker, [outcome.id for outcome in outcomes])
         arrived = [one.id for one in outcomes if one.state is DeliveryState.SENT]
-        if not held.keys() >= set(arrived):
+        if not held >= set(arrived):
             await self._connection.execute(_END, {"rows": as_ids(arrived)})
         counted = [one for one in outcomes if one.id in held or one.state is DeliveryState.SENT]
-        await self._write(counted, held, now)
+        await self._write(counted, now)
         await self._put_off_what_follows(counted, now)
 
-    async def _give_back(self, worker: str, ids: Sequence[int]) -> Mapping[int, bool]:
-        """End the leases that this worker has on these; of each, whether it was journalled."""
+    async def _give_back(self, worker: str, ids: Sequence[int]) -> set[int]:
+        """End the leases that this worker has on these; those that it had."""
         ended = await self._connection.execute(_END_OWN, {"worker": worker, "rows": as_ids(ids)})
-        return {id_: state == DeliveryState.SENDING for id_, state in ended.all()}
+        return set(ended.scalars())
 
-    async def _write(
-        self, outcomes: Sequence[Outcome], held: Mapping[int, bool], now: datetime
-    ) -> None:
+    async def _write(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         rows = (
             (
                 one.id,
@@ -92,7 +90,8 @@ class Leases(Store):
                 one.not_before if one.state in WAITING else None,
                 one.message_id,
                 one.error,
-                int(held.get(one.id, False)),
+                one.attempts,
+                one.delays,
             )
             # In the order in which everybody locks them.
             for one in sorted(outcomes, key=attrgetter("id"))
@@ -184,6 +183,7 @@ _DUE = (
         DeliveryRow.thread_id,
         DeliveryRow.silent,
         DeliveryRow.attempts,
+        DeliveryRow.delays,
         DeliveryRow.queued_at,
     )
     .where(DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER)
@@ -205,7 +205,7 @@ _JOURNAL = (
 )
 _END = delete(LeaseRow).where(is_given(LeaseRow.delivery_id))
 _OWN = LeaseRow.worker == bindparam("worker")
-_END_OWN = _END.where(_OWN).returning(LeaseRow.delivery_id, LeaseRow.state)
+_END_OWN = _END.where(_OWN).returning(LeaseRow.delivery_id)
 
 _new = given(
     {
@@ -215,6 +215,7 @@ _new = given(
         "message_id": BigInteger(),
         "error": Text(),
         "attempts": Integer(),
+        "delays": Integer(),
     }
 )
 _WRITE = (
@@ -226,6 +227,7 @@ _WRITE = (
         message_id=_new.c.message_id,
         error=_new.c.error,
         attempts=DeliveryRow.attempts + _new.c.attempts,
+        delays=DeliveryRow.delays + _new.c.delays,
         sent_at=case((_new.c.state == DeliveryState.SENT, _moment("now"))),
         uncertain_at=case(
             (_new.c.state == DeliveryState.UNCERTAIN, _moment("now")),
@@ -260,7 +262,5 @@ _LOST = (
 
 def _claim(row: AnyRow) -> Claim:
     """The row as a value: the columns of `_DUE` are its fields, in their order."""
-    id_, edition, subscription, part, chat, thread, silent, attempts, queued_at = row
-    return Claim(
-        id_, edition, subscription, part, chat, thread or None, silent, attempts, queued_at
-    )
+    id_, edition, subscription, part, chat, thread, *rest = row
+    return Claim(id_, edition, subscription, part, chat, thread or None, *rest)

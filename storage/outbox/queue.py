@@ -83,6 +83,7 @@ class Queue(Store):
             "state": DeliveryState.PENDING,
             "not_before": now,
             "attempts": 0,
+            "delays": 0,
             "error": None,
         }
         return await self._change(which, states, values)

@@ -55,7 +55,12 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery that this worker holds, with all that is needed to send it."""
+    """A delivery that this worker holds, with all that is needed to send it.
+
+    Attributes:
+        attempts: How often it got no answer, or one that nobody knows.
+        delays: How often the server was not there, which takes no attempt away from it.
+    """
 
     id: int
     edition_id: int
@@ -65,6 +70,7 @@ class Claim:
     thread_id: int | None
     silent: bool
     attempts: int
+    delays: int
     queued_at: datetime
 
 
@@ -74,6 +80,8 @@ class Outcome:
 
     Attributes:
         not_before: When it is sent again; of what was sent, when the chat may get more.
+        attempts: How many more attempts are counted.
+        delays: How many more delays.
     """
 
     id: int
@@ -81,6 +89,8 @@ class Outcome:
     not_before: datetime | None = None
     message_id: int | None = None
     error: str | None = None
+    attempts: int = 0
+    delays: int = 0
 
 
 @dataclass(frozen=True, slots=True)

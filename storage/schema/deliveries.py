@@ -63,6 +63,7 @@ class DeliveryRow(Base):
     silent: Mapped[bool] = mapped_column(server_default=text("false"))
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
+    delays: Mapped[int] = mapped_column(Integer, server_default="0")
     not_before: Mapped[datetime | None]  # null: done, or not by itself
     message_id: Mapped[int | None]
     error: Mapped[str | None]

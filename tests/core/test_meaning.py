@@ -26,7 +26,7 @@ from bot.core.answers import (
     Unreachable,
 )
 from bot.core.meaning import LONGEST_REASON, LONGEST_WAIT, UNNAMED_WAIT, classify
-from bot.core.retry import Policy, RetryAt, decide
+from bot.core.retry import Past, Policy, RetryAt, decide
 from tests.support.telegram_answers import NOW, ROWS, Row
 
 # Telegram's errors as others collected them; not part of the project.
@@ -46,7 +46,7 @@ def test_each_known_answer_has_its_meaning(row: Row) -> None:
 
 @each_row
 def test_each_known_answer_has_its_decision(row: Row) -> None:
-    assert decide(classify(row.code, row.body), 1, NOW, Policy(), jitter=0.0) == row.decision
+    assert decide(classify(row.code, row.body), Past(), NOW, Policy(), jitter=0.0) == row.decision
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_error_outside_the_table_is_unknown_and_tried_again_with_a_word_to_th
     unknown = answer(code, text)
     assert unknown == Unknown(text or f"HTTP {code}")
 
-    decision = decide(unknown, 1, NOW, Policy(), jitter=0.0)
+    decision = decide(unknown, Past(), NOW, Policy(), jitter=0.0)
     assert isinstance(decision, RetryAt)
     assert decision.unknown
     assert decision.reason.startswith("unknown answer: ")

@@ -31,6 +31,7 @@ from bot.core.retry import (
     Doubt,
     GiveUp,
     MoveChat,
+    Past,
     PauseThread,
     PayNothing,
     Policy,
@@ -38,9 +39,11 @@ from bot.core.retry import (
     Scope,
     StopBot,
     SuspendChat,
+    Toll,
     backoff,
     decide,
 )
+from bot.core.settlement import settle
 from storage.records import ChatState
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -54,7 +57,9 @@ POLICY = Policy(
 )
 NO_COPIES = Policy(doubt=Doubt.SKIP)
 JITTER = st.floats(min_value=0, max_value=1)
-ATTEMPTS = st.integers(min_value=1, max_value=10_000)
+TRIES = st.integers(min_value=1, max_value=10_000)
+PASTS = st.builds(Past, st.integers(0, 10_000), st.integers(0, 10_000))
+NEW = Past()
 POLICIES = st.builds(
     Policy,
     attempts=st.integers(min_value=1, max_value=100),
@@ -101,10 +106,19 @@ def later(seconds: float) -> datetime:
         (Throttled(5, whole_bot=False), RetryAt(later(5), "throttled for 5 s", closes=Scope.CHAT)),
         (Throttled(5, whole_bot=True), RetryAt(later(5), "throttled for 5 s", closes=Scope.BOT)),
         # The first wait is 4 s, of which jitter spreads the upper half.
-        (Unavailable("refused"), RetryAt(later(2), "refused")),
-        (Unavailable("502", ambiguous=True), RetryAt(later(2), "502", doubtful=True)),
-        (Unknown("?"), RetryAt(later(2), "unknown answer: ?", unknown=True)),
-        (Uncertain("timed out"), RetryAt(later(15), "timed out", doubtful=True)),
+        (Unavailable("refused"), RetryAt(later(2), "refused", toll=Toll.DELAY)),
+        (
+            Unavailable("502", ambiguous=True),
+            RetryAt(later(2), "502", toll=Toll.DELAY, doubtful=True),
+        ),
+        (
+            Unknown("?"),
+            RetryAt(later(2), "unknown answer: ?", toll=Toll.ATTEMPT, unknown=True),
+        ),
+        (
+            Uncertain("timed out"),
+            RetryAt(later(15), "timed out", toll=Toll.ATTEMPT, doubtful=True),
+        ),
         (Unreachable(Obstacle.GONE, "x"), SuspendChat(ChatState.GONE, "x")),
         (Unreachable(Obstacle.BLOCKED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
         (Unreachable(Obstacle.REMOVED, "x"), SuspendChat(ChatState.SUSPENDED, "x")),
@@ -121,11 +135,11 @@ def later(seconds: float) -> datetime:
     ],
 )
 def test_each_answer_has_its_decision(answer: Answer, expected: Decision) -> None:
-    assert decide(answer, 1, NOW, POLICY, jitter=0.0) == expected
+    assert decide(answer, NEW, NOW, POLICY, jitter=0.0) == expected
 
 
 @pytest.mark.parametrize(
-    ("attempts", "jitter", "seconds"),
+    ("tries", "jitter", "seconds"),
     [
         (1, 0.0, 2),  # half of 4
         (1, 1.0, 4),
@@ -136,56 +150,85 @@ def test_each_answer_has_its_decision(answer: Answer, expected: Decision) -> Non
         (5_000_000, 1.0, 60),
     ],
 )
-def test_waits_double_up_to_the_longest(attempts: int, jitter: float, seconds: float) -> None:
-    assert backoff(attempts, POLICY, jitter) == timedelta(seconds=seconds)
+def test_waits_double_up_to_the_longest(tries: int, jitter: float, seconds: float) -> None:
+    assert backoff(tries, POLICY, jitter) == timedelta(seconds=seconds)
 
 
 def test_a_doubtful_part_waits_its_own_time_and_longer_after_many_attempts() -> None:
-    for attempts, seconds in ((1, 15), (2, 15), (3, 16), (4, 32)):
-        decision = decide(Uncertain("?"), attempts, NOW, POLICY, jitter=1.0)
-        assert decision == RetryAt(later(seconds), "?", doubtful=True)
+    for attempts, seconds in ((0, 15), (1, 15), (2, 16), (3, 32)):
+        decision = decide(Uncertain("?"), Past(attempts), NOW, POLICY, jitter=1.0)
+        assert decision == RetryAt(later(seconds), "?", toll=Toll.ATTEMPT, doubtful=True)
 
 
 def test_an_unknown_error_is_given_up_after_the_last_attempt() -> None:
-    assert isinstance(decide(Unknown("?"), 4, NOW, POLICY, jitter=0.0), RetryAt)
-    assert decide(Unknown("?"), 5, NOW, POLICY, jitter=0.0) == GiveUp("unknown answer: ?")
+    assert isinstance(decide(Unknown("?"), Past(3), NOW, POLICY, jitter=0.0), RetryAt)
+    assert decide(Unknown("?"), Past(4), NOW, POLICY, jitter=0.0) == GiveUp("unknown answer: ?")
 
 
-def test_a_group_that_moves_after_many_attempts_is_followed_but_slowly() -> None:
-    assert decide(Migrated(-7), 4, NOW, POLICY, jitter=0.0) == MoveChat(-7)
-    slow = decide(Migrated(-7), 5, NOW, POLICY, jitter=0.0)
+def test_a_group_that_moves_after_many_delays_is_followed_but_slowly() -> None:
+    assert decide(Migrated(-7), Past(delays=3), NOW, POLICY, jitter=0.0) == MoveChat(-7)
+    slow = decide(Migrated(-7), Past(delays=4), NOW, POLICY, jitter=0.0)
     assert slow == MoveChat(-7, backoff(5, POLICY, 0.0))
     assert backoff(5, POLICY, 0.0) > timedelta()
 
 
 def test_a_doubtful_part_waits_for_the_operator_after_the_last_attempt() -> None:
-    assert decide(Uncertain("?"), 5, NOW, POLICY, jitter=0.0) == Await("?")
+    assert decide(Uncertain("?"), Past(4), NOW, POLICY, jitter=0.0) == Await("?")
 
 
 def test_a_doubtful_part_is_not_sent_twice_where_the_operator_wants_no_copies() -> None:
-    assert decide(Uncertain("?"), 1, NOW, NO_COPIES, jitter=0.0) == Await("?")
+    assert decide(Uncertain("?"), NEW, NOW, NO_COPIES, jitter=0.0) == Await("?")
 
 
 def test_a_part_is_back_soon_after_an_outage_of_any_length() -> None:
     for ambiguous in (True, False):
-        decision = decide(Unavailable("?", ambiguous=ambiguous), 50, NOW, Policy(), jitter=1.0)
-        assert decision == RetryAt(later(60), "?", doubtful=ambiguous)
+        answer = Unavailable("?", ambiguous=ambiguous)
+        decision = decide(answer, Past(delays=50), NOW, Policy(), jitter=1.0)
+        assert decision == RetryAt(later(60), "?", toll=Toll.DELAY, doubtful=ambiguous)
 
 
-@given(attempts=ATTEMPTS, jitter=JITTER, policy=POLICIES, ambiguous=st.booleans())
+@given(past=PASTS, jitter=JITTER, policy=POLICIES, ambiguous=st.booleans())
 def test_no_outage_ever_loses_a_part(
-    *, attempts: int, jitter: float, policy: Policy, ambiguous: bool
+    *, past: Past, jitter: float, policy: Policy, ambiguous: bool
 ) -> None:
     answer = Unavailable("down", ambiguous=ambiguous)
     waits = Await if ambiguous and policy.doubt is Doubt.SKIP else RetryAt
-    assert isinstance(decide(answer, attempts, NOW, policy, jitter=jitter), waits)
+    assert isinstance(decide(answer, past, NOW, policy, jitter=jitter), waits)
 
 
-@given(ANSWERS, ATTEMPTS, JITTER, POLICIES)
-def test_every_answer_is_decided_and_every_retry_lies_ahead(
-    answer: Answer, attempts: int, jitter: float, policy: Policy
+@given(
+    answers=st.lists(ANSWERS, max_size=30),
+    last=st.builds(Uncertain, REASONS) | st.builds(Unknown, REASONS),
+    policy=POLICIES,
+)
+def test_only_answers_that_nobody_understands_take_attempts_away(
+    answers: list[Answer], last: Answer, policy: Policy
 ) -> None:
-    decision = decide(answer, attempts, NOW, policy, jitter=jitter)
+    """However often it was told to wait, or found the server down, a part is tried as often as one that was not."""
+    past, understood = Past(), Past()
+    for answer in answers:
+        counted = tried(past, answer, policy)
+        if isinstance(answer, Uncertain | Unknown):
+            understood = tried(understood, answer, policy)
+        past = counted
+
+    assert past.attempts == understood.attempts
+    assert decide(last, past, NOW, policy, jitter=0.5) == decide(
+        last, understood, NOW, policy, jitter=0.5
+    )
+
+
+def tried(past: Past, answer: Answer, policy: Policy) -> Past:
+    """The past of a part after one more answer, as the ledger counts it."""
+    outcome = settle(1, decide(answer, past, NOW, policy, jitter=0.5), NOW)
+    return Past(past.attempts + outcome.attempts, past.delays + outcome.delays)
+
+
+@given(ANSWERS, PASTS, JITTER, POLICIES)
+def test_every_answer_is_decided_and_every_retry_lies_ahead(
+    answer: Answer, past: Past, jitter: float, policy: Policy
+) -> None:
+    decision = decide(answer, past, NOW, policy, jitter=jitter)
     if isinstance(decision, RetryAt):
         assert decision.at > NOW
     if isinstance(decision, SuspendChat) and decision.until:
@@ -198,24 +241,24 @@ def test_every_answer_is_decided_and_every_retry_lies_ahead(
 def test_nothing_goes_out_before_the_wait_that_telegram_named_is_over(
     *, seconds: float, whole_bot: bool, jitter: float
 ) -> None:
-    decision = decide(Throttled(seconds, whole_bot=whole_bot), 1, NOW, POLICY, jitter=jitter)
+    decision = decide(Throttled(seconds, whole_bot=whole_bot), NEW, NOW, POLICY, jitter=jitter)
     assert isinstance(decision, RetryAt)
     assert later(seconds) <= decision.at <= later(seconds + 1)
 
 
-@given(ATTEMPTS, JITTER, POLICIES)
+@given(TRIES, JITTER, POLICIES)
 def test_a_wait_lies_between_half_its_bound_and_its_bound(
-    attempts: int, jitter: float, policy: Policy
+    tries: int, jitter: float, policy: Policy
 ) -> None:
-    bound = backoff(attempts, policy, 1.0)
+    bound = backoff(tries, policy, 1.0)
     assert bound <= policy.longest_wait
     # A microsecond is what a timedelta can tell apart.
-    assert bound / 2 - timedelta(microseconds=1) <= backoff(attempts, policy, jitter) <= bound
+    assert bound / 2 - timedelta(microseconds=1) <= backoff(tries, policy, jitter) <= bound
 
 
-@given(ATTEMPTS, JITTER, POLICIES)
-def test_waits_never_shrink(attempts: int, jitter: float, policy: Policy) -> None:
-    assert backoff(attempts, policy, jitter) <= backoff(attempts + 1, policy, jitter)
+@given(TRIES, JITTER, POLICIES)
+def test_waits_never_shrink(tries: int, jitter: float, policy: Policy) -> None:
+    assert backoff(tries, policy, jitter) <= backoff(tries + 1, policy, jitter)
 
 
 def test_a_server_that_failed_after_it_may_have_sent_is_not_asked_again_where_copies_are_worse() -> (
@@ -223,4 +266,4 @@ def test_a_server_that_failed_after_it_may_have_sent_is_not_asked_again_where_co
 ):
     failed = Unavailable("HTTP 502", ambiguous=True)
 
-    assert decide(failed, 1, NOW, NO_COPIES, jitter=0.5) == Await("HTTP 502")
+    assert decide(failed, NEW, NOW, NO_COPIES, jitter=0.5) == Await("HTTP 502")

@@ -15,6 +15,7 @@ from bot.core.retry import (
     RetryAt,
     StopBot,
     SuspendChat,
+    Toll,
 )
 from bot.core.settlement import settle
 from storage.records import ChatState, DeliveryState, Outcome
@@ -29,14 +30,21 @@ LATER = NOW + timedelta(minutes=1)
         (Delivered(7), Outcome(1, DeliveryState.SENT, NOW, 7)),
         (RetryAt(LATER, "busy"), Outcome(1, DeliveryState.PENDING, LATER, error="busy")),
         (
-            RetryAt(LATER, "lost", doubtful=True),
-            Outcome(1, DeliveryState.UNCERTAIN, LATER, error="lost"),
+            RetryAt(LATER, "lost", toll=Toll.ATTEMPT, doubtful=True),
+            Outcome(1, DeliveryState.UNCERTAIN, LATER, error="lost", attempts=1),
+        ),
+        (
+            RetryAt(LATER, "down", toll=Toll.DELAY),
+            Outcome(1, DeliveryState.PENDING, LATER, error="down", delays=1),
         ),
         (Await("lost"), Outcome(1, DeliveryState.UNCERTAIN, None, error="lost")),
-        (MoveChat(-9), Outcome(1, DeliveryState.PENDING, NOW, error="chat moved to -9")),
+        (
+            MoveChat(-9),
+            Outcome(1, DeliveryState.PENDING, NOW, error="chat moved to -9", delays=1),
+        ),
         (
             MoveChat(-9, LATER - NOW),
-            Outcome(1, DeliveryState.PENDING, LATER, error="chat moved to -9"),
+            Outcome(1, DeliveryState.PENDING, LATER, error="chat moved to -9", delays=1),
         ),
         (PayNothing(LATER, "no Stars"), Outcome(1, DeliveryState.PENDING, NOW, error="no Stars")),
         (StopBot("401"), Outcome(1, DeliveryState.PENDING, NOW, error="401")),

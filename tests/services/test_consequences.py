@@ -32,7 +32,9 @@ LATER = NOW + timedelta(hours=1)
 async def consequence(database: Database, chat_id: int, decision: Decision) -> list[str]:
     """Apply a decision about a delivery to a subscribed chat; the levels of what was logged."""
     (subscription,) = await subscribe(database, chat(chat_id))
-    claim = Claim(1, 1, subscription.id, 0, chat_id, None, silent=False, attempts=0, queued_at=NOW)
+    claim = Claim(
+        1, 1, subscription.id, 0, chat_id, None, silent=False, attempts=0, delays=0, queued_at=NOW
+    )
     with capture_logs() as logs:
         async with database.transaction() as tx:
             await apply(tx, claim, decision)

@@ -224,6 +224,25 @@ async def test_what_could_not_leave_is_sent_again(database: Database) -> None:
     assert await tally(database) == {DeliveryState.SENT: 1}
 
 
+async def test_what_telegram_or_the_network_delayed_has_all_its_attempts_left(
+    database: Database,
+) -> None:
+    await publish(database, [1])
+    clock = Clock()
+    down, busy = Unavailable("HTTP 502", ambiguous=True), Throttled(0.1, whole_bot=False)
+    post = Post(down, busy, down, busy, Uncertain("time-out"))
+    service = deliver(database, post, FAST.model_copy(update={"max_attempts": 2}), clock)
+    task = asyncio.create_task(service.run())
+    for sent in range(1, 6):
+        await until(lambda enough=sent: len(post.sent) == enough)  # type: ignore[misc]  # a loop's variable
+        clock.ahead += timedelta(minutes=5)
+    await until(lambda: len(post.sent) == 6)
+    service.stop()
+    await task
+
+    assert await tally(database) == {DeliveryState.SENT: 1}
+
+
 @pytest.mark.parametrize(
     ("policy", "state"),
     [(Uncertainty.RESEND, DeliveryState.SENT), (Uncertainty.SKIP, DeliveryState.UNCERTAIN)],

@@ -97,6 +97,36 @@ async def test_what_the_first_tables_held_is_kept_by_the_newest(database_url: st
     assert [(one.part, one.attempts) for one in claims] == [(1, 0), (2, 1)]
 
 
+async def test_what_was_tried_before_attempts_were_counted_apart_has_them_all_left(
+    database_url: str,
+) -> None:
+    def from_the_third(connection: Connection) -> None:
+        config = configured(connection=connection)
+        command.downgrade(config, "0003")
+        connection.exec_driver_sql(TRIED)
+        command.upgrade(config, "0004")
+        command.downgrade(config, "0003")
+        command.upgrade(config, "head")
+
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(from_the_third)
+    await engine.dispose()
+    database = Database(database_url)
+    async with database.transaction() as tx:
+        (claim,) = await tx.outbox.claim("new", 9, NOW, timedelta(minutes=1))
+    await database.close()
+
+    assert (claim.attempts, claim.delays) == (0, 9)
+
+
+TRIED = """
+insert into delivery
+(edition_id, subscription_id, part, chat_id, state, queued_at, not_before, attempts)
+values (1, 1, 0, 5, 'pending', '2026-03-01 12:00:00.000000', '2026-03-01 12:00:00.000000', 9)
+"""
+
+
 def tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names()) - {"alembic_version"}
 

@@ -78,7 +78,9 @@ async def come_back(
     """Journal and record as something else than sent."""
     async with database.transaction() as tx:
         await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
-        outcomes = [Outcome(one.id, state, again, error=error) for one in claims]
+        outcomes = [
+            Outcome(one.id, state, again, error=error, attempts=1, delays=1) for one in claims
+        ]
         await tx.outbox.record("w1", outcomes, NOW)
 
 
@@ -110,13 +112,13 @@ async def test_what_is_sent_again_later_holds_up_only_its_own_chat(database: Dat
     one, two = await claim(database)
     async with database.transaction() as tx:
         await tx.outbox.journal([one.id], NOW, LEASE)
-        later = Outcome(one.id, DeliveryState.PENDING, NOW + SECOND, error="throttled")
+        later = Outcome(one.id, DeliveryState.PENDING, NOW + SECOND, error="down", delays=1)
         await tx.outbox.record("w1", [later], NOW)
     await send(database, [two])
 
     assert [(c.chat_id, c.part) for c in await claim(database)] == [(2, 1)]
     (again,) = await claim(database, now=NOW + SECOND)
-    assert (again.chat_id, again.part, again.attempts) == (1, 0, 1)
+    assert (again.chat_id, again.part, again.attempts, again.delays) == (1, 0, 0, 1)
 
 
 async def test_after_a_crash_the_claimed_are_pending_and_the_journalled_uncertain(
@@ -293,7 +295,7 @@ async def test_what_failed_is_queued_again_as_if_it_had_never_been_tried(
         assert await tx.outbox.requeue(OfChat(1), [DeliveryState.FAILED], NOW) == 1
 
     (again,) = await claim(database)
-    assert again.attempts == 0
+    assert (again.attempts, again.delays) == (0, 0)
     async with database.reading() as tx:
         assert await tx.outbox.troubles(9) == ()
 

@@ -36,7 +36,7 @@ from storage.records import (
     Which,
 )
 from storage.subscriptions import NewSubscription
-from tests.support.ledger import Entry, Model
+from tests.support.ledger import Entry, Model, Seen
 from tests.support.store import NOW, chat, subscribe, take_in
 
 T = TypeVar("T")
@@ -185,16 +185,18 @@ class Ledger(RuleBasedStateMachine):
         worker=WORKERS,
         state=st.sampled_from(["sent", "failed", "pending", "uncertain"]),
         seconds=SECONDS,
+        counted=st.sampled_from([(0, 0), (1, 0), (0, 1)]),
     )
-    def answer(self, worker: str, state: str, seconds: int) -> None:
+    def answer(self, worker: str, state: str, seconds: int, counted: tuple[int, int]) -> None:
         """Whatever a worker believes to have in hand comes back alike, late or not."""
         became = DeliveryState(state)
         later = self.now + timedelta(seconds=seconds)
         back = sorted(self.hand[worker])
-        outcomes = [Outcome(id_, became, later, error=None) for id_ in back]
+        attempts, delays = counted
+        outcomes = [Outcome(id_, became, later, attempts=attempts, delays=delays) for id_ in back]
         self.do(lambda tx: tx.outbox.record(worker, outcomes, self.now))
-        for id_ in back:
-            self.model.record(worker, id_, became, later)
+        for one in outcomes:
+            self.model.record(worker, one)
         for id_ in back:
             self.model.put_off(id_, became, later, self.now)
         self.hand[worker].clear()
@@ -246,16 +248,17 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_says_what_happened(self) -> None:
-        async def states(tx: Transaction) -> dict[int, tuple[DeliveryState, bool, int]]:
+        async def states(tx: Transaction) -> dict[int, Seen]:
             rows = await tx.outbox._connection.execute(
                 text(
-                    "select id, coalesce(lease.state, delivery.state) as state, attempts,"
+                    "select id, coalesce(lease.state, delivery.state) as state, attempts, delays,"
                     " uncertain_at is not null as doubted"
                     " from delivery left join lease on delivery_id = id"
                 )
             )
             return {
-                row.id: (DeliveryState(row.state), bool(row.doubted), row.attempts) for row in rows
+                row.id: (DeliveryState(row.state), bool(row.doubted), row.attempts, row.delays)
+                for row in rows
             }
 
         assert self.do(states) == self.model.states()

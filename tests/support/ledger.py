@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
-from storage.records import DeliveryState
+from storage.records import DeliveryState, Outcome
+
+Seen: TypeAlias = tuple[DeliveryState, bool, int, int]
 
 WAITING = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
 PUT_OFF = timedelta(seconds=30)
@@ -21,6 +24,7 @@ class Entry:
     state: DeliveryState = DeliveryState.PENDING
     doubted: bool = False
     attempts: int = 0
+    delays: int = 0
 
 
 @dataclass
@@ -38,10 +42,11 @@ class Model:
     entries: dict[int, Entry] = field(default_factory=dict)
     leases: dict[int, Lease] = field(default_factory=dict)
 
-    def states(self) -> dict[int, tuple[DeliveryState, bool, int]]:
+    def states(self) -> dict[int, Seen]:
         """What anybody can see of each entry."""
         return {
-            one.id: (self._seen(one), one.doubted, one.attempts) for one in self.entries.values()
+            one.id: (self._seen(one), one.doubted, one.attempts, one.delays)
+            for one in self.entries.values()
         }
 
     def _seen(self, entry: Entry) -> DeliveryState:
@@ -82,16 +87,16 @@ class Model:
             if one.worker == worker and state in (None, one.state)
         ]
 
-    def record(self, worker: str, id_: int, state: DeliveryState, later: datetime) -> None:
+    def record(self, worker: str, outcome: Outcome) -> None:
         """What came of an entry, said by somebody who had it in hand once."""
-        entry, lease = self.entries[id_], self.leases.get(id_)
+        entry, lease = self.entries[outcome.id], self.leases.get(outcome.id)
         holds = lease is not None and lease.worker == worker
-        if not holds and state is not DeliveryState.SENT:
+        if not holds and outcome.state is not DeliveryState.SENT:
             return
-        if holds and lease is not None and lease.state is DeliveryState.SENDING:
-            entry.attempts += 1
-        self.leases.pop(id_, None)
-        self._become(entry, state, later if state in WAITING else None)
+        entry.attempts += outcome.attempts
+        entry.delays += outcome.delays
+        self.leases.pop(outcome.id, None)
+        self._become(entry, outcome.state, outcome.not_before if outcome.state in WAITING else None)
 
     def _become(self, entry: Entry, state: DeliveryState, again: datetime | None) -> None:
         entry.state, entry.not_before = state, again
@@ -139,6 +144,6 @@ class Model:
             if chosen(one) and one.state in set(states) and one.id not in self.leases
         ]
         for one in free:
-            one.attempts = 0
+            one.attempts = one.delays = 0
             self._become(one, DeliveryState.PENDING, now)
         return len(free)

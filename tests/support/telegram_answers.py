@@ -36,6 +36,7 @@ from bot.core.retry import (
     Scope,
     StopBot,
     SuspendChat,
+    Toll,
 )
 from storage.records import ChatState
 
@@ -125,7 +126,7 @@ def _throttled(text: str, seconds: float, scope: Scope, **parameters: object) ->
 
 def _server(code: int, text: str, *, html: bool = False) -> Row:
     reason = f"HTTP {code} without a readable answer" if html else text
-    decision = RetryAt(NOW + timedelta(seconds=1), reason, doubtful=True)
+    decision = RetryAt(NOW + timedelta(seconds=1), reason, toll=Toll.DELAY, doubtful=True)
     return Row(code, text, Unavailable(reason, ambiguous=True), decision, html=html)
 
 

@@ -15,7 +15,7 @@ from bot.telegram.transport import Answered, Exchange, NoAnswer, NotSent, Transp
 from storage.records import Claim, Part
 from tests.support.store import NOW
 
-CLAIM = Claim(1, 1, 1, 0, 5, None, silent=False, attempts=0, queued_at=NOW)
+CLAIM = Claim(1, 1, 1, 0, 5, None, silent=False, attempts=0, delays=0, queued_at=NOW)
 PART = Part("sendMessage", {"text": "hello"})
 SENT = b'{"ok":true,"result":{"message_id":7}}'
 

@@ -15,7 +15,7 @@ from storage.records import Claim, Part
 from tests.support.store import NOW
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-CLAIM = Claim(1, 1, 1, 0, 5, None, silent=False, attempts=0, queued_at=NOW)
+CLAIM = Claim(1, 1, 1, 0, 5, None, silent=False, attempts=0, delays=0, queued_at=NOW)
 PART = Part("sendMessage", {"text": "hello"})
 
 
@@ -147,7 +147,7 @@ async def test_a_part_goes_out_with_its_chat_thread_and_silence() -> None:
     async with server(ok) as url, Transport() as transport:
         sender = TelegramSender(transport, url, "1:T")
         assert await sender.send(CLAIM, PART) == Sent(7)
-        loud = Claim(2, 1, 1, 0, -5, 12, silent=True, attempts=0, queued_at=NOW)
+        loud = Claim(2, 1, 1, 0, -5, 12, silent=True, attempts=0, delays=0, queued_at=NOW)
         await sender.send(loud, PART)
 
     assert bodies == [
