@@ -1,14 +1,16 @@
 """The tick that turns news into editions and queues them for every chat that asked. Sends nothing.
 
-due groups -> window of articles -> select by rule -> compose once -> one INSERT … SELECT a slice
-                                                                     (cursors and clocks move with it)
+due groups, oldest cursor first -> window of articles -> select by rule -> compose once
+  -> one INSERT … SELECT a slice (cursors and clocks move with it)
 """
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Final
 
 import structlog
@@ -38,12 +40,40 @@ class PublishReport:
     subscriptions: int = 0
 
 
+class _Window:
+    """The articles that one tick may publish: read once, from the oldest cursor on, and passed on from its front."""
+
+    def __init__(self, database: Database, upto: int) -> None:
+        self._database = database
+        self._upto = upto
+        self._articles: tuple[Candidate, ...] | None = None
+
+    async def after(self, cursor: int) -> tuple[Candidate, ...]:
+        """The articles after a cursor; it never lies before that of the call before."""
+        if self._articles is None:
+            self._articles = await self._read(cursor)
+        else:
+            passed = bisect_right(self._articles, cursor, key=attrgetter("number"))
+            self._articles = self._articles[passed:]
+        return self._articles
+
+    async def _read(self, after: int) -> tuple[Candidate, ...]:
+        """All after that number; between its slices the event loop serves others."""
+        found: list[Candidate] = []
+        async with self._database.reading() as tx:
+            for start in range(after, self._upto, _SLICE_OF_WINDOW):
+                end = min(start + _SLICE_OF_WINDOW, self._upto)
+                found += await tx.articles.window(start, end)
+        return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Moment:
     """The circumstances of one tick."""
 
     now: datetime
     newest: int
+    window: _Window
 
 
 class Publish:
@@ -61,21 +91,20 @@ class Publish:
         self._catalogues = catalogues
         self._settings = settings
         self._slice_size = slice_size
-        self._windows: dict[int, tuple[Candidate, ...]] = {}
 
     async def run(self, now: datetime) -> PublishReport:
         """Serve all groups that are due."""
         async with self._database.reading() as tx:
-            moment = _Moment(now, await tx.articles.newest_number())
-            groups = await tx.subscriptions.due_groups(now, moment.newest)
+            newest = await tx.articles.newest_number()
+            groups = await tx.subscriptions.due_groups(now, newest)
+        moment = _Moment(now, newest, _Window(self._database, newest))
         editions: set[int] = set()
         served = 0
-        for group in groups:
+        for group in sorted(groups, key=attrgetter("cursor")):
             edition = await self._edition(group, moment)
             served += await self._serve(group, edition, moment)
             if edition is not None:
                 editions.add(edition.id)
-        self._windows.clear()
         if editions:
             _log.info("published", editions=len(editions), subscriptions=served)
         return PublishReport(len(editions), served)
@@ -99,9 +128,7 @@ class Publish:
         return None if selection.is_empty else await self._compose(key, selection, moment.now)
 
     async def _select(self, group: DueGroup, moment: _Moment) -> Selection:
-        window = self._windows.get(group.cursor)
-        if window is None:
-            window = self._windows[group.cursor] = await self._window(group.cursor, moment.newest)
+        window = await moment.window.after(group.cursor)
         select = partial(
             digest.select,
             window,
@@ -110,15 +137,6 @@ class Publish:
             oldest=moment.now - self._settings.max_age,
         )
         return select() if len(window) <= _SMOOTH else await asyncio.to_thread(select)
-
-    async def _window(self, after: int, upto: int) -> tuple[Candidate, ...]:
-        """The articles of a window; between its slices the event loop serves others."""
-        found: list[Candidate] = []
-        async with self._database.reading() as tx:
-            for start in range(after, upto, _SLICE_OF_WINDOW):
-                end = min(start + _SLICE_OF_WINDOW, upto)
-                found += await tx.articles.window(start, end)
-        return tuple(found)
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)

@@ -6,8 +6,10 @@ import pytest
 from bot.config.settings import DigestSettings
 from bot.i18n import Catalogues
 from bot.services.publish import Publish, PublishReport
+from storage.articles import ArticleStore
 from storage.database import Database
-from storage.records import Claim, DeliveryState, DueSlice, Part
+from storage.editions import EditionStore
+from storage.records import Candidate, Claim, DeliveryState, DueSlice, Part
 from storage.subscriptions import SubscriptionStore
 from tests.support.store import DAY, NOW, chat, subscribe, take_in
 
@@ -159,6 +161,51 @@ async def test_a_long_window_is_read_in_slices_and_nothing_of_it_is_lost(
 
     text = (await texts(database))[1]
     assert [name for name in names if f"About {name}." in text] == names
+
+
+async def test_chats_at_different_cursors_get_what_each_has_not_seen_by_one_reading(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many cursors there are, no stretch of the store is read or kept more than once."""
+    read: list[tuple[int, int]] = []
+    window = ArticleStore.window
+
+    async def noted(store: ArticleStore, after: int, upto: int) -> tuple[Candidate, ...]:
+        read.append((after, upto))
+        return await window(store, after, upto)
+
+    monkeypatch.setattr(ArticleStore, "window", noted)
+    for n in (3, 1, 2):  # not in the order in which groups come from the store
+        await subscribe(database, chat(n))
+        await take_in(database, [f"after-{n}"])
+    await publish(database).run(NOW)
+
+    assert read == [(0, 3)]
+    found = await texts(database)
+    seen = {n: [m for m in (3, 1, 2) if f"About after-{m}." in found[n]] for n in (1, 2, 3)}
+    assert seen == {3: [3, 1, 2], 1: [1, 2], 2: [2]}
+
+
+async def test_a_tick_that_failed_leaves_nothing_behind_that_hides_newer_articles(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["first"])
+    publishing = publish(database)
+
+    async def away(*_: object, **__: object) -> None:
+        raise ConnectionError("the database has gone away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EditionStore, "add", away)
+        with pytest.raises(ConnectionError):
+            await publishing.run(NOW)
+    await take_in(database, ["second"])
+    await publishing.run(NOW)
+
+    text = (await texts(database))[1]
+    assert "About first." in text
+    assert "About second." in text
 
 
 async def test_old_articles_are_counted_not_pushed(database: Database) -> None:
