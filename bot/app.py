@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from telegram import Bot
 
+from bot.commands import BY_NAME
 from bot.commands.request import Services
 from bot.config.settings import Settings
 from bot.core.pacing import Pacer
@@ -17,6 +18,7 @@ from bot.lifecycle import Part, Service, serve
 from bot.process import SystemClock, stop_by_signal, utc_now, worker_name
 from bot.roles import Role
 from bot.scheduler import Scheduler, Tick
+from bot.services.carry import Sender
 from bot.services.cycle import Cycle
 from bot.services.deliver import Deliver
 from bot.services.housekeeping import Housekeeping
@@ -25,15 +27,19 @@ from bot.services.intake import intake_of
 from bot.services.library import Library
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
-from bot.services.status import Status
+from bot.services.status import Health, Status, tolerance
 from bot.services.subscribe import Subscribe
 from bot.store import opened
-from bot.telegram.dispatch import Dispatch, House
+from bot.telegram.dispatch import Dispatch, House, nobody_counts
 from bot.telegram.menu import publish_menu
 from bot.telegram.polling import Polling
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
 from bot.watch import Watch
+from bot.web.counting import CountedSender
+from bot.web.glance import Glance
+from bot.web.metrics import Metrics
+from bot.web.server import Pages, listening
 from storage.database import Database
 from storage.leadership import Duty, Leadership
 
@@ -58,13 +64,15 @@ class _Ground:
     catalogues: Catalogues
     lead: Leadership
     poll: Leadership
+    metrics: Metrics | None
 
 
 async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
     """Serve until a signal comes (returns 0), or Telegram shuts the bot out (returns 1).
 
     Raises:
-        BotError: Another process serves the same SQLite file, or `role` wants it shared.
+        BotError: Another process serves the same SQLite file, or `role` wants it shared; or
+            `web.listen` cannot be had.
     """
     stop = stop_by_signal()
     async with AsyncExitStack() as stack:
@@ -74,11 +82,12 @@ async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
         stack.push_async_callback(lead.release)
         await _check_alone(database, lead, role)
         bot = _bot(settings, token, transport)
-        ground = _Ground(settings, role, database, bot, Catalogues.load(), lead, poll)
+        metrics = await _watched(stack, settings, database)
+        ground = _Ground(settings, role, database, bot, Catalogues.load(), lead, poll, metrics)
         member = Member(worker_name(), role.delivers)
         presence = Presence(database, lead, member, clock=SystemClock())
         sender = TelegramSender(transport, settings.telegram.base_url, token)
-        reason = await serve(await _service(ground, sender, presence), stop)
+        reason = await serve(await _service(ground, _counted(sender, metrics), presence), stop)
         await presence.leave()
     if reason is not None:
         _log.error("stopped", reason=reason)
@@ -100,7 +109,25 @@ async def _check_alone(database: Database, lead: Leadership, role: Role) -> None
         raise BotError(f"another process already serves {database.url.database}; stop it first")
 
 
-async def _service(ground: _Ground, sender: TelegramSender, presence: Presence) -> Service:
+async def _watched(stack: AsyncExitStack, settings: Settings, database: Database) -> Metrics | None:
+    """What tells how this process does, for as long as it runs; None when nobody is to be told."""
+    if settings.web.address is None:
+        return None
+    status, metrics = Status(database), Metrics(BY_NAME)
+
+    async def health() -> Health:
+        return await status.health(utc_now(), tolerance(settings.intake))
+
+    pages = Pages(metrics, Glance(status.store, SystemClock()), health)
+    await stack.enter_async_context(listening(settings.web.address, pages))
+    return metrics
+
+
+def _counted(sender: Sender, metrics: Metrics | None) -> Sender:
+    return sender if metrics is None else CountedSender(sender, metrics, SystemClock())
+
+
+async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Service:
     settings, database = ground.settings, ground.database
     deliver = Deliver(
         database, sender, settings.delivery, worker=worker_name(), clock=SystemClock()
@@ -120,6 +147,8 @@ async def _service(ground: _Ground, sender: TelegramSender, presence: Presence) 
         deliver.keep_to((await presence.beat()).share)
         await deliver.recover(alone=database.is_sqlite)
         parts.append(deliver)
+        if ground.metrics is not None:
+            ground.metrics.follow(lambda: deliver.pacer.tempo(SystemClock().monotonic()))
     if ground.role.answers:
         parts.append(_polling(ground, subscribe, deliver.pacer))
     scheduler = Scheduler()
@@ -144,6 +173,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer) -> Polling:
         settings.language,
         settings.digest.default_time_zone,
         utc_now,
+        asked=ground.metrics.asked if ground.metrics is not None else nobody_counts,
     )
     return Polling(ground.bot, Dispatch(ground.bot, house, pacer).handle, ground.poll)
 

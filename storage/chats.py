@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from storage import moving
 from storage.dialects import AnyRow, insert_for
-from storage.records import Chat, ChatKind, ChatState, Role
+from storage.records import Chat, ChatKind, ChatState, ChatTally, Role
 from storage.schema import ChatRow
 from storage.store import Store
 
@@ -88,10 +88,15 @@ class ChatStore(Store):
         owners = select(func.count()).select_from(ChatRow).where(ChatRow.role == Role.OWNER)
         return bool(await self._connection.scalar(owners))
 
-    async def count(self, state: ChatState) -> int:
-        """How many chats are in this state."""
-        statement = select(func.count()).select_from(ChatRow).where(ChatRow.state == state)
-        return await self._connection.scalar(statement) or 0
+    async def tally(self) -> tuple[ChatTally, ...]:
+        """How many chats are in each state, and why, the most frequent first."""
+        count = func.count().label("chats")
+        statement = select(ChatRow.state, ChatRow.reason, count)
+        statement = statement.group_by(ChatRow.state, ChatRow.reason)
+        rows = await self._connection.execute(
+            statement.order_by(count.desc(), ChatRow.state, ChatRow.reason)
+        )
+        return tuple(ChatTally(ChatState(row.state), row.reason, row.chats) for row in rows)
 
     async def move(self, old: int, new: int) -> None:
         """Give a chat its new id, and what is on its way to it too; see `moving`."""

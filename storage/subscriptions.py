@@ -1,6 +1,6 @@
 """Keeps what each chat gets and when. Knows neither calendars nor rules: both are texts here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -143,6 +143,12 @@ class SubscriptionStore(Store):
         statement = select(func.count()).select_from(SubscriptionRow)
         statement = statement.join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
         return await self._connection.scalar(statement.where(*_LIVE)) or 0
+
+    async def tally(self) -> Mapping[SubscriptionState, int]:
+        """How many subscriptions are in each state, whether or not their chats can be reached."""
+        statement = select(SubscriptionRow.state, func.count().label("rows"))
+        rows = await self._connection.execute(statement.group_by(SubscriptionRow.state))
+        return {SubscriptionState(row.state): row.rows for row in rows}
 
     async def due_groups(self, now: datetime, newest: int) -> tuple[DueGroup, ...]:
         """The due subscriptions, grouped by what they ask for and by their clock.

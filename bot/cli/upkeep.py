@@ -1,18 +1,16 @@
 """`incoming migrate`, `healthcheck` and `status`: the upkeep of a store, and how it stands."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
 
 from bot.cli.loops import to_the_end
-from bot.config.settings import IntakeSettings, Settings
-from bot.core.health import Tolerance
-from bot.services.status import TOLERANCE, Health, Status, StoreStatus
+from bot.config.settings import Settings
+from bot.services.status import Health, Status, StoreStatus, tolerance
 from bot.store import as_it_stands, opened
 from storage.database import Database
-from storage.records import DeliveryState
+from storage.records import ChatState, DeliveryState
 
 _MOMENT = "%Y-%m-%d %H:%M:%S UTC"
 
@@ -43,14 +41,9 @@ def healthcheck(settings: Settings) -> int:
 async def _health(settings: Settings) -> Health:
     database = Database(settings.database_url)
     try:
-        return await Status(database).health(datetime.now(UTC), _tolerance(settings.intake))
+        return await Status(database).health(datetime.now(UTC), tolerance(settings.intake))
     finally:
         await database.close()
-
-
-def _tolerance(intake: IntakeSettings) -> Tolerance:
-    """Whoever looks for articles once an hour lets them wait for an hour."""
-    return replace(TOLERANCE, unseen=TOLERANCE.unseen + timedelta(seconds=intake.interval_seconds))
 
 
 def status(settings: Settings) -> int:
@@ -79,8 +72,8 @@ def _table(status: StoreStatus, now: datetime) -> Table:
     table = Table(show_header=False, box=None)
     table.add_row("articles", str(status.articles))
     table.add_row("waiting for the intake", str(status.unseen))
-    table.add_row("chats", str(status.chats))
-    table.add_row("suspended chats", str(status.suspended))
+    table.add_row("chats", str(status.chats(ChatState.ACTIVE)))
+    table.add_row("suspended chats", str(status.chats(ChatState.SUSPENDED)))
     table.add_row("subscriptions", str(status.subscriptions))
     for state in DeliveryState:
         table.add_row(f"deliveries {state}", str(status.deliveries.of(state)))

@@ -4,7 +4,7 @@ from bot.commands.request import Command, Reply, Request, say
 from bot.commands.wording import not_subscribed, settings_lines
 from bot.i18n import Translator, mark
 from bot.services.status import StoreStatus
-from storage.records import DeliveryState, Role, SubscriptionState, Tally
+from storage.records import ChatState, DeliveryState, Role, SubscriptionState, Tally
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
@@ -45,7 +45,11 @@ def _store(status: StoreStatus, t: Translator) -> str:
     return "\n".join(
         (
             t("Articles: {n}, not yet taken in: {unseen}", n=status.articles, unseen=status.unseen),
-            t("Chats: {n}, suspended: {suspended}", n=status.chats, suspended=status.suspended),
+            t(
+                "Chats: {n}, suspended: {suspended}",
+                n=status.chats(ChatState.ACTIVE),
+                suspended=status.chats(ChatState.SUSPENDED),
+            ),
             t("Subscriptions: {n}", n=status.subscriptions),
             t("Deliveries: {tally}", tally=_tally(status.deliveries, t)),
             t("Perhaps sent twice after a crash: {n}", n=status.doubtful),

@@ -29,6 +29,7 @@ from bot.config.checks import (
     mistake,
 )
 from bot.config.topics import TopicEntry, check_distinct, default_entries
+from bot.config.web import WebSettings
 from bot.core.topics import Taxonomy, Topic
 
 Whole = Annotated[int, Field(strict=True)]
@@ -295,6 +296,7 @@ class Settings(Closed):
     topics: TopicSettings = Field(default_factory=TopicSettings)
     retention: RetentionSettings = RetentionSettings()
     logging: LoggingSettings = LoggingSettings()
+    web: WebSettings = WebSettings()
 
     @model_validator(mode="after")
     def _articles_outlive_their_news(self) -> Self:

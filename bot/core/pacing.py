@@ -18,6 +18,7 @@ from typing import Final
 
 from bot.core.easing import Ease, Refusals
 from bot.core.sharing import ALONE, Share
+from bot.core.tempo import Tempo
 
 # A wait that no clock or timer resolves is rounding, not waiting.
 _ROUNDING: Final = 1e-6
@@ -172,6 +173,13 @@ class Pacer:
             return 0
         at_once = min(first - self._bot + self._slack, self._slack)
         return int((open_for + at_once) / self._period) + 1
+
+    def tempo(self, now: float) -> Tempo:
+        """Return how fast broadcasts pass at this moment."""
+        if now >= self._tune_at:
+            self._tune(now)
+        rate = 0.0 if now < self._opens else 1 / self._period
+        return Tempo(rate, self._ease.at(now), self._share.workers)
 
     # --- what Telegram answered ----------------------------------------------------------------
 

@@ -1,17 +1,32 @@
 """How things stand: articles, chats, deliveries, health. Changes nothing."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from bot.config.settings import IntakeSettings
 from bot.core.health import Signs, Tolerance, illnesses
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database
-from storage.records import ChatState, Pause, Tally, Trouble, Worker
+from storage.records import (
+    ChatState,
+    ChatTally,
+    Pause,
+    SubscriptionState,
+    Tally,
+    Trouble,
+    Worker,
+)
 
 # More reasons than that are one problem with many faces.
 _TROUBLES = 20
 
 TOLERANCE = Tolerance(silence=ALIVE_WITHIN)
+
+
+def tolerance(intake: IntakeSettings) -> Tolerance:
+    """Whoever looks for articles once an hour lets them wait for an hour."""
+    return replace(TOLERANCE, unseen=TOLERANCE.unseen + timedelta(seconds=intake.interval_seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +41,36 @@ class StoreStatus:
     """All that is kept, in numbers, and what is wrong.
 
     Attributes:
+        census: The chats by state and reason, the most frequent first.
+        subscriptions: The active ones of chats that can be reached.
+        subscribed: All subscriptions by state.
+        editions: How many there ever were.
         doubtful: Parts that may have arrived twice.
         due_since: Since when the delivery that is due longest waits; later than now when all may wait.
         troubles: What failed, is uncertain or is tried again, by its reason, the most frequent first.
         workers: The processes that live.
+        beat_at: The last sign of life of any process.
         pauses: What Telegram has told us to leave alone, and until when.
     """
 
     articles: int
     unseen: int
-    chats: int
-    suspended: int
+    refused: int
+    census: tuple[ChatTally, ...]
     subscriptions: int
+    subscribed: Mapping[SubscriptionState, int] = field(hash=False)
+    editions: int
     deliveries: Tally
     doubtful: int
     due_since: datetime | None
     troubles: tuple[Trouble, ...]
     workers: tuple[Worker, ...]
+    beat_at: datetime | None
     pauses: tuple[Pause, ...]
+
+    def chats(self, state: ChatState) -> int:
+        """How many chats are in this state."""
+        return sum(one.chats for one in self.census if one.state is state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +102,17 @@ class Status:
             return StoreStatus(
                 articles=await tx.articles.count(),
                 unseen=await tx.articles.count_unseen(),
-                chats=await tx.chats.count(ChatState.ACTIVE),
-                suspended=await tx.chats.count(ChatState.SUSPENDED),
+                refused=await tx.articles.count_refused(),
+                census=await tx.chats.tally(),
                 subscriptions=await tx.subscriptions.count(),
+                subscribed=await tx.subscriptions.tally(),
+                editions=await tx.editions.next_number() - 1,
                 deliveries=await tx.outbox.tally(),
                 doubtful=await tx.outbox.was_uncertain(),
                 due_since=await tx.outbox.due_since(),
                 troubles=await tx.outbox.troubles(_TROUBLES),
                 workers=await tx.workers.alive(now - ALIVE_WITHIN),
+                beat_at=await tx.workers.last_beat(),
                 pauses=await tx.pauses.standing(now),
             )
 

@@ -60,9 +60,13 @@ class Keeping(Protocol):
         ...
 
 
+def nobody_counts(_command: str) -> None:
+    """Leave uncounted what people ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """What dispatch needs to know of the rest."""
+    """What dispatch needs to know of the rest; `asked` hears of each command, "" for what is none."""
 
     services: Services
     chats: Keeping
@@ -70,6 +74,7 @@ class House:
     default_language: str
     default_time_zone: str
     clock: Callable[[], datetime]
+    asked: Callable[[str], None] = nobody_counts
 
 
 @dataclass(slots=True)
@@ -203,6 +208,7 @@ class Dispatch:
 
     async def _said(self, said: Said, chat: Chat, t: Translator) -> None:
         name, addressee, args = _split(said.text)
+        self._house.asked(name)
         if name == "start" and args and await self._house.chats.claim(chat, args):
             welcome = say(t("Welcome: this bot is yours now. /start subscribes this chat."))
             await self._replies.send(said.place, welcome)
@@ -225,6 +231,7 @@ class Dispatch:
 
     async def _pressed(self, pressed: Pressed, chat: Chat, t: Translator) -> None:
         name, _, args = pressed.data.partition(":")
+        self._house.asked(name)
         command = BY_NAME.get(name)
         admitted = await self._house.chats.admit(chat, pressed.place.person)
         if command is None or command.press is None or not admitted:

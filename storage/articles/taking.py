@@ -53,6 +53,12 @@ class Taking(Store):
         statement = select(func.count()).select_from(ArticleRow).where(_UNSEEN)
         return await self._connection.scalar(statement) or 0
 
+    async def count_refused(self) -> int:
+        """How many articles will not be taken in, unless somebody mends them."""
+        refused = ArticleRow.refused.is_not(None)
+        statement = select(func.count()).select_from(ArticleRow).where(refused)
+        return await self._connection.scalar(statement) or 0
+
     async def unseen(self, ids: Sequence[int]) -> tuple[Unseen, ...]:
         """These articles in this order, without those that wait no more."""
         rows = await self._connection.execute(

@@ -63,6 +63,15 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatTally:
+    """So many chats are in this state for this reason."""
+
+    state: ChatState
+    reason: str | None
+    chats: int
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """What a chat gets, when and in which form. `schedule` is the canonical text of a cadence."""
 

@@ -70,6 +70,10 @@ WRONG = {
     "unknown-key": (2, "digest.max_item", "is unknown", "did you mean digest.max_items?"),
     "unknown-section": (1, "plugins", "is unknown", "known here: telegram, data"),
     "several": (2, "intake.batch", "is 0, too little", "use 1 or more"),
+    "web-far-port": (2, "web.listen", "no HOST:PORT", "127.0.0.1:9464"),
+    "web-no-host": (2, "web.listen", "':9464', no HOST:PORT", "127.0.0.1:9464"),
+    "web-no-port": (2, "web.listen", "'127.0.0.1', no HOST:PORT", "leave it out"),
+    "web-with-path": (2, "web.listen", "/metrics', no HOST:PORT", "127.0.0.1:9464"),
     "word-for-number": (2, "delivery.in_flight", "is 'many', no whole number", "without quotes"),
 }
 

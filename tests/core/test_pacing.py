@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.pacing import HORIZON_SECONDS, Limit, Limits, Pacer, per_second
 from bot.core.sharing import Share
+from bot.core.tempo import Tempo
 from bot.sandbox.flood import FloodControl
 from bot.sandbox.options import FloodLimits
 
@@ -154,6 +155,21 @@ def test_a_chat_that_has_to_wait_takes_no_moment_from_the_others() -> None:
     pacer.take(PERSON, 10.0)
     assert pacer.take(PERSON, 10.0 + pacer.bot_wait(10.0)) > 0
     assert pacer.bot_wait(10.0) == 0
+
+
+def test_the_tempo_tells_rate_ease_and_share() -> None:
+    pacer = Pacer()
+    assert pacer.tempo(0) == Tempo(28, 1, 1)
+
+    pacer.set_share(Share(2, opens_at=5.0, ends_at=100.0))
+    assert pacer.tempo(1) == Tempo(0, 1, 2)
+    assert pacer.tempo(6).rate == pytest.approx(14)
+
+    pacer.throttled(1, 7, 3, whole_bot=True)
+    assert pacer.tempo(8).rate == 0
+    eased = pacer.tempo(10)
+    assert eased.rate == pytest.approx(9.8)
+    assert eased.part == pytest.approx(0.7)
 
 
 def test_chats_with_a_full_bucket_are_forgotten() -> None:

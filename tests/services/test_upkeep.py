@@ -21,7 +21,16 @@ from bot.services.status import TOLERANCE, Status
 from bot.sources.findings import Origin
 from storage.database import Database, Transaction
 from storage.leadership import Leadership
-from storage.records import Added, ChatState, DeliveryState, OfChat, Outcome, SourceKind
+from storage.records import (
+    Added,
+    ChatState,
+    ChatTally,
+    DeliveryState,
+    OfChat,
+    Outcome,
+    SourceKind,
+    SubscriptionState,
+)
 from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
 
 
@@ -108,7 +117,7 @@ async def test_housekeeping_forgets_what_was_kept_long_enough(database: Database
     )
     async with database.reading() as tx:
         assert await tx.articles.count() == 2
-        assert await tx.chats.count(ChatState.ACTIVE) == 1
+        assert await tx.chats.tally() == (ChatTally(ChatState.ACTIVE, None, 1),)
 
     await Housekeeping(database, RetentionSettings(articles_days=30)).run(NOW + 400 * DAY)
     async with database.reading() as tx:
@@ -262,8 +271,10 @@ async def test_status_counts_everything(database: Database) -> None:
 
     status = await Status(database).store(NOW)
 
-    assert (status.articles, status.unseen, status.chats) == (1, 1, 1)
-    assert (status.suspended, status.subscriptions, status.doubtful) == (0, 1, 0)
+    assert (status.articles, status.unseen, status.refused) == (1, 1, 0)
+    assert (status.subscriptions, status.doubtful, status.editions) == (1, 0, 0)
+    assert (status.chats(ChatState.ACTIVE), status.chats(ChatState.SUSPENDED)) == (1, 0)
+    assert status.subscribed == {SubscriptionState.ACTIVE: 1}
     assert (await Status(database).chat(1)).deliveries.counts == {}
 
 

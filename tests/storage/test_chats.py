@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.database import Database
-from storage.records import ChatKind, ChatState, Role, SubscriptionState
+from storage.records import ChatKind, ChatState, ChatTally, Role, SubscriptionState
 from storage.subscriptions import NewSubscription
 from tests.support.store import NOW, chat, subscribe, take_in
 
@@ -30,7 +30,7 @@ async def test_what_a_chat_chose_is_kept(database: Database) -> None:
         assert (kept.language, kept.role, kept.time_zone) == ("zh", Role.OWNER, "Asia/Shanghai")
         assert (kept.state, kept.reason) == (ChatState.SUSPENDED, "blocked")
         assert await tx.chats.has_owner()
-        assert await tx.chats.count(ChatState.SUSPENDED) == 1
+        assert await tx.chats.tally() == (ChatTally(ChatState.SUSPENDED, "blocked", 1),)
 
 
 async def test_a_suspension_with_an_end_ends(database: Database) -> None:
@@ -41,7 +41,10 @@ async def test_a_suspension_with_an_end_ends(database: Database) -> None:
         await tx.chats.set_state(2, ChatState.SUSPENDED, "blocked")
         assert await tx.chats.resume_due(NOW - timedelta(seconds=1)) == 0
         assert await tx.chats.resume_due(NOW) == 1
-        assert await tx.chats.count(ChatState.ACTIVE) == 1
+        assert set(await tx.chats.tally()) == {
+            ChatTally(ChatState.ACTIVE, None, 1),
+            ChatTally(ChatState.SUSPENDED, "blocked", 1),
+        }
 
 
 async def test_a_subscription_starts_at_the_newest_article_and_can_stop_and_come_back(

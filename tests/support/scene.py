@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +34,7 @@ class Scene:
     database: Database
     subscribe: Subscribe
     bot: Bot
+    asked: list[str] = field(default_factory=list)
 
     async def texts(self, chat: int) -> list[str]:
         """What the bot has said in a chat."""
@@ -122,10 +123,19 @@ async def listening(
     topics = Settings().topics
     taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
     services = Services(subscribe, Library(database), Status(database), taxonomy, catalogues)
-    house = House(services, subscribe, catalogues, "en", "UTC", lambda: datetime.now(UTC))
+    scene = Scene(client, database, subscribe, bot)
+    house = House(
+        services,
+        subscribe,
+        catalogues,
+        "en",
+        "UTC",
+        lambda: datetime.now(UTC),
+        asked=scene.asked.append,
+    )
     polling = Polling(bot, Dispatch(bot, house, Pacer()).handle, database.leadership(Duty.POLL))
     assert await connect(bot) is None
     task = asyncio.create_task(polling.run())
-    yield Scene(client, database, subscribe, bot)
+    yield scene
     polling.stop()
     assert await task is None

@@ -32,6 +32,18 @@ async def test_a_pressed_button_changes_its_own_message(scene: Scene) -> None:
     assert len(await scene.texts(LENA)) == 2
 
 
+async def test_what_is_typed_and_what_is_pressed_is_told_to_who_counts(scene: Scene) -> None:
+    await take_in(scene.database, [f"note {n}" for n in range(8)])
+    await scene.client.sim(f"user/{LENA}/start")
+    await scene.answer(LENA, 0)
+    await scene.ask(LENA, "latest")
+    await scene.press(LENA, "Older")
+    await scene.hears(LENA, "6-8 of 8")
+    await scene.ask(LENA, "lastest")
+
+    assert scene.asked == ["start", "latest", "latest", "lastest"]
+
+
 async def test_pressing_what_changes_nothing_is_no_error(scene: Scene) -> None:
     await scene.client.sim(f"user/{LENA}/start")
     await scene.answer(LENA, 0)

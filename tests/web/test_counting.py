@@ -1,0 +1,68 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.answers import Answer, Sent, Uncertain
+from bot.web.counting import CountedSender
+from storage.records import Claim, Part
+from tests.support.store import NOW
+
+CLAIM = Claim(
+    1, 1, 1, 0, 1, None, silent=False, attempts=0, delays=0, queued_at=NOW - timedelta(minutes=1)
+)
+PART = Part("sendMessage", {"text": "news"})
+
+
+class Clock:
+    """Advances by what the wire takes."""
+
+    seconds = 0.0
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+class Wire:
+    """Takes two seconds for an answer."""
+
+    def __init__(self, clock: Clock, answer: Answer) -> None:
+        self.clock, self.answer = clock, answer
+        self.carried: list[tuple[Claim, Part, bool]] = []
+
+    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
+        self.carried.append((claim, part, paid))
+        self.clock.seconds += 2
+        return self.answer
+
+
+class Counts:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[Answer, float]] = []
+        self.arrivals: list[float] = []
+
+    def answered(self, answer: Answer, seconds: float) -> None:
+        self.answers.append((answer, seconds))
+
+    def arrived(self, seconds: float) -> None:
+        self.arrivals.append(seconds)
+
+
+@pytest.mark.parametrize(
+    ("answer", "arrivals"), [(Sent(1), [62.0]), (Uncertain("lost"), [])], ids=["sent", "uncertain"]
+)
+async def test_an_answer_passes_unchanged_and_is_counted(
+    answer: Answer, arrivals: list[float]
+) -> None:
+    clock, counts = Clock(), Counts()
+    wire = Wire(clock, answer)
+
+    assert await CountedSender(wire, counts, clock).send(CLAIM, PART, paid=True) is answer
+
+    assert wire.carried == [(CLAIM, PART, True)]
+    assert counts.answers == [(answer, 2.0)]
+    assert counts.arrivals == arrivals
