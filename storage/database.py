@@ -23,6 +23,7 @@ from storage.leadership import (
 )
 from storage.outbox import OutboxStore
 from storage.pauses import PauseStore
+from storage.rests import RestStore
 from storage.sources import SourceStore
 from storage.spending import SpendingStore
 from storage.subscriptions import SubscriptionStore
@@ -31,7 +32,7 @@ from storage.workers import WorkerStore
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # The last file in storage/migrations/versions; a test holds them together.
-NEWEST_REVISION = "0004"
+NEWEST_REVISION = "0005"
 _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
@@ -55,6 +56,7 @@ class Transaction:
     outbox: OutboxStore
     workers: WorkerStore
     pauses: PauseStore
+    rests: RestStore
     spending: SpendingStore
 
     @classmethod
@@ -69,6 +71,7 @@ class Transaction:
             OutboxStore(connection),
             WorkerStore(connection),
             PauseStore(connection),
+            RestStore(connection),
             SpendingStore(connection),
         )
 

@@ -226,14 +226,15 @@ class Pacer:
         self._share = share
         self._tune_at = -inf
 
-    def spacing(self, chat_id: int) -> float:
+    def spacing(self, chat_id: int, now: float) -> float:
         """Return the seconds for which other workers have to leave a chat alone that just got a message.
 
-        They know nothing of its bucket here. Without others it is 0.
+        They know nothing of its bucket here, nor that it is slowed down. Without others it is 0.
         """
         if self._share.workers == 1:
             return 0.0
-        return (self._limits.private if chat_id > 0 else self._limits.group).period
+        limit = self._limits.private if chat_id > 0 else self._limits.group
+        return limit.period / self._eased_chats.get(chat_id, Ease()).at(now)
 
     @property
     def is_paying(self) -> bool:

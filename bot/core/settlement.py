@@ -1,4 +1,4 @@
-"""What the ledger is to say of a delivery after a decision. Writes nothing."""
+"""What the ledger is to say of a delivery, and of its chat, after a decision. Writes nothing."""
 
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -13,6 +13,7 @@ from bot.core.retry import (
     PauseThread,
     PayNothing,
     RetryAt,
+    Scope,
     StopBot,
     SuspendChat,
     Toll,
@@ -20,12 +21,11 @@ from bot.core.retry import (
 from storage.records import DeliveryState, Outcome
 
 
-def settle(delivery_id: int, decision: Decision, now: datetime, *, spacing: float = 0.0) -> Outcome:
-    """The row of the ledger that follows from a decision; after an arrival the chat rests for `spacing` seconds."""
+def settle(delivery_id: int, decision: Decision, now: datetime) -> Outcome:
+    """The row of the ledger that follows from a decision."""
     match decision:
         case Delivered(message_id):
-            rested = now + timedelta(seconds=spacing)
-            return Outcome(delivery_id, DeliveryState.SENT, rested, message_id)
+            return Outcome(delivery_id, DeliveryState.SENT, message_id=message_id)
         case RetryAt():
             return _again(delivery_id, decision)
         case Await(reason):
@@ -41,7 +41,24 @@ def settle(delivery_id: int, decision: Decision, now: datetime, *, spacing: floa
             | GiveUp(reason)
             | Degrade(reason=reason)
         ):
-            return Outcome(delivery_id, DeliveryState.FAILED, now, error=reason)
+            return Outcome(delivery_id, DeliveryState.FAILED, error=reason)
+        case _:
+            assert_never(decision)
+
+
+def rests_until(decision: Decision, now: datetime, *, spacing: float) -> datetime | None:
+    """The moment before which no worker sends anything to the chat; None where it need not rest.
+
+    It rests for as long as Telegram named for it; and, `spacing` seconds, where workers who do not know of each
+    other may send the next message, after whatever may have counted as one.
+    """
+    match decision:
+        case RetryAt(at, closes=Scope.CHAT):
+            return at
+        case Delivered() | Await() | GiveUp() | Degrade() | RetryAt(toll=Toll()):
+            return now + timedelta(seconds=spacing) if spacing else None
+        case RetryAt() | SuspendChat() | PauseThread() | MoveChat() | PayNothing() | StopBot():
+            return None
         case _:
             assert_never(decision)
 

@@ -15,7 +15,7 @@ from bot.config.settings import DeliverySettings
 from bot.core.answers import Uncertain
 from bot.core.pacing import HORIZON_SECONDS, Pacer
 from bot.core.retry import Decision, Doubt, Policy
-from bot.core.settlement import settle
+from bot.core.settlement import rests_until, settle
 from bot.core.sharing import Share
 from bot.services.carry import Carrier, Go, Sender
 from bot.services.clock import Clock
@@ -121,6 +121,7 @@ class Deliver:
                 silent_since=None if alone else now - ALIVE_WITHIN,
                 in_hand=[one.id for one in self._in_hand()],
             )
+            await tx.rests.forget(now)
         if uncertain:
             _log.warning("deliveries uncertain after a crash", deliveries=uncertain)
 
@@ -205,14 +206,22 @@ class Deliver:
         self._settled.append(_Settled(go.claim, await self._carrier.carry(go, part)))
 
     async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
-        outcomes = [
-            settle(one.claim.id, one.decision, now, spacing=self.pacer.spacing(one.claim.chat_id))
-            for one in settled
-        ]
+        outcomes = [settle(one.claim.id, one.decision, now) for one in settled]
         await hold(tx, ((one.claim, one.decision) for one in settled))
         await tx.outbox.record(self._worker, outcomes, now)
+        await tx.rests.keep(self._rests(settled, now))
         for one in settled:
             await apply(tx, one.claim, one.decision)
+
+    def _rests(self, settled: Sequence[_Settled], now: datetime) -> dict[int, datetime]:
+        """The chats that no worker may send to for a while."""
+        rests: dict[int, datetime] = {}
+        for one in settled:
+            chat_id = one.claim.chat_id
+            spacing = self._pace.spacing(chat_id)
+            if until := rests_until(one.decision, now, spacing=spacing):
+                rests[chat_id] = max(until, rests.get(chat_id, until))
+        return rests
 
     # --- between turns, and the end -----------------------------------------------------------
 

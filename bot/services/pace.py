@@ -62,6 +62,10 @@ class Pace:
         now = self._clock.monotonic()
         return max(self.pacer.bot_wait(now), self._outage.wait(now))
 
+    def spacing(self, chat_id: int) -> float:
+        """The seconds for which other workers have to leave a chat alone that just got a message."""
+        return self.pacer.spacing(chat_id, self._clock.monotonic())
+
     def is_closed(self) -> bool:
         """Whether nothing may leave now, whatever was given its moment before."""
         now = self._clock.monotonic()

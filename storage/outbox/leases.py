@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     literal,
     select,
     true,
@@ -21,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from storage.dialects import AnyRow, as_ids, as_rows, given, insert_for, is_given
 from storage.records import Claim, DeliveryState, Outcome
-from storage.schema import DeliveryRow, LeaseRow, UtcDateTime, WorkerRow
+from storage.schema import DeliveryRow, LeaseRow, RestRow, UtcDateTime, WorkerRow
 from storage.store import Store
 from storage.waiting import WAITING, is_in_hand
 
@@ -36,7 +37,7 @@ class Leases(Store):
     async def claim(
         self, worker: str, limit: int, now: datetime, lease: timedelta
     ) -> tuple[Claim, ...]:
-        """Take the deliveries that are due longest, per chat only the first unfinished one.
+        """Take the deliveries that are due longest, per chat only the first unfinished one, and none where it rests.
 
         Workers on PostgreSQL pass each other's rows by; SQLite has one writer at a time.
         """
@@ -103,7 +104,7 @@ class Leases(Store):
         late = [
             (one.id, one.not_before)
             for one in outcomes
-            if one.not_before is not None and one.not_before - now > _held_up_by(one.state)
+            if one.state in WAITING and one.not_before and one.not_before - now > _LONG
         ]
         if late:
             await self._connection.execute(_PUT_OFF, {"rows": as_rows(self._connection, late)})
@@ -147,13 +148,6 @@ class Leases(Store):
         return len(left)
 
 
-def _held_up_by(state: DeliveryState) -> timedelta:
-    """How long a wait has to be to hold up what follows in the chat."""
-    if state is DeliveryState.SENT:
-        return timedelta()  # the chat rests
-    return _LONG if state in WAITING else timedelta.max
-
-
 def _moment(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=UtcDateTime())
 
@@ -173,6 +167,7 @@ _EARLIER = (
     .offset(0)
     .exists()
 )
+_RESTS = exists().where(RestRow.chat_id == DeliveryRow.chat_id, RestRow.until > _moment("now"))
 _DUE = (
     select(
         DeliveryRow.id,
@@ -186,7 +181,7 @@ _DUE = (
         DeliveryRow.delays,
         DeliveryRow.queued_at,
     )
-    .where(DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER)
+    .where(DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER, ~_RESTS)
     .order_by(DeliveryRow.not_before, DeliveryRow.id)
     .limit(bindparam("limit", type_=Integer()))
     .with_for_update(skip_locked=True, of=DeliveryRow)

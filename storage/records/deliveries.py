@@ -79,7 +79,7 @@ class Outcome:
     """What the ledger is to say of a delivery that was on the wire.
 
     Attributes:
-        not_before: When it is sent again; of what was sent, when the chat may get more.
+        not_before: When it is sent again.
         attempts: How many more attempts are counted.
         delays: How many more delays.
     """

@@ -4,7 +4,7 @@ from storage.schema.articles import ArticleRow, ArticleTopicRow, SourceRow
 from storage.schema.chats import ChatRow, EventRow, RuleRow, SavedRow, SubscriptionRow
 from storage.schema.columns import Base, BigKey, UtcDateTime
 from storage.schema.deliveries import DeliveryRow, EditionRow, LeaseRow
-from storage.schema.workers import PauseRow, SpendingRow, WorkerRow
+from storage.schema.workers import PauseRow, RestRow, SpendingRow, WorkerRow
 
 __all__ = [
     "ArticleRow",
@@ -17,6 +17,7 @@ __all__ = [
     "EventRow",
     "LeaseRow",
     "PauseRow",
+    "RestRow",
     "RuleRow",
     "SavedRow",
     "SourceRow",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.columns import Base
+from storage.schema.columns import Base, BigKey
 
 
 class WorkerRow(Base):
@@ -27,6 +27,18 @@ class PauseRow(Base):
     scope: Mapped[str] = mapped_column(String(64), primary_key=True)
     until: Mapped[datetime]
     reason: Mapped[str]
+
+
+class RestRow(Base):
+    """A chat that got a message a moment ago, and no other before another moment, whoever sends."""
+
+    __tablename__ = "rest"
+    __table_args__ = (
+        {"postgresql_with": {"fillfactor": 50}},
+    )  # a busy chat's is changed again and again
+
+    chat_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    until: Mapped[datetime]
 
 
 class SpendingRow(Base):

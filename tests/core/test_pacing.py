@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.easing import SHRINK
 from bot.core.pacing import HORIZON_SECONDS, Limit, Limits, Pacer, per_second
 from bot.core.sharing import Share
 from bot.core.tempo import Tempo
@@ -625,7 +626,9 @@ def test_whoever_stops_paying_gets_back_what_is_left_and_the_free_rate() -> None
 
 def test_only_other_workers_make_a_chat_rest() -> None:
     pacer = Pacer()
-    assert pacer.spacing(1) == 0
+    assert pacer.spacing(1, 0.0) == 0
     pacer.set_share(Share(2, 0.0, 15.0))
-    assert pacer.spacing(1) == 1
-    assert pacer.spacing(-1) == pytest.approx(61 / 19)
+    assert pacer.spacing(1, 0.0) == 1
+    assert pacer.spacing(-1, 0.0) == pytest.approx(61 / 19)
+    pacer.throttled(1, 0.0, 5.0, whole_bot=False)
+    assert pacer.spacing(1, 5.0) == pytest.approx(1 / SHRINK)

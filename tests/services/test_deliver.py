@@ -768,6 +768,30 @@ async def test_with_other_workers_a_chat_rests_after_each_message_whoever_sends_
         assert len(await tx.outbox.claim("w2", 9, rested, minute)) == 1
 
 
+async def test_the_next_edition_waits_for_the_rest_of_the_chat_also_where_another_worker_sends_it(
+    database: Database,
+) -> None:
+    """What is queued after the arrival, as what waited before."""
+    await publish(database, [1])
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+
+    def now() -> Answer:
+        times.append(loop.time())
+        return Sent(1)
+
+    first, second = (
+        Deliver(database, Post(now), FAST, worker=name, clock=Clock()) for name in ("w1", "w2")
+    )
+    for one in (first, second):
+        one.keep_to(Share(2, 0.0, time.monotonic() + 3600))
+    await run_until(first, lambda: len(times) == 1)
+    await publish_more(database, [])
+    await run_until(second, lambda: len(times) == 2)
+
+    assert times[1] - times[0] >= 1
+
+
 class TestPaying:
     """Above the free rate, while the day's budget lasts."""
 

@@ -47,9 +47,7 @@ WORKERS = st.sampled_from(NAMES)
 CHATS = st.integers(0, 2)
 SECONDS = st.sampled_from([5, 60])  # what follows in a chat is put off together with the longer one
 UNDELIVERED = (DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.UNCERTAIN)
-_TABLES = (
-    "lease, delivery, edition, subscription, rule, chat, article_topic, article, worker, pause"
-)
+_TABLES = "lease, delivery, edition, subscription, rule, chat, article_topic, article, worker, pause, rest"
 
 
 class Ledger(RuleBasedStateMachine):
@@ -162,6 +160,7 @@ class Ledger(RuleBasedStateMachine):
         old, new = self.chats[which], self.chats[which] + 100
         self.do(lambda tx: tx.chats.move(old, new))
         self.chats[which] = new
+        self.model.rests.pop(self.subscriptions[which], None)
 
     # --- what workers do ----------------------------------------------------------------------
 
@@ -194,11 +193,19 @@ class Ledger(RuleBasedStateMachine):
         back = sorted(self.hand[worker])
         attempts, delays = counted
         outcomes = [Outcome(id_, became, later, attempts=attempts, delays=delays) for id_ in back]
-        self.do(lambda tx: tx.outbox.record(worker, outcomes, self.now))
+        resting = outcomes if became is DeliveryState.SENT else []
+
+        async def record(tx: Transaction) -> None:
+            await tx.outbox.record(worker, outcomes, self.now)
+            await tx.rests.keep({self.chat_of(one.id): later for one in resting})
+
+        self.do(record)
+        for one in resting:
+            self.model.rest(one.id, later)
         for one in outcomes:
             self.model.record(worker, one)
         for id_ in back:
-            self.model.put_off(id_, became, later, self.now)
+            self.model.put_off(id_, later, self.now)
         self.hand[worker].clear()
 
     @rule(worker=WORKERS)
@@ -231,10 +238,13 @@ class Ledger(RuleBasedStateMachine):
         queued = self.do(lambda tx: tx.outbox.requeue(which, states, self.now))
         assert queued == self.model.requeue(chosen, states, self.now)
 
+    def chat_of(self, id_: int) -> int:
+        return self.chats[self.subscriptions.index(self.model.entries[id_].subscription)]
+
     def chosen(self, data: st.DataObject) -> tuple[Which, Callable[[Entry], bool]]:
         """Some deliveries, as the store is told and as the model is."""
         one = data.draw(st.sampled_from(sorted(self.model.entries.values(), key=lambda e: e.id)))
-        chat_id = self.chats[self.subscriptions.index(one.subscription)]
+        chat_id = self.chat_of(one.id)
         ways: list[tuple[Which, Callable[[Entry], bool]]] = [
             (OfThese((one.id,)), lambda entry: entry.id == one.id),
             (OfEdition(one.edition), lambda entry: entry.edition == one.edition),
@@ -245,6 +255,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 90))
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
+        self.do(lambda tx: tx.rests.forget(self.now))
 
     @invariant()
     def the_ledger_says_what_happened(self) -> None:

@@ -41,6 +41,7 @@ class Model:
 
     entries: dict[int, Entry] = field(default_factory=dict)
     leases: dict[int, Lease] = field(default_factory=dict)
+    rests: dict[int, datetime] = field(default_factory=dict)  # by subscription
 
     def states(self) -> dict[int, Seen]:
         """What anybody can see of each entry."""
@@ -69,9 +70,9 @@ class Model:
         return first.values()
 
     def _is_due(self, entry: Entry, now: datetime) -> bool:
-        return (
-            entry.not_before is not None and entry.not_before <= now and entry.id not in self.leases
-        )
+        if entry.not_before is None or entry.not_before > now or entry.id in self.leases:
+            return False
+        return self.rests.get(entry.subscription, now) <= now
 
     def journal(self, ids: Iterable[int]) -> None:
         """What is claimed becomes sending, whoever holds it."""
@@ -102,11 +103,14 @@ class Model:
         entry.state, entry.not_before = state, again
         entry.doubted |= state is DeliveryState.UNCERTAIN
 
-    def put_off(self, id_: int, became: DeliveryState, later: datetime, now: datetime) -> None:
-        """What follows in the chat waits as long as what has to wait for long, and rests after an arrival."""
-        waits = later > now + PUT_OFF and self.entries[id_].not_before == later
-        rests = later > now and became is DeliveryState.SENT
-        if not waits and not rests:
+    def rest(self, id_: int, until: datetime) -> None:
+        """The chat of an entry gets nothing before that moment."""
+        subscription = self.entries[id_].subscription
+        self.rests[subscription] = max(until, self.rests.get(subscription, until))
+
+    def put_off(self, id_: int, later: datetime, now: datetime) -> None:
+        """What follows in the chat waits as long as what has to wait for long."""
+        if later <= now + PUT_OFF or self.entries[id_].not_before != later:
             return
         for one in self.entries.values():
             same = one.subscription == self.entries[id_].subscription
