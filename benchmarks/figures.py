@@ -67,6 +67,7 @@ class Scale:
         articles: Articles that the intake takes in while the loop is watched.
         chats: Chats that get the digest.
         subscribers: Chats that an edition is fanned out to where nothing is sent.
+        rounds: How often those who are compared take their turns.
         repeats: How often what takes milliseconds is repeated.
         idle_seconds: How long the idle process is watched.
         steady_seconds: How long a broadcast at the usual rate is watched.
@@ -76,6 +77,7 @@ class Scale:
     articles: int
     chats: int
     subscribers: int
+    rounds: int
     repeats: int
     idle_seconds: float
     steady_seconds: float
@@ -86,6 +88,7 @@ FULL = Scale(
     articles=1_000,
     chats=10_000,
     subscribers=1_000_000,
+    rounds=3,
     repeats=100,
     idle_seconds=5.0,
     steady_seconds=600.0,
@@ -95,6 +98,7 @@ SMALL = Scale(
     articles=10,
     chats=20,
     subscribers=2_000,
+    rounds=1,
     repeats=3,
     idle_seconds=0.2,
     steady_seconds=2.0,

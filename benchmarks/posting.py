@@ -1,112 +1,71 @@
-"""Other clients post the bodies of the same deliveries to the same server, with no database and no decision.
+"""Another client posts the bodies of the same deliveries to the same server, with no database and no decision.
 
-`aiohttp` alone is the floor; python-telegram-bot and aiogram are what bots are usually made of.
+One client a process: what the others would bring into memory is not counted with it.
 """
 
 import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from array import array
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
 from typing import Any, TypeAlias
 
-import aiogram
-import aiohttp
-import telegram
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import create_async_engine
-from telegram.request import HTTPXRequest
+import uvloop
 
-from bot.cli.loops import to_the_end
-from storage.schema import DeliveryRow, EditionRow
-
-_HEADERS = {"Content-Type": "application/json"}
+from benchmarks.figures import spread
 
 Body: TypeAlias = dict[str, Any]
 Post: TypeAlias = Callable[[Body], Awaitable[object]]
 
 
-async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
-    bodies = (await _bodies(order["url"]))[: order["limit"]]
-    remaining = iter(bodies)
-    async with _CLIENTS[order["client"]](order) as post:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The server, and how many requests may be on the wire."""
+
+    base_url: str
+    token: str
+    in_flight: int
+
+
+async def _work(order: Mapping[str, Any], remaining: Iterator[Body]) -> Mapping[str, float]:
+    target = Target(order["base_url"], order["token"], order["in_flight"])
+    took = array("d")
+    # By name, for each is to be measured without the others in its memory.
+    client = import_module(f"benchmarks.clients.{order['client']}")
+    async with client.connect(target) as post:
         start, cpu = time.perf_counter(), time.process_time()
-        await asyncio.gather(*(_post_all(post, remaining) for _ in range(order["in_flight"])))
+        posting = (_post_all(post, remaining, took) for _ in range(target.in_flight))
+        await asyncio.gather(*posting)
         seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
-    return {"messages": len(bodies), "seconds": seconds, "cpu": cpu}
+    found = spread(took)
+    return {
+        "messages": len(took),
+        "seconds": seconds,
+        "cpu": cpu,
+        "p50": found.p50,
+        "p99": found.p99,
+    }
 
 
-async def _post_all(post: Post, remaining: Iterator[Body]) -> None:
+async def _post_all(post: Post, remaining: Iterator[Body], took: "array[float]") -> None:
     for body in remaining:
+        began = time.perf_counter()
         await post(body)
+        took.append(time.perf_counter() - began)
 
 
-@asynccontextmanager
-async def _bare(order: Mapping[str, Any]) -> AsyncIterator[Post]:
-    url = f"{order['base_url']}{order['token']}/sendMessage"
-
-    async def post(body: Body) -> None:
-        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        async with session.post(url, data=data, headers=_HEADERS) as response:
-            json.loads(await response.read())
-
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        yield post
-
-
-@asynccontextmanager
-async def _python_telegram_bot(order: Mapping[str, Any]) -> AsyncIterator[Post]:
-    """With its own HTTP backend, and as many connections as there are requests on the wire."""
-    request = HTTPXRequest(connection_pool_size=order["in_flight"], pool_timeout=60)
-    async with telegram.Bot(order["token"], base_url=order["base_url"], request=request) as bot:
-
-        async def post(body: Body) -> None:
-            preview = telegram.LinkPreviewOptions(**body["link_preview_options"])
-            await bot.send_message(
-                body["chat_id"],
-                body["text"],
-                parse_mode=body["parse_mode"],
-                link_preview_options=preview,
-            )
-
-        yield post
-
-
-@asynccontextmanager
-async def _aiogram(order: Mapping[str, Any]) -> AsyncIterator[Post]:
-    root = order["base_url"].removesuffix("/bot")
-    session = AiohttpSession(api=TelegramAPIServer.from_base(root), limit=order["in_flight"])
-    async with aiogram.Bot(order["token"], session=session) as bot:
-
-        async def post(body: Body) -> None:
-            preview = aiogram.types.LinkPreviewOptions(**body["link_preview_options"])
-            await bot.send_message(
-                body["chat_id"],
-                body["text"],
-                parse_mode=body["parse_mode"],
-                link_preview_options=preview,
-            )
-
-        yield post
-
-
-_CLIENTS = {"aiohttp": _bare, "python-telegram-bot": _python_telegram_bot, "aiogram": _aiogram}
-
-
-async def _bodies(url: str) -> list[Body]:
-    """What was delivered, in its order."""
-    engine = create_async_engine(url)
-    async with engine.connect() as connection:
-        editions = await connection.execute(select(EditionRow.id, EditionRow.parts))
-        parts = {row.id: json.loads(row.parts) for row in editions}
-        columns = (DeliveryRow.edition_id, DeliveryRow.part, DeliveryRow.chat_id)
-        rows = (await connection.execute(select(*columns).order_by(DeliveryRow.id))).all()
-    await engine.dispose()
-    return [parts[row.edition_id][row.part]["payload"] | {"chat_id": row.chat_id} for row in rows]
+def _bodies(order: Mapping[str, Any]) -> Iterator[Body]:
+    """One after the other: all at once would fill the memory that is measured."""
+    written = json.loads(Path(order["bodies"]).read_text("utf-8"))
+    for payload, chat_id in islice(written["deliveries"], order["limit"]):
+        yield written["payloads"][payload] | {"chat_id": chat_id}
 
 
 if __name__ == "__main__":
-    print(json.dumps(to_the_end(_work(json.loads(sys.argv[1])))))
+    the_order = json.loads(sys.argv[1])
+    print(json.dumps(uvloop.run(_work(the_order, _bodies(the_order)))))
