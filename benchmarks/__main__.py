@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from benchmarks import compose, deliver, ingest, lag, latency, million, start, steady, yardstick
+from benchmarks import (
+    compose,
+    deliver,
+    ingest,
+    lag,
+    latency,
+    million,
+    profile,
+    start,
+    steady,
+    yardstick,
+)
 from benchmarks.figures import FULL, SMALL, Measure
 from benchmarks.processes import ROOT, ProgramFailed
 from benchmarks.report import Circumstances, Section, machine, page, table
@@ -22,6 +33,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "latency": latency.measure,
     "steady": steady.measure,
     "deliver": deliver.measure,
+    "profile": profile.measure,
     "million": million.measure,
 }
 ABOUT: Mapping[str, str] = {
@@ -49,6 +61,10 @@ limit on the rate, to the sandbox, which judges every text and answers after 50 
 the same bodies, without a database or a decision, also with 200 requests in flight. All take turns, three rounds of them; figures are medians.
 A message's time is that from its request to its answer, with all that it waits for in the client; where the server answers at once,
 200 requests queue for one processor. PostgreSQL runs on the same machine and syncs nothing to the disk; its CPU is not counted.""",
+    "profile": """\
+Where the delivering process of the measurement before spends its CPU: a thread of it looks 500 times a second which
+functions the others are in, and how much they have computed since. C code (asyncpg, parts of aiohttp) counts where it was called from; what the event loop
+does by itself, reading and writing sockets above all, is its own.""",
     "million": """\
 One edition of one message to a million chats: fanned out by the real service; then each of its rows claimed, journalled
 and recorded in the turns of the deliverer, 250 at a time, with nothing sent in between. Seconds of wall clock:

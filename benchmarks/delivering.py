@@ -5,11 +5,12 @@ import json
 import sys
 import time
 from array import array
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.figures import spread
+from benchmarks.sampler import Sampler
 from bot.cli.loops import to_the_end
 from bot.config.settings import DeliverySettings, DigestSettings, Settings
 from bot.core.answers import Answer, Sent
@@ -46,7 +47,7 @@ class _Counting:
         return answer
 
 
-async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
+async def _work(order: Mapping[str, Any]) -> Mapping[str, object]:
     # Rounds follow each other at once, and each has to find everybody due.
     digest = DigestSettings(coalesce_seconds=0)
     database, settings = Database(order["url"]), Settings(digest=digest)
@@ -61,7 +62,7 @@ async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
         deliver = Deliver(database, counting, _pace(order), worker="benchmark", clock=SystemClock())
         start, cpu = time.perf_counter(), time.process_time()
         async with asyncio.timeout(_LONGEST_SECONDS):
-            await _until_done(deliver, counting.done)
+            shares = await _sampled(_until_done(deliver, counting.done), order.get("areas"))
         seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     assert not await _waiting(database)  # noqa: S101 -- else the figures are of something else
     await database.close()
@@ -73,7 +74,20 @@ async def _work(order: Mapping[str, Any]) -> Mapping[str, float]:
         "cpu": cpu,
         "p50": found.p50,
         "p99": found.p99,
+        "shares": shares,
     }
+
+
+async def _sampled(
+    work: Awaitable[None], areas: Mapping[str, Sequence[str]] | None
+) -> Mapping[str, float]:
+    """Do the work; the part that each area had in it, where areas are named."""
+    if areas is None:
+        await work
+        return {}
+    with Sampler(areas) as sampler:
+        await work
+    return sampler.shares()
 
 
 def _pace(order: Mapping[str, Any]) -> DeliverySettings:
