@@ -7,7 +7,7 @@ minute, and must not load the whole service each time.
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -243,23 +243,37 @@ def cancel(
 
 
 @app.command(epilog=_SANDBOX_CONTROL)
-def sandbox(
+def sandbox(  # noqa: PLR0913 -- one for each option
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8642,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
     latency: Annotated[float, typer.Option(min=0, help="Seconds before each answer.")] = 0.0,
     scene: Annotated[
         Path | None,
-        typer.Option(help="A JSON file: population, limits, faults, watch, clock, all optional."),
+        typer.Option(
+            help="A JSON file: population, limits, faults, watch, clock, version, all optional."
+        ),
     ] = None,
+    *,
     kept: Annotated[
         int, typer.Option(min=1, help="Messages, and calls, that can still be looked at.")
     ] = 10_000,
+    api_version: Annotated[
+        Literal["10.0", "10.1", "10.2", "10.3"],
+        typer.Option(help="The Bot API to speak; older ones know less of rich messages."),
+    ] = "10.3",
 ) -> None:
     """Run only the local Bot API server with its chat page, for bots started by hand."""
     from bot.cli.sandbox import serve_sandbox  # noqa: PLC0415 -- see the module's docstring
-    from bot.sandbox import SandboxOptions  # noqa: PLC0415 -- the same
+    from bot.sandbox import ApiVersion, SandboxOptions  # noqa: PLC0415 -- the same
 
-    options = SandboxOptions(host=host, port=port, latency=latency, history=kept, journal=kept)
+    options = SandboxOptions(
+        host=host,
+        port=port,
+        latency=latency,
+        history=kept,
+        journal=kept,
+        api_version=ApiVersion(api_version),
+    )
     raise typer.Exit(serve_sandbox(options, scene))
 
 

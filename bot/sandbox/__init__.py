@@ -10,9 +10,11 @@ from bot.sandbox.options import (
     SandboxError,
     SandboxOptions,
 )
+from bot.sandbox.rich.shapes import ApiVersion
 from bot.sandbox.server import Sandbox, serve
 
 __all__ = [
+    "ApiVersion",
     "Bucket",
     "FloodLimits",
     "NotLoopbackError",

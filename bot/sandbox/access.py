@@ -39,8 +39,16 @@ def readable_chat(world: World, parameters: Parameters, *, initiate_refusal: boo
     return chat
 
 
-def writable_chat(world: World, parameters: Parameters, *, initiate_refusal: bool = False) -> Chat:
+def writable_chat(
+    world: World,
+    parameters: Parameters,
+    *,
+    initiate_refusal: bool = False,
+    what: str = "text messages",
+) -> Chat:
     """The chat that `chat_id` names, if the bot may send text there, in the thread that is named.
+
+    `what` is sent, in the words of a refusal.
 
     Raises:
         Refused: with Telegram's reason.
@@ -53,7 +61,7 @@ def writable_chat(world: World, parameters: Parameters, *, initiate_refusal: boo
     ):
         raise bad_request("need administrator rights in the channel chat")
     if not chat.can_send_text and chat.bot_status is Status.RESTRICTED:
-        raise bad_request("not enough rights to send text messages to the chat")
+        raise bad_request(f"not enough rights to send {what} to the chat")
     return chat
 
 

@@ -16,6 +16,8 @@ from bot.sandbox.keyboards import KeyboardReader, keyboard_reader
 from bot.sandbox.options import SandboxOptions
 from bot.sandbox.paid import NANOSTARS, PaidBroadcasts
 from bot.sandbox.people import default_cast
+from bot.sandbox.rich.message import RichReader, rich_reader
+from bot.sandbox.rich.shapes import ApiVersion
 from bot.sandbox.state import User
 from bot.sandbox.text import Formatter, best_judge, formatter
 from bot.sandbox.updates import Poller, UpdateQueue
@@ -51,6 +53,7 @@ class Context:
     """One sandbox: its options, its world, and everything that watches over them."""
 
     options: SandboxOptions
+    api_version: ApiVersion
     clock: SimulatedClock
     world: World
     queue: UpdateQueue
@@ -65,6 +68,8 @@ class Context:
     webhook: Webhook
     format_text: Formatter
     read_keyboard: KeyboardReader
+    read_rich: RichReader
+    url_fault: Callable[[str], str | None]
     detect: Callable[[str], list[Entity]]
 
 
@@ -75,6 +80,7 @@ def new_context(options: SandboxOptions) -> Context:
     judge = best_judge()
     return Context(
         options=options,
+        api_version=options.api_version,
         clock=clock,
         world=new_world(options),
         queue=queue,
@@ -89,6 +95,8 @@ def new_context(options: SandboxOptions) -> Context:
         webhook=Webhook(),
         format_text=formatter(judge),
         read_keyboard=keyboard_reader(judge),
+        read_rich=rich_reader(judge),
+        url_fault=judge.url_fault,
         detect=judge.detect,
     )
 
@@ -114,6 +122,7 @@ def new_account(options: SandboxOptions) -> PaidBroadcasts:
 def reset(context: Context) -> None:
     """Forget all that happened; the clock, the command lists and the webhook stay."""
     options = context.options
+    context.api_version = options.api_version
     context.world = new_world(options)
     context.queue.clear()
     context.flood = FloodControl(options.limits, metered=options.flood)

@@ -1,9 +1,10 @@
-"""Answers as JSON text. Knows that broadcasts repeat text, entities and keyboard, which cost more to encode than all the rest."""
+"""Answers as JSON text. Knows that broadcasts repeat content and keyboard, which cost more to encode than all the rest."""
 
 from json import JSONEncoder
 from typing import Any
 
-_REPEATED = ("text", "entities", "reply_markup")
+_CONTENT = frozenset({"text", "rich_message"})
+_REPEATED = (*sorted(_CONTENT), "entities", "reply_markup")
 to_json = JSONEncoder(
     ensure_ascii=False, check_circular=False
 ).encode  # made once: that is most of a small encoding
@@ -20,7 +21,7 @@ class Encoder:
         """The body of an answer; the same as `json.dumps` gives, but for the order of fields."""
         result = envelope.get("result")
         is_plain = len(envelope) == len(("ok", "result"))
-        if not (is_plain and isinstance(result, dict) and "text" in result):
+        if not (is_plain and isinstance(result, dict) and not _CONTENT.isdisjoint(result)):
             return _bytes(envelope)
         rest = {name: value for name, value in result.items() if name not in _REPEATED}
         outside = _bytes({**envelope, "result": rest})

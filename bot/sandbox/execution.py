@@ -9,6 +9,7 @@ from bot.sandbox.methods import EDITS, METHODS, SENDS
 from bot.sandbox.methods.receiving import Described
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.refusals import Refused, bad_request, too_many_requests
+from bot.sandbox.rich.shapes import METHODS_SINCE, ApiVersion
 from bot.sandbox.specification import KNOWN
 
 _MOST_NAMES = 200  # of unknown parameters that are counted
@@ -45,7 +46,7 @@ def check_names(context: Context, method: str, parameters: Parameters) -> None:
     Raises:
         Refused: there are some, and the sandbox is strict.
     """
-    given, known = parameters.values.keys(), KNOWN[method]
+    given, known = parameters.values.keys(), _known(context.api_version, method)
     if given <= known:
         return
     unknown = given - known
@@ -58,9 +59,14 @@ def check_names(context: Context, method: str, parameters: Parameters) -> None:
         raise bad_request(f"{method} has no parameter {names} (the sandbox is strict)")
 
 
+def _known(version: ApiVersion, method: str) -> frozenset[str]:
+    known = KNOWN[method]
+    return known if version.has(ApiVersion.V10_1) else known - {"rich_message"}
+
+
 def _granted(context: Context, method: str, parameters: Parameters) -> dict[str, Any]:
     function = METHODS.get(method)
-    if function is None:
+    if function is None or not context.api_version.has(_since(method)):
         raise _unknown(context, method)
     check_names(context, method, parameters)
     _check_flood(context, method, parameters)
@@ -70,8 +76,12 @@ def _granted(context: Context, method: str, parameters: Parameters) -> dict[str,
     return {"ok": True, "result": result}
 
 
+def _since(method: str) -> ApiVersion:
+    return METHODS_SINCE.get(method, ApiVersion.V10_0)
+
+
 def _unknown(context: Context, method: str) -> Refused:
-    if method not in KNOWN:
+    if method not in KNOWN or not context.api_version.has(_since(method)):
         return Refused(404, "Not Found: method not found")
     context.journal.counters.alarms += 1
     return Refused(501, f"Not Implemented: the sandbox has no {method} yet")

@@ -44,6 +44,10 @@ class Counters:
     calls: int = 0
     entity_drops: int = 0
     oversized_keyboards: int = 0
+    dropped_links: int = 0  # of rich messages
+    literal_entities: int = 0  # of rich HTML: names like &copy; that stay as they are
+    lints: int = 0
+    lints_by_rule: Counter[str] = field(default_factory=Counter)
     alarms: int = 0  # methods that the Bot API has and the sandbox has not
     unknown_parameters: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -80,6 +84,10 @@ class Journal:
             "calls": counters.calls,
             "entity_drops": counters.entity_drops,
             "oversized_keyboards": counters.oversized_keyboards,
+            "dropped_links": counters.dropped_links,
+            "literal_entities": counters.literal_entities,
+            "lints": counters.lints,
+            "lints_by_rule": dict(counters.lints_by_rule),
             "alarms": counters.alarms,
             "unknown_parameters": dict(counters.unknown_parameters),
             "refusals": dict(counters.refusals),

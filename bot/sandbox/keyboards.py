@@ -43,6 +43,7 @@ class Keyboard:
 
 NO_KEYBOARD = Keyboard(None)
 KeyboardReader = Callable[[Any, bool], Keyboard]
+UrlFault = Callable[[str], str | None]
 
 
 def keyboard_reader(judge: Judge) -> KeyboardReader:
@@ -100,20 +101,31 @@ def _button(judge: Judge, button: object, *, private: bool) -> dict[str, Any]:
     text = button.get("text")
     if not isinstance(text, str):
         raise _unparsed('Can\'t find field "text"')
-    action = next((name for name in _ACTIONS if name in button), None)
+    action = given_action(button)
     if action is None:
         raise _unparsed("Text buttons are unallowed in the inline keyboard")
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
     if "style" in button and button["style"] not in _STYLES:
         raise _unparsed("invalid button style specified")
-    return {**button, **_checked_action(judge, action, button[action], private=private)}
+    check_action(judge.url_fault, action, button[action], private=private)
+    return {**button, "url": str(button["url"])} if action == "url" else button
 
 
-def _checked_action(judge: Judge, action: str, value: Any, *, private: bool) -> dict[str, Any]:
+def given_action(button: dict[str, Any]) -> str | None:
+    """The name of what a button does; None when it does nothing."""
+    return next((name for name in _ACTIONS if name in button), None)
+
+
+def check_action(url_fault: UrlFault, action: str, value: Any, *, private: bool) -> None:
+    """Refuse an action that Telegram would; `private`: the button stands in a private chat.
+
+    Raises:
+        Refused: its value is too long, no link, or not for this kind of chat.
+    """
     match action:
         case "url":
-            return {"url": _url(judge, value)}
+            _check_url(url_fault, str(value))
         case "callback_data":
             if not 1 <= len(str(value).encode(errors="replace")) <= _LONGEST_DATA:
                 raise bad_request("BUTTON_DATA_INVALID")
@@ -125,14 +137,11 @@ def _checked_action(judge: Judge, action: str, value: Any, *, private: bool) -> 
             raise bad_request("BUTTON_TYPE_INVALID")
         case _:
             pass
-    return {action: value}
 
 
-def _url(judge: Judge, value: object) -> str:
-    url = str(value)
-    if (fault := judge.url_fault(url)) is not None:
+def _check_url(url_fault: UrlFault, url: str) -> None:
+    if (fault := url_fault(url)) is not None:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: {fault}")
-    return url
 
 
 def _unparsed(reason: str) -> Refused:

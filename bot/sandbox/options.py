@@ -6,6 +6,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
+from bot.sandbox.rich.rules import RichLimits
+from bot.sandbox.rich.shapes import ApiVersion
+
 _STRICT = ConfigDict(extra="forbid", strict=True)  # limits can be read from JSON, too
 
 
@@ -69,7 +72,8 @@ class SandboxOptions:
 
     `port` 0 takes a free one. `latency` is in seconds and is added to every answer but getUpdates.
     `paid_broadcasts` lets the bot pay, with so many `stars`, for more than Telegram's free rate.
-    `strict` refuses parameters that the Bot API does not know, which Telegram would ignore.
+    `strict` refuses parameters, fields of rich messages and HTML tags in them that the Bot API does not know,
+    which Telegram would ignore. An older `api_version` knows no rich messages, or less of them.
     `initiate_refusal` answers 403 instead of "chat not found" for people who never pressed Start;
     Telegram gives either. `history` and `journal` bound the messages and calls that are kept.
     """
@@ -88,6 +92,8 @@ class SandboxOptions:
     initiate_refusal: bool = False
     history: int = 10_000
     journal: int = 10_000
+    api_version: ApiVersion = ApiVersion.V10_3
+    rich: RichLimits = field(default_factory=RichLimits)
 
 
 def loopback(host: str) -> str:

@@ -51,7 +51,7 @@ class Watch:
         self._parts.clear()
 
     def sent(self, now: float, chat: Chat, tallies: Tallies, parameters: Parameters) -> None:
-        """Count a message that a chat got."""
+        """Count a message that a chat got, classic or rich."""
         self.sends += 1
         row = tallies.row(chat.id)
         tallies.delivered[row] += 1
@@ -62,7 +62,7 @@ class Watch:
             self.smallest_gaps[chat.kind] = gap
         patterns = self.patterns
         if patterns.duplicates is None and patterns.order is None:
-            self._look_for_duplicate(chat.id, parameters.text("text"))
+            self._look_for_duplicate(chat.id, _content(parameters))
         else:
             self._look_closely(chat.id, parameters)
 
@@ -89,7 +89,7 @@ class Watch:
         text = json.dumps(parameters.values, ensure_ascii=False)
         pattern = self.patterns.duplicates
         if pattern is None:
-            self._look_for_duplicate(chat_id, parameters.text("text"))
+            self._look_for_duplicate(chat_id, _content(parameters))
         elif (found := pattern.search(text)) is not None:
             self._look_for_duplicate(chat_id, found[0])
         if self.patterns.order is not None:
@@ -123,6 +123,10 @@ class Watch:
         else:
             self.unwatched += 1
         return False
+
+
+def _content(parameters: Parameters) -> str:
+    return parameters.text("text") or parameters.text("rich_message")
 
 
 def _number(digits: str | None) -> int | None:

@@ -38,6 +38,7 @@ METHODS: dict[str, Method] = {
     "logout": receiving.log_out,
     "sendchataction": messages.send_chat_action,
     "sendmessage": messages.send_message,
+    "sendrichmessage": messages.send_rich_message,
     "setchatmenubutton": profile.set_chat_menu_button,
     "setmycommands": profile.set_my_commands,
     "setmydescription": profile.set_my_description,
@@ -45,5 +46,5 @@ METHODS: dict[str, Method] = {
     "setmyshortdescription": profile.set_my_short_description,
     "setwebhook": receiving.set_webhook,
 }
-SENDS = frozenset({"sendmessage"})
+SENDS = frozenset({"sendmessage", "sendrichmessage"})
 EDITS = frozenset({"editmessagetext", "editmessagereplymarkup"})

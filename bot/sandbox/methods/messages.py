@@ -8,12 +8,13 @@ from bot.sandbox.keyboards import NO_KEYBOARD, Keyboard
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.posting import post, repost, withdraw
 from bot.sandbox.refusals import bad_request
+from bot.sandbox.rich.rules import Rules
+from bot.sandbox.rich.shapes import ApiVersion
 from bot.sandbox.state import ADMINS, Chat, Json
-from bot.sandbox.text import Formatted
 
 _DELETABLE_FOR = 48 * 3600  # seconds
 _MOST_DELETED = 100
-_CONTENT = ("text", "entities", "reply_markup", "link_preview_options")
+_CONTENT = ("text", "entities", "rich_message", "reply_markup", "link_preview_options")
 _ACTIONS = frozenset(
     {
         "cancel",
@@ -34,18 +35,31 @@ _ACTIONS = frozenset(
 
 def send_message(context: Context, parameters: Parameters) -> Json:
     """Bot API, sendMessage."""
-    formatted = context.format_text(parameters)
+    return _send(context, parameters, _text(context, parameters), "text messages")
+
+
+def send_rich_message(context: Context, parameters: Parameters) -> Json:
+    """Bot API, sendRichMessage."""
+    return _send(context, parameters, _rich(context, parameters), "the rich message")
+
+
+def _send(context: Context, parameters: Parameters, shown: Json, what: str) -> Json:
+    """A new message that shows this; `what` it is, in the words of a refusal."""
     keyboard = _keyboard(context, parameters)
     paid, now = parameters.flag("allow_paid_broadcast"), context.clock()
     if paid:
         context.paid.check(now)
     chat = writable_chat(
-        context.world, parameters, initiate_refusal=context.options.initiate_refusal
+        context.world,
+        parameters,
+        initiate_refusal=context.options.initiate_refusal,
+        what=what,
     )
     content = {
         **_thread(chat, parameters),
         **_reply(context, chat, parameters),
-        **_content(context, parameters, formatted, keyboard),
+        **shown,
+        **_markup(keyboard),
     }
     if parameters.flag("protect_content"):
         content["has_protected_content"] = True
@@ -56,11 +70,14 @@ def send_message(context: Context, parameters: Parameters) -> Json:
 
 
 def edit_message_text(context: Context, parameters: Parameters) -> Json:
-    """Bot API, editMessageText."""
-    formatted = context.format_text(parameters)
+    """Bot API, editMessageText: to a text, or to a rich message."""
+    is_rich = "rich_message" in parameters and context.api_version.has(ApiVersion.V10_1)
+    if is_rich and parameters.text("text"):
+        raise bad_request("exactly one of text and rich_message must be specified")
+    shown = _rich(context, parameters) if is_rich else _text(context, parameters)
     keyboard = _keyboard(context, parameters)
     chat, message = _own_message(context, parameters)
-    return _edited(context, chat, message, _content(context, parameters, formatted, keyboard))
+    return _edited(context, chat, message, {**shown, **_markup(keyboard)})
 
 
 def edit_message_reply_markup(context: Context, parameters: Parameters) -> Json:
@@ -116,23 +133,46 @@ def send_chat_action(context: Context, parameters: Parameters) -> bool:
 def _keyboard(context: Context, parameters: Parameters) -> Keyboard:
     if "reply_markup" not in parameters:
         return NO_KEYBOARD
-    chat = find_chat(context.world, parameters)
-    private = chat is not None and chat.is_private
+    private = _is_private(context, parameters)
     keyboard = context.read_keyboard(parameters.values.get("reply_markup"), private)
     context.journal.counters.oversized_keyboards += keyboard.oversized
     return keyboard
 
 
-def _content(
-    context: Context, parameters: Parameters, formatted: Formatted, keyboard: Keyboard
-) -> Json:
+def _is_private(context: Context, parameters: Parameters) -> bool:
+    chat = find_chat(context.world, parameters)
+    return chat is not None and chat.is_private
+
+
+def _rich(context: Context, parameters: Parameters) -> Json:
+    """What a message with the parameter `rich_message` shows; what is odd about it is counted."""
+    options, counters = context.options, context.journal.counters
+    rules = Rules(
+        limits=options.rich,
+        version=context.api_version,
+        url_fault=context.url_fault,
+        strict=options.strict,
+        private=_is_private(context, parameters),
+    )
+    rich = context.read_rich(parameters.values.get("rich_message"), rules)
+    findings = rich.findings
+    counters.dropped_links += findings.dropped_links
+    counters.literal_entities += findings.literal_entities
+    counters.lints += findings.lints.total()
+    counters.lints_by_rule.update(findings.lints)
+    return {"rich_message": rich.content}
+
+
+def _text(context: Context, parameters: Parameters) -> Json:
+    """What a message with the parameters `text`, `parse_mode` and so on shows."""
+    formatted = context.format_text(parameters)
     context.journal.counters.entity_drops += formatted.dropped
     content: Json = {"text": formatted.text}
     if formatted.entities:
         content["entities"] = formatted.entities
     if preview := _preview(parameters):
         content["link_preview_options"] = preview
-    return {**content, **_markup(keyboard)}
+    return content
 
 
 def _markup(keyboard: Keyboard) -> Json:
@@ -187,7 +227,7 @@ def _own_message(context: Context, parameters: Parameters) -> tuple[Chat, Json]:
     message = context.world.history.find(chat.id, _message_id(parameters))
     if message is None:
         raise bad_request("message to edit not found")
-    if not _is_own(context, chat, message) or "text" not in message:
+    if not _is_own(context, chat, message) or not ("text" in message or "rich_message" in message):
         raise bad_request("message can't be edited")
     return chat, message
 

@@ -15,6 +15,7 @@ from bot.sandbox.faults.script import Script
 from bot.sandbox.options import FloodLimits
 from bot.sandbox.paid import NANOSTARS
 from bot.sandbox.population import LARGEST, Crowd
+from bot.sandbox.rich.shapes import ApiVersion
 from bot.sandbox.watching import Patterns
 
 _Size = Annotated[int, Field(ge=0, le=LARGEST)]
@@ -87,6 +88,12 @@ class Clock(Strict):
     advance: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
 
 
+class Version(Strict):
+    """Which Bot API the sandbox speaks; absent, it stays as it is."""
+
+    api: Annotated[ApiVersion, Field(strict=False)] | None = None
+
+
 class Scene(Strict):
     """All of it; what is absent stays as it is."""
 
@@ -95,6 +102,7 @@ class Scene(Strict):
     faults: Script | None = None
     watch: Watching | None = None
     clock: Clock | None = None
+    version: Version | None = None
 
 
 def set_scene(context: Context, scene: Scene) -> None:
@@ -109,6 +117,8 @@ def set_scene(context: Context, scene: Scene) -> None:
         context.watch.look_for(scene.watch.patterns())
     if scene.clock is not None:
         set_clock(context, scene.clock)
+    if scene.version is not None:
+        set_version(context, scene.version)
 
 
 def set_faults(context: Context, script: Script) -> None:
@@ -137,6 +147,12 @@ def set_clock(context: Context, wanted: Clock) -> None:
     if wanted.freeze is False:
         context.clock.resume()
     context.clock.advance(wanted.advance)
+
+
+def set_version(context: Context, wanted: Version) -> None:
+    """Speak another Bot API from now on."""
+    if wanted.api is not None:
+        context.api_version = wanted.api
 
 
 def _pattern(text: str | None) -> re.Pattern[str] | None:

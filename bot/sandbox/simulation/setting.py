@@ -14,10 +14,12 @@ from bot.sandbox.simulation.scene import (
     Clock,
     Limits,
     Population,
+    Version,
     Watching,
     set_clock,
     set_faults,
     set_limits,
+    set_version,
 )
 
 
@@ -33,6 +35,8 @@ def setting_routes(context: Context) -> list[web.RouteDef]:
         web.post("/sim/limits", setting.set_limits),
         web.get("/sim/clock", setting.clock),
         web.post("/sim/clock", setting.set_clock),
+        web.get("/sim/version", setting.version),
+        web.post("/sim/version", setting.set_version),
         web.post("/sim/watch", setting.watch),
         web.post("/sim/reset", setting.reset),
     ]
@@ -89,6 +93,15 @@ class _Setting:
         """Freeze or let run, then advance."""
         set_clock(self._context, await body_as(Clock, request))
         return await self.clock(request)
+
+    async def version(self, _request: web.Request) -> web.Response:
+        """Which Bot API is spoken."""
+        return web.json_response({"api": self._context.api_version})
+
+    async def set_version(self, request: web.Request) -> web.Response:
+        """Speak another Bot API from now on."""
+        set_version(self._context, await body_as(Version, request))
+        return await self.version(request)
 
     async def watch(self, request: web.Request) -> web.Response:
         """Say what makes duplicates, and what numbers the parts of a series."""
