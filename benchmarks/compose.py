@@ -17,9 +17,9 @@ from bot.core import digest, rules
 from bot.core.digest import Digest
 from bot.core.excerpt import excerpt
 from bot.core.markup import from_markdown
-from bot.core.taking import take
-from bot.core.topics import Taxonomy
+from bot.core.taking import Judge
 from bot.i18n import Catalogues
+from bot.services.intake import judge_of
 from storage.records import Article, BodyFormat, Candidate, Label, LabelOrigin, TakenIn, Unseen
 
 _ITEMS = 12
@@ -47,9 +47,9 @@ def measure(scale: Scale) -> Sequence[Figure]:
 
 def _work(repeats: int) -> Mapping[str, float]:
     settings = Settings()
-    taxonomy = Taxonomy(settings.topics.taxonomy, settings.topics.threshold)
+    judge = judge_of(settings)
     unseen = [_unseen(number) for number in range(_ITEMS)]
-    articles = tuple(_article(one, taxonomy) for one in unseen)
+    articles = tuple(_article(one, judge) for one in unseen)
     candidates = [_candidate(number) for number in range(1, _WINDOW + 1)]
     translator = Catalogues.load().translator("zh")
     long, short = (body(Random(7), length, chinese=True) for length in (_LONG, _SHORT))
@@ -68,7 +68,7 @@ def _work(repeats: int) -> Mapping[str, float]:
         "edition": _milliseconds(edition, repeats),
         "select": _milliseconds(select, repeats),
         "excerpt": _milliseconds(lambda: excerpt(blocks, language="zh"), repeats),
-        "take": _milliseconds(lambda: take(unseen[0], taxonomy, 350), repeats),
+        "take": _milliseconds(lambda: judge.take(unseen[0]), repeats),
         "long markup": _milliseconds(lambda: from_markdown(long), max(3, repeats // 20)),
         "short markup": _milliseconds(lambda: from_markdown(short), max(3, repeats // 2)),
     }
@@ -105,8 +105,8 @@ def _unseen(number: int) -> Unseen:
     )
 
 
-def _article(unseen: Unseen, taxonomy: Taxonomy) -> Article:
-    taken = take(unseen, taxonomy, 350)
+def _article(unseen: Unseen, judge: Judge) -> Article:
+    taken = judge.take(unseen)
     assert isinstance(taken, TakenIn)  # noqa: S101 -- the notes are good ones
     return Article(
         id=taken.id,

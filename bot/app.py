@@ -23,7 +23,7 @@ from bot.services.cycle import Cycle
 from bot.services.deliver import Deliver
 from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
-from bot.services.intake import intake_of
+from bot.services.intake import intake_of, judge_of
 from bot.services.library import Library
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
@@ -212,6 +212,12 @@ def _ticks(ground: _Ground, cycle: Cycle, deliver: Deliver) -> tuple[Tick, ...]:
             Tick("delivery watchdog", _WATCHDOG_SECONDS, lambda: deliver.recover(alone=False))
         )
     if ground.role.answers and settings.watch.folder is not None:
-        watch = Watch(settings.watch.folder, Ingest(database), then=cycle.take_in, clock=utc_now)
+        watch = Watch(
+            settings.watch.folder,
+            Ingest(database),
+            judge_of(settings),
+            then=cycle.take_in,
+            clock=utc_now,
+        )
         ticks.append(Tick("watched folder", settings.watch.interval_seconds, watch.run))
     return tuple(ticks)

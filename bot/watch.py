@@ -7,10 +7,11 @@ from pathlib import Path
 
 import structlog
 
+from bot.core.taking import Judge
 from bot.gather import gather
 from bot.services.ingest import Ingest
 from bot.sources.folder import File, changed_files, list_folder
-from bot.sources.read import Survey, plan, read
+from bot.sources.read import How, Survey, plan, read
 from storage.records import Added, SourceKind
 
 _log = structlog.get_logger(__name__)
@@ -26,12 +27,14 @@ class Watch:
         self,
         folder: Path,
         ingest: Ingest,
+        judge: Judge,
         *,
         then: Callable[[], Awaitable[object]],
         clock: Callable[[], datetime],
     ) -> None:
         self._folder = folder
         self._ingest = ingest
+        self._judge = judge
         self._then = then
         self._clock = clock
         self._known: dict[Path, File] = {}
@@ -51,7 +54,7 @@ class Watch:
     async def _gather(self, changed: tuple[File, ...]) -> Added:
         survey = Survey(tuple(plan(changed, self._folder)), (), ())
         added = Added()
-        batches = read(survey, self._clock(), kind=SourceKind.FOLDER)
+        batches = read(survey, How(self._clock(), SourceKind.FOLDER, self._judge))
         async for gathered in gather(batches, self._ingest, self._clock):
             added += gathered.added
             for refused in gathered.refused:

@@ -20,8 +20,7 @@ from typer.main import get_group
 from bot.cli import app
 from bot.commands import COMMANDS
 from bot.config.settings import Settings
-from bot.core.topics import Taxonomy
-from bot.services.intake import Intake, IntakeReport
+from bot.services.intake import IntakeReport, intake_of
 from bot.sources.parse import parse
 from storage.database import Database
 from storage.records import Article, DeliveryState, Draft
@@ -270,9 +269,7 @@ def statements(containing: str = "") -> list[str]:
 
 
 async def take_in(database: Database) -> IntakeReport:
-    topics = Settings().topics
-    taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
-    return await Intake(database, taxonomy, batch=100, excerpt_length=350).run(NOW)
+    return await intake_of(database, Settings()).run(NOW)
 
 
 async def latest(database: Database) -> tuple[Article, ...]:

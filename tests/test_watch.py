@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.config.settings import Settings
 from bot.services.ingest import Ingest
+from bot.services.intake import judge_of
 from bot.watch import Watch
 from storage.database import Database
 from tests.support.program import ROOT
@@ -32,7 +34,9 @@ def watch(sqlite: Database, folder: Path, published: list[datetime]) -> Watch:
     async def then() -> None:
         published.append(datetime.now(UTC))
 
-    return Watch(folder, Ingest(sqlite), then=then, clock=lambda: datetime.now(UTC))
+    return Watch(
+        folder, Ingest(sqlite), judge_of(Settings()), then=then, clock=lambda: datetime.now(UTC)
+    )
 
 
 def put(folder: Path, name: str, text: str | None = None) -> None:

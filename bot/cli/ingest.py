@@ -1,21 +1,22 @@
 """`incoming ingest`: puts what files, folders and addresses hold into the store, and says what became of it."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.cli.loops import to_the_end
-from bot.cli.workers import Workers, tune_collector, workers
+from bot.cli.workers import tune_collector, workers
 from bot.config.settings import Settings
 from bot.core.cleaning import clean
 from bot.errors import BotError
 from bot.gather import Gathered, gather
 from bot.process import utc_now
 from bot.services.ingest import Ingest
-from bot.services.intake import intake_of
-from bot.sources.read import Survey, read, survey
+from bot.services.intake import intake_of, judge_of
+from bot.sources.read import How, Survey, read, survey
 from bot.store import opened
 from storage.database import Database
 from storage.records import Added
@@ -23,10 +24,6 @@ from storage.records import Added
 # Shorter input is over before a bar could be read.
 _LONG_FILES = 50
 _LONG_BYTES = 2_000_000
-# Fewer are judged before a worker process is there.
-_MANY_UNSEEN = 200
-# Batches that the workers judge while one is written: enough that none of them waits for work.
-_PARTS_AHEAD = 2
 
 
 @dataclass(slots=True)
@@ -46,7 +43,7 @@ def take(settings: Settings, places: Sequence[str]) -> int:
     if not all(place.strip() for place in places):
         raise BotError("an empty place was given; name a file, a folder or an address")
     tune_collector()
-    with workers(settings) as crew:
+    with workers() as crew:
         summary = to_the_end(bring(settings, survey(places), crew))
     added = summary.added
     Console().print(
@@ -56,7 +53,7 @@ def take(settings: Settings, places: Sequence[str]) -> int:
     return 1 if summary.refused else 0
 
 
-async def bring(settings: Settings, found: Survey, crew: Workers | None = None) -> Summary:
+async def bring(settings: Settings, found: Survey, crew: Executor | None = None) -> Summary:
     """Store what a survey found and have it taken in, with a bar when it is long, and by a crew when it is much."""
     summary = Summary()
     # Remarks and the bar go to standard error: standard output has the summary alone. A file wants no bar.
@@ -73,29 +70,23 @@ async def bring(settings: Settings, found: Survey, crew: Workers | None = None) 
     ) as progress:
         bar = progress.add_task("reading", total=found.total_bytes)
         async with opened(settings) as database:
-            batches = read(found, utc_now(), executor=crew.executor if crew else None)
+            how = How(utc_now(), judge=judge_of(settings))
+            batches = read(found, how, executor=crew)
             async for gathered in gather(batches, Ingest(database), utc_now):
                 summary.added += gathered.added
                 summary.refused += len(gathered.refused)
                 _remark(progress.console, gathered)
                 progress.advance(bar, gathered.batch.done_bytes)
-            await _take_in(database, settings, crew)
+            await _take_in(database, settings)
     return summary
 
 
-async def _take_in(database: Database, settings: Settings, crew: Workers | None) -> None:
+async def _take_in(database: Database, settings: Settings) -> None:
     """Have the articles numbered now, unless a running service leads: its next tick does it."""
     leadership = database.leadership()
     if await leadership.acquire():
         try:
-            async with database.reading() as tx:
-                waiting = await tx.articles.count_unseen()
-            taking = intake_of(database, settings)
-            if crew and waiting > _MANY_UNSEEN:
-                taking = taking.judged_by(
-                    crew.judge, batch=settings.intake.batch, ahead=_PARTS_AHEAD
-                )
-            await taking.run(utc_now())
+            await intake_of(database, settings).run(utc_now())
         finally:
             await leadership.release()
 

@@ -1,31 +1,22 @@
-"""Worker processes for the command line, which use all cores to read files and to judge articles. They decide nothing of their own.
+"""Worker processes for the command line, which use all cores to read and judge articles. They decide nothing of their own.
 
 None of them starts before there is work for it, so that a small ingestion pays nothing.
 """
 
-import asyncio
 import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context, parent_process
 from typing import Final
 
-from bot.config.settings import Settings
-from bot.core.taking import Judgement, take
-from bot.core.topics import Taxonomy, Topic
 from bot.errors import BotError
-from storage.records import Unseen
 
 # Each has about 60 MB, and one process that stores cannot keep more of them busy.
 _MOST: Final = 4
-# Articles that a worker judges at once: some hundredths of a second of work.
-_PART: Final = 25
 # What a worker needs is loaded once, in the process of which all workers are copies.
 _LOADED: Final = ["bot.cli", "bot.cli.workers", "bot.sources.read"]
 
@@ -33,26 +24,9 @@ _LOADED: Final = ["bot.cli", "bot.cli.workers", "bot.sources.read"]
 # into looking for some.
 _YOUNG_OBJECTS: Final = 50_000
 
-# Of this process, once it is a worker: to send a taxonomy along with the articles would cost more than judging them.
-_judges: Final[list[Callable[[Unseen], Judgement]]] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """Processes that wait for work, as an executor, and a way to have articles judged by them."""
-
-    executor: Executor
-
-    async def judge(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
-        """What `take` says of each article, in their order."""
-        loop = asyncio.get_running_loop()
-        parts = [unseen[start : start + _PART] for start in range(0, len(unseen), _PART)]
-        judged = [loop.run_in_executor(self.executor, _judge, part) for part in parts]
-        return [one for part in await asyncio.gather(*judged) for one in part]
-
 
 @contextmanager
-def workers(settings: Settings) -> Iterator[Workers | None]:
+def workers() -> Iterator[Executor | None]:
     """Workers that end with the block, however it ends; None on a machine with a single core.
 
     Raises:
@@ -67,15 +41,9 @@ def workers(settings: Settings) -> Iterator[Workers | None]:
     # Not by a plain fork: the event loop's threads, of which a fork copies the locks, are running by then.
     context = get_context("forkserver")
     context.set_forkserver_preload(_LOADED)
-    topics = settings.topics
-    executor = ProcessPoolExecutor(
-        min(cores, _MOST),
-        context,
-        _begin,
-        (topics.taxonomy, topics.threshold, settings.digest.excerpt_length),
-    )
+    executor = ProcessPoolExecutor(min(cores, _MOST), context, _begin)
     try:
-        yield Workers(executor)
+        yield executor
     except BrokenExecutor as error:
         raise BotError(
             "a worker process ended before its work was done: it was killed, or there was no memory left; "
@@ -92,14 +60,12 @@ def tune_collector() -> None:
     gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
 
 
-def _begin(topics: Sequence[Topic], threshold: float, excerpt_length: int) -> None:
+def _begin() -> None:
     """Make this process a worker."""
     # Ctrl-C reaches all processes of a terminal; the one that started the workers ends them in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     tune_collector()
-    taxonomy = Taxonomy(topics, threshold)
-    _judges.append(partial(take, taxonomy=taxonomy, excerpt_length=excerpt_length))
 
 
 def _end_with_parent() -> None:
@@ -107,7 +73,3 @@ def _end_with_parent() -> None:
     if (parent := parent_process()) is not None:
         parent.join()
         os._exit(1)
-
-
-def _judge(unseen: Sequence[Unseen]) -> list[Judgement]:
-    return [_judges[-1](one) for one in unseen]

@@ -119,7 +119,10 @@ class IntakeSettings(Closed):
         default=30, ge=1, le=3600, description="Seconds between two looks for unseen articles."
     )
     batch: Whole = Field(
-        default=100, ge=1, le=10_000, description="Articles that one transaction takes in at most."
+        default=200,
+        ge=1,
+        le=1_000,
+        description="Articles that one transaction numbers at most; of those that are still to be judged, 50.",
     )
 
 

@@ -1,7 +1,16 @@
-"""Takes one unseen article in: cleans, excerpts and labels it, or says why it cannot be taken. Stores nothing."""
+"""Takes one unseen article in: cleans, excerpts and labels it, or says why it cannot be taken. Stores nothing.
 
-from dataclasses import dataclass
+unseen row -> document \
+                        -> language, excerpt, labels -> taken in, or why not
+draft and document ----/                             -> the verdict that goes with the draft
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
 from typing import TypeAlias, assert_never
+
+from typing_extensions import override
 
 from bot.core import plain
 from bot.core.blocks import Blocks, BlocksError, dumps, loads
@@ -11,8 +20,8 @@ from bot.core.flat import flat_text
 from bot.core.identity import fingerprint, identity_of_text, identity_without_text
 from bot.core.language import detect, primary
 from bot.core.markup import from_html, from_markdown, from_text
-from bot.core.topics import Taxonomy
-from storage.records import BodyFormat, TakenIn, Unseen
+from bot.core.topics import Taxonomy, Topic
+from storage.records import BodyFormat, Draft, TakenIn, Unseen, Verdict
 
 # A title is one line in a digest; what is longer is no title.
 TITLE_LENGTH = 300
@@ -35,36 +44,79 @@ class NotTaken:
 Judgement: TypeAlias = TakenIn | NotTaken
 
 
-def take(unseen: Unseen, taxonomy: Taxonomy, excerpt_length: int) -> Judgement:
-    """The article as it is to be kept, still without a new number (0), or why it cannot be."""
-    try:
-        blocks = _document(unseen)
-    except BlocksError as error:
-        return NotTaken(unseen.id, f"column blocks: {error}")
-    title = clean_line(unseen.title, TITLE_LENGTH)
-    text = flat_text(blocks, LABELLED_LENGTH)
-    if not (title or unseen.excerpt) and is_blank(text):
-        return NotTaken(unseen.id, "it says nothing: fill title, body, blocks or excerpt")
-    language = _language(unseen.language, f"{title} {unseen.excerpt or text}")
-    short = _kept(unseen.excerpt) or excerpt(
-        blocks, language=language, title=title, limit=excerpt_length
-    )
-    # What could be read back is kept as it was written.
-    serialised = unseen.blocks or dumps(blocks)
-    return TakenIn(
-        id=unseen.id,
-        number=unseen.number or 0,
-        identity=unseen.identity
-        or identity_without_text(unseen.url, title, unseen.published_at)
-        or identity_of_text(title, plain.render(blocks) or short),
-        fingerprint=unseen.fingerprint or fingerprint(title, unseen.url, serialised, unseen.tags),
-        title=title,
-        language=language,
-        published_at=unseen.published_at,
-        blocks=serialised,
-        excerpt=short,
-        labels=taxonomy.label(title, short, text, unseen.tags),
-    )
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Decides what the intake has to decide, the same wherever an article is met.
+
+    Sent to another process, it is its settings alone, and made there once.
+
+    Attributes:
+        name: The same for the same settings, 32 characters: whose verdicts hold.
+        taxonomy: The topics.
+        excerpt_length: Code points of an excerpt.
+    """
+
+    name: str
+    taxonomy: Taxonomy
+    excerpt_length: int
+
+    @override
+    def __reduce__(self) -> tuple[object, ...]:
+        taxonomy = self.taxonomy
+        return judge_by, (taxonomy.topics, taxonomy.threshold, self.excerpt_length)
+
+    def take(self, unseen: Unseen) -> Judgement:
+        """The article as it is to be kept, still without a new number (0), or why it cannot be."""
+        try:
+            blocks = _document(unseen)
+        except BlocksError as error:
+            return NotTaken(unseen.id, f"column blocks: {error}")
+        verdict = self._verdict(unseen, blocks)
+        if verdict is None:
+            return NotTaken(unseen.id, "it says nothing: fill title, body, blocks or excerpt")
+        title = clean_line(unseen.title, TITLE_LENGTH)
+        # What could be read back is kept as it was written.
+        serialised = unseen.blocks or dumps(blocks)
+        return TakenIn(
+            id=unseen.id,
+            number=unseen.number or 0,
+            identity=unseen.identity
+            or identity_without_text(unseen.url, title, unseen.published_at)
+            or identity_of_text(title, plain.render(blocks) or verdict.excerpt),
+            fingerprint=unseen.fingerprint
+            or fingerprint(title, unseen.url, serialised, unseen.tags),
+            title=title,
+            language=verdict.language,
+            published_at=unseen.published_at,
+            blocks=serialised,
+            excerpt=verdict.excerpt,
+            labels=verdict.labels,
+        )
+
+    def ahead(self, draft: Draft, document: Blocks) -> Draft:
+        """The draft with its verdict; without one where it says nothing, which the intake will refuse."""
+        return replace(draft, verdict=self._verdict(draft, document))
+
+    def _verdict(self, article: Unseen | Draft, blocks: Blocks) -> Verdict | None:
+        title = clean_line(article.title, TITLE_LENGTH)
+        text = flat_text(blocks, LABELLED_LENGTH)
+        if not (title or article.excerpt) and is_blank(text):
+            return None
+        language = _language(article.language, f"{title} {article.excerpt or text}")
+        short = _kept(article.excerpt) or excerpt(
+            blocks, language=language, title=title, limit=self.excerpt_length
+        )
+        labels = self.taxonomy.label(title, short, text, article.tags)
+        return Verdict(self.name, language, short, labels)
+
+
+# A process has one, or, in tests, some.
+@lru_cache(maxsize=4)
+def judge_by(topics: tuple[Topic, ...], threshold: float, excerpt_length: int) -> Judge:
+    """The judge with these settings."""
+    settings = repr((topics, threshold, excerpt_length)).encode()
+    name = blake2b(settings, digest_size=16).hexdigest()
+    return Judge(name, Taxonomy(topics, threshold), excerpt_length)
 
 
 def _kept(given: str | None) -> str | None:

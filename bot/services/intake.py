@@ -1,20 +1,16 @@
 """The poll of unseen articles: has each judged, numbers those taken in, and says what it did. Composes nothing."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
-from contextlib import aclosing
-from copy import copy
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Protocol, Self
+from itertools import groupby
+from typing import Final, Protocol
 
 import structlog
 
 from bot.config.settings import Settings
-from bot.core.taking import MOST_CHARACTERS, Judgement, NotTaken, take
-from bot.core.topics import Taxonomy
+from bot.core.taking import MOST_CHARACTERS, Judge, Judgement, NotTaken, judge_by
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
 from storage.records import Draft, TakenIn, Unseen, Waiting
@@ -24,8 +20,8 @@ _log = structlog.get_logger(__name__)
 # Between asking the database and writing to it, rows become values and values rows, in the event loop's own thread:
 # of so many at most, so that it never takes ten milliseconds while people wait.
 _SMOOTH: Final = 50
-# Putting in order what waits means to look at all of it: so many batches are served by one look.
-_BATCHES_A_LOOK: Final = 20
+# Putting in order what waits means to look at all of it: so many articles are served by one look.
+_A_LOOK: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,60 +39,47 @@ class IntakeReport:
         )
 
 
-class Judge(Protocol):
-    """Says of some unseen articles, in their order, what `bot.core.taking.take` says of each."""
+class Judging(Protocol):
+    """Says of some unseen articles, in their order, what a judge says of each, without holding up the event loop."""
 
     async def __call__(self, unseen: Sequence[Unseen], /) -> Sequence[Judgement]:
-        """Judge them without holding up the event loop."""
+        """Judge them."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """Some unseen articles, and what is going to be said of them."""
-
-    unseen: Sequence[Unseen]
-    judging: "asyncio.Future[Sequence[Judgement]]"
 
 
 class Intake:
     """Takes unseen articles in, whoever wrote them into the store. Only the leader may run it.
 
     what waits -> parts, bounded in rows and characters -> read -> judged -> written
+               -> what this judge has judged already    --------------------> numbered
     """
 
     def __init__(
-        self, database: Database, taxonomy: Taxonomy, *, batch: int, excerpt_length: int
+        self, database: Database, judge: Judge, *, batch: int, judging: Judging | None = None
     ) -> None:
         self._database = database
-        self._batch = min(batch, _SMOOTH)
-        self._ahead = 0
-        self._judge: Judge = InThread(taxonomy, excerpt_length)
-
-    def judged_by(self, judge: Judge, *, batch: int, ahead: int = 0) -> Self:
-        """The same intake with so many articles at a time judged elsewhere, such as on all cores.
-
-        So many parts are judged *ahead* while one is written.
-        """
-        other = copy(self)
-        other._batch = batch  # noqa: SLF001 -- it is one of its own kind
-        other._ahead = ahead  # noqa: SLF001 -- it is one of its own kind
-        other._judge = judge  # noqa: SLF001 -- it is one of its own kind
-        return other
+        self._name = judge.name
+        self._judge = judging or InThread(judge)
+        self._batch = batch
+        self._smooth = min(batch, _SMOOTH)
 
     async def run(self, now: datetime) -> IntakeReport:
-        """Take in all that waits, a part a transaction."""
+        """Take in all that waits, in order of publication, a part a transaction."""
         report = IntakeReport()
         while waiting := await self._waiting():
             report += await self._refuse_huge(waiting)
-            async with aclosing(self._judged(waiting)) as judged:
-                async for one in judged:
-                    report += await self._take(one, now)
+            for is_judged, some in groupby(waiting, self._is_judged):
+                take = self._number if is_judged else self._take
+                for part in _parts(some, self._batch if is_judged else self._smooth):
+                    report += await take(part, now)
         return report
 
     async def _waiting(self) -> Sequence[Waiting]:
         async with self._database.reading() as tx:
-            return await tx.articles.waiting(_BATCHES_A_LOOK * self._batch)
+            return await tx.articles.waiting(_A_LOOK)
+
+    def _is_judged(self, one: Waiting) -> bool:
+        return one.judge == self._name
 
     async def _refuse_huge(self, waiting: Sequence[Waiting]) -> IntakeReport:
         """Refuse, without reading it, what would fill the memory."""
@@ -107,40 +90,32 @@ class Intake:
                 await _refuse(tx, huge)
         return IntakeReport(refused=len(huge))
 
-    async def _judged(self, waiting: Sequence[Waiting]) -> AsyncGenerator[_Judged, None]:
-        """Part after part with its judging, which goes on while the parts before are written."""
-        begun: deque[_Judged] = deque()
-        try:
-            for part in _parts(waiting, self._batch):
-                async with self._database.reading() as tx:
-                    unseen = await tx.articles.unseen(part)
-                begun.append(self._begin(unseen))
-                if len(begun) > self._ahead:
-                    yield begun.popleft()
-            while begun:
-                yield begun.popleft()
-        finally:
-            for one in begun:
-                one.judging.cancel()
-            await asyncio.gather(*(one.judging for one in begun), return_exceptions=True)
+    async def _number(self, ids: Sequence[int], now: datetime) -> IntakeReport:
+        """Number what was judged where it was read; what has changed since is met again at the next look."""
+        async with self._database.transaction() as tx:
+            await tx.workers.lead_alone()
+            await tx.articles.forbid_numbers()
+            return IntakeReport(await tx.articles.take_in_judged(ids, self._name, now))
 
-    def _begin(self, unseen: Sequence[Unseen]) -> _Judged:
-        return _Judged(unseen, asyncio.ensure_future(self._judge(unseen)))
+    async def _take(self, ids: Sequence[int], now: datetime) -> IntakeReport:
+        async with self._database.reading() as tx:
+            unseen = await tx.articles.unseen(ids)
+        return await self._take_unseen(unseen, now)
 
-    async def _take(self, judged: _Judged, now: datetime) -> IntakeReport:
+    async def _take_unseen(self, unseen: Sequence[Unseen], now: datetime) -> IntakeReport:
         """A part, or, when something about it is beyond expectation, each of it on its own.
 
         A door: whatever a foreign row makes fail, the row is refused, and the others go on.
         """
         try:
-            return await self._write(judged.unseen, await judged.judging, now)
-        except (*DATABASE_AWAY, BrokenExecutor):
+            return await self._write(unseen, await self._judge(unseen), now)
+        except DATABASE_AWAY:
             raise
         except Exception as error:  # noqa: BLE001 -- see the docstring
-            if len(judged.unseen) > 1:
-                alone = [await self._take(self._begin([one]), now) for one in judged.unseen]
+            if len(unseen) > 1:
+                alone = [await self._take_unseen([one], now) for one in unseen]
                 return sum(alone, IntakeReport())
-            [one] = judged.unseen
+            [one] = unseen
             _log.exception("article refused", id=one.id)
             async with self._database.transaction() as tx:
                 await tx.articles.refuse(one.id, f"unexpected: {type(error).__name__}")
@@ -195,30 +170,30 @@ class Intake:
 
 def intake_of(database: Database, settings: Settings) -> Intake:
     """The intake as the settings want it."""
-    return Intake(
-        database,
-        settings.topics.prepared(),
-        batch=settings.intake.batch,
-        excerpt_length=settings.digest.excerpt_length,
-    )
+    return Intake(database, judge_of(settings), batch=settings.intake.batch)
+
+
+def judge_of(settings: Settings) -> Judge:
+    """Whose verdicts the intake with these settings takes over."""
+    topics = settings.topics
+    return judge_by(topics.taxonomy, topics.threshold, settings.digest.excerpt_length)
 
 
 class InThread:
     """Judges in a thread: a batch may hold megabytes of text, and the event loop has people waiting."""
 
-    def __init__(self, taxonomy: Taxonomy, excerpt_length: int) -> None:
-        self._taxonomy = taxonomy
-        self._excerpt_length = excerpt_length
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
 
     async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
         """Judge one after the other."""
         return await asyncio.to_thread(self._all, unseen)
 
     def _all(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
-        return [take(one, self._taxonomy, self._excerpt_length) for one in unseen]
+        return [self._judge.take(one) for one in unseen]
 
 
-def _parts(waiting: Sequence[Waiting], most: int) -> Iterator[Sequence[int]]:
+def _parts(waiting: Iterable[Waiting], most: int) -> Iterator[Sequence[int]]:
     """The ids of what can be read, in parts of at most so many articles, and of bounded length together."""
     part: list[int] = []
     size = 0

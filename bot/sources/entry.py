@@ -11,8 +11,8 @@ from bot.core.identity import canonical_url, fingerprint, identity, identity_in_
 from bot.core.markup import from_html, from_markdown, from_text
 from bot.core.taking import MOST_CHARACTERS
 from bot.sources.dates import implausible
-from bot.sources.findings import Finding, Noted, Refused
-from storage.records import BodyFormat, Draft
+from bot.sources.findings import Finding, Noted, Refused, Written
+from storage.records import BodyFormat
 
 TITLE_LENGTH = 300
 NAME_LENGTH = 100
@@ -68,7 +68,7 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
         )
         return (Refused(entry.place, reason, "cut it into several articles"),)
     tags = clean_tags(entry.tags)
-    draft = Draft(
+    draft = Written(
         identity=_identity(entry, url, title, published_at),
         fingerprint=fingerprint(title, url, serialised, tags),
         title=title,
@@ -78,6 +78,7 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
         published_at=published_at,
         tags=tags,
         blocks=serialised,
+        document=entry.blocks,
     )
     return (*_notes(entry, url, doubt), draft)
 

@@ -1,9 +1,10 @@
 """What reading a place brings to light: drafts, what had to be refused, and what the reader should know of. Values only."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, fields
+from typing import Final, TypeAlias
 
+from bot.core.blocks import Blocks
 from storage.records import Draft, SourceKind
 
 
@@ -28,6 +29,20 @@ class Noted:
 
     place: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Draft):
+    """A draft with the document that its blocks say, so that nobody has to read them to judge it."""
+
+    document: Blocks = ()
+
+    def bare(self) -> Draft:
+        """The draft alone, which travels light."""
+        return Draft(*(getattr(self, name) for name in _OF_DRAFT))
+
+
+_OF_DRAFT: Final = tuple(field.name for field in fields(Draft))
 
 
 Finding: TypeAlias = Draft | Refused | Noted

@@ -10,8 +10,7 @@ from bot.core.identity import fingerprint, identity
 from bot.core.page import Item, PageError, parse_page
 from bot.sources.dates import implausible
 from bot.sources.entry import clean_tags, hidden_characters
-from bot.sources.findings import Finding, Noted, Refused
-from storage.records import Draft
+from bot.sources.findings import Finding, Noted, Refused, Written
 
 _CUT = "..."
 _LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
@@ -50,8 +49,9 @@ def _findings(item: Item, place: str, now: datetime) -> Iterator[Finding]:
         yield Noted(place, f"{doubt} and was left out")
     if hidden_characters(item.excerpt):
         yield Noted(place, "NUL or direction-changing characters were removed")
-    blocks = dumps((Paragraph((Text(excerpt.removesuffix(_CUT).rstrip()),)),))
-    yield Draft(
+    document = (Paragraph((Text(excerpt.removesuffix(_CUT).rstrip()),)),)
+    blocks = dumps(document)
+    yield Written(
         identity=identity(None, "", None, excerpt),
         # Not of topic and date: pages that show an item with and without them would change it again and again.
         fingerprint=fingerprint("", None, blocks),
@@ -63,4 +63,5 @@ def _findings(item: Item, place: str, now: datetime) -> Iterator[Finding]:
         tags=clean_tags((item.topic,)) if item.topic else (),
         blocks=blocks,
         excerpt=excerpt,
+        document=document,
     )

@@ -1,6 +1,6 @@
 """Places -> batches of what they hold: files in and below folders, and addresses. Stores nothing.
 
-places -> survey: what there is to read, and how much -> read: batch after batch, one file in memory at a time
+places -> survey: what there is to read, and how much -> read and judged: batch after batch, one file in memory at a time
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import assert_never
 
-from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused
+from bot.core.taking import Judge
+from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused, Written
 from bot.sources.folder import File, list_folder, seen
 from bot.sources.parse import parse, parse_file
 from storage.records import SourceKind
@@ -42,6 +43,28 @@ class Planned:
     path: Path
     size: int
     folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How files are to be read.
+
+    Attributes:
+        now: The present moment: no article is published after it.
+        kind: That of the folders as sources.
+        judge: Judges what is read while its document is at hand; else the intake does.
+    """
+
+    now: datetime
+    kind: SourceKind = SourceKind.FILE
+    judge: Judge | None = None
+
+    def judged(self, finding: Finding) -> Finding:
+        """A draft with its verdict, if there is a judge; anything else as it is."""
+        if not isinstance(finding, Written):
+            return finding
+        draft = finding.bare()
+        return self.judge.ahead(draft, finding.document) if self.judge else draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,35 +147,31 @@ def plan(files: Iterable[File], folder: Path) -> Iterator[Planned]:
 
 
 async def read(
-    survey: Survey,
-    now: datetime,
-    *,
-    kind: SourceKind = SourceKind.FILE,
-    executor: Executor | None = None,
+    survey: Survey, how: How, *, executor: Executor | None = None
 ) -> AsyncIterator[Batch]:
     """All that the places of a survey hold; parsing happens in a thread, so that the event loop goes on.
 
-    *kind* is that of the folders as sources. Addresses come from the operator and may be private ones.
+    Addresses come from the operator and may be private ones.
     Many files are read by the *executor*, if one is given, several at once; the order stays the same.
     """
     if survey.findings:
         yield Batch(None, survey.findings, 0, 0)
     if executor is None or len(survey.files) < MANY_FILES:
-        batches = _in_thread(read_files(survey.files, now, kind=kind))
+        batches = _in_thread(read_files(survey.files, how))
     else:
-        batches = _in_executor(survey.files, now, kind, executor)
+        batches = _in_executor(survey.files, how, executor)
     async for batch in batches:
         yield batch
     for url in survey.urls:
-        async for batch in _in_thread(_batches(_pieces_of_url(url, await _parsed(url, now)))):
+        async for batch in _in_thread(
+            _batches(_pieces_of_url(url, await _parsed(url, how.now), how))
+        ):
             yield batch
 
 
-def read_files(
-    files: Iterable[Planned], now: datetime, *, kind: SourceKind = SourceKind.FILE
-) -> Iterator[Batch]:
+def read_files(files: Iterable[Planned], how: How) -> Iterator[Batch]:
     """All that these files hold; blocks while a file is read and parsed."""
-    return _batches(piece for file in files for piece in _pieces_of_file(file, now, kind))
+    return _batches(piece for file in files for piece in _pieces_of_file(file, how))
 
 
 async def _in_thread(batches: Iterator[Batch]) -> AsyncIterator[Batch]:
@@ -161,14 +180,14 @@ async def _in_thread(batches: Iterator[Batch]) -> AsyncIterator[Batch]:
 
 
 async def _in_executor(
-    files: Iterable[Planned], now: datetime, kind: SourceKind, executor: Executor
+    files: Iterable[Planned], how: How, executor: Executor
 ) -> AsyncIterator[Batch]:
     """The same from other threads or processes; a large file is read here, since what it holds is not kept as a whole."""
     for is_large, some in groupby(files, lambda file: file.size > _PART_BYTES):
         if is_large:
-            batches = _in_thread(read_files(some, now, kind=kind))
+            batches = _in_thread(read_files(some, how))
         else:
-            batches = _ahead(_parts(some), partial(_read_part, now=now, kind=kind), executor)
+            batches = _ahead(_parts(some), partial(_read_part, how=how), executor)
         async for batch in batches:
             yield batch
 
@@ -208,8 +227,8 @@ def _parts(files: Iterable[Planned]) -> Iterator[list[Planned]]:
         yield part
 
 
-def _read_part(files: list[Planned], now: datetime, kind: SourceKind) -> list[Batch]:
-    return list(read_files(files, now, kind=kind))
+def _read_part(files: list[Planned], how: How) -> list[Batch]:
+    return list(read_files(files, how))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,18 +241,18 @@ class _Piece:
     done_bytes: int = 0
 
 
-def _pieces_of_file(file: Planned, now: datetime, kind: SourceKind) -> Iterator[_Piece]:
-    parsed = parse_file(file.path, now)
+def _pieces_of_file(file: Planned, how: How) -> Iterator[_Piece]:
+    parsed = parse_file(file.path, how.now)
     folder = file.folder.resolve()
-    own = SourceKind.PAGE if parsed.kind is SourceKind.PAGE else kind
+    own = SourceKind.PAGE if parsed.kind is SourceKind.PAGE else how.kind
     origin = parsed.feed or Origin(own, str(folder), folder.name)
-    yield from (_Piece(origin, finding) for finding in parsed.findings)
+    yield from (_Piece(origin, how.judged(finding)) for finding in parsed.findings)
     yield _Piece(done_files=1, done_bytes=file.size)
 
 
-def _pieces_of_url(url: str, parsed: Parsed) -> Iterator[_Piece]:
+def _pieces_of_url(url: str, parsed: Parsed, how: How) -> Iterator[_Piece]:
     origin = parsed.feed or Origin(parsed.kind, url, url)
-    yield from (_Piece(origin, finding) for finding in parsed.findings)
+    yield from (_Piece(origin, how.judged(finding)) for finding in parsed.findings)
     yield _Piece(done_files=1)
 
 

@@ -1,4 +1,4 @@
-"""Takes in what sources bring: new articles, changed ones, known ones. Judges no text."""
+"""Takes in what sources bring: new articles, changed ones, known ones. Judges no text, but keeps verdicts that came along."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
+from storage.articles.labels import put_labels
 from storage.dialects import AnyRow, insert_for, sliced
 from storage.records import Added, Draft
 from storage.schema import ArticleRow
@@ -34,18 +35,33 @@ class Incoming(Store):
         self, drafts: Sequence[Draft], source_id: int | None, now: datetime
     ) -> Added:
         kept = await self._kept([draft.identity for draft in drafts])
-        fresh = [_columns(d, source_id, now) for d in drafts if d.identity not in kept]
+        fresh = [d for d in drafts if d.identity not in kept]
         changed = [d for d in drafts if d.identity in kept and _is_news(d, kept[d.identity])]
         if fresh:
             await self._connection.execute(
                 insert_for(self._connection, ArticleRow).on_conflict_do_nothing(
                     index_elements=["identity"]
                 ),
-                fresh,
+                [_columns(d, source_id, now) for d in fresh],
             )
+            await self._label(fresh, new=True)
         if changed:
             await self._connection.execute(_UPDATE_CHANGED, [_changes(d, now) for d in changed])
+            await self._label(changed)
         return Added(len(fresh), len(drafts) - len(fresh) - len(changed), len(changed))
+
+    async def _label(self, drafts: Sequence[Draft], *, new: bool = False) -> None:
+        """Keep the labels of the verdicts, unless somebody else wrote the same article at this moment."""
+        judged = {d.identity: (d.fingerprint, d.verdict.labels) for d in drafts if d.verdict}
+        if not judged:
+            return
+        statement = select(ArticleRow.id, ArticleRow.identity, ArticleRow.fingerprint).where(
+            ArticleRow.identity.in_(judged)
+        )
+        rows = (await self._connection.execute(statement)).all()
+        given = {row.id: (row.fingerprint, *judged[row.identity]) for row in rows}
+        labelled = {id_: labels for id_, (kept, own, labels) in given.items() if kept == own}
+        await put_labels(self._connection, labelled, new=new)
 
     async def _kept(self, identities: Sequence[str]) -> Mapping[str, AnyRow]:
         statement = select(ArticleRow.identity, ArticleRow.fingerprint, ArticleRow.updates).where(
@@ -54,13 +70,14 @@ class Incoming(Store):
         return {row.identity: row for row in await self._connection.execute(statement)}
 
 
+_JUDGED = ("language", "excerpt")
 _CONTENT = ("title", "url", "author", "language", "published_at", "tags", "blocks", "excerpt")
 
 _UPDATE_CHANGED = (
     update(ArticleRow)
     .where(ArticleRow.identity == bindparam("key"))
     .values(
-        {name: bindparam(name) for name in (*_CONTENT, "fingerprint", "updated_at")}
+        {name: bindparam(name) for name in (*_CONTENT, "fingerprint", "judge", "updated_at")}
         | {"updates": ArticleRow.updates + 1, "taken_in_at": None, "refused": None}
     )
 )
@@ -83,7 +100,14 @@ def _changes(draft: Draft, now: datetime) -> dict[str, object]:
 
 
 def _content(draft: Draft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in _CONTENT} | {
+    verdict = draft.verdict
+    return {name: getattr(verdict or draft, name) for name in _JUDGED} | {
+        "judge": verdict and verdict.judge,
+        "title": draft.title,
+        "url": draft.url,
+        "author": draft.author,
+        "published_at": draft.published_at,
+        "blocks": draft.blocks,
         "fingerprint": draft.fingerprint,
         "tags": json.dumps(draft.tags, ensure_ascii=False) if draft.tags else None,
     }

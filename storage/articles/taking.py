@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Text, bindparam, case, delete, func, select, type_coerce, update
 
 from storage.articles.foreign import as_body_format, as_tags, as_text
-from storage.dialects import AnyRow, insert_for
-from storage.records import Label, LabelOrigin, TakenIn, Unseen, Waiting
-from storage.schema import ArticleRow, ArticleTopicRow
+from storage.articles.labels import put_labels
+from storage.dialects import AnyRow
+from storage.records import TakenIn, Unseen, Waiting
+from storage.schema import ArticleRow
 from storage.store import Store
 
 _UNSEEN = ArticleRow.taken_in_at.is_(None) & ArticleRow.refused.is_(None)
@@ -31,11 +32,11 @@ class Taking(Store):
         moment = func.coalesce(ArticleRow.published_at, ArticleRow.received_at)
         first = select(ArticleRow.id).where(_UNSEEN).order_by(moment, ArticleRow.id).limit(limit)
         rows = await self._connection.execute(
-            select(ArticleRow.id, _SIZE.label("characters"))
+            select(ArticleRow.id, _SIZE.label("characters"), ArticleRow.judge)
             .where(ArticleRow.id.in_(first))
             .order_by(moment, ArticleRow.id)
         )
-        return tuple(Waiting(row.id, row.characters) for row in rows)
+        return tuple(Waiting(row.id, row.characters, as_text(row.judge)) for row in rows)
 
     async def unseen_since(self) -> datetime | None:
         """Since when the first of those that wait for the intake does; None when none waits."""
@@ -93,19 +94,27 @@ class Taking(Store):
         if not taken:
             return
         await self._connection.execute(_UPDATE_TAKEN, [_taken(t, now) for t in taken])
-        ids = [t.id for t in taken]
-        await self._put_moments_right(ids)
-        by_hand = LabelOrigin.OPERATOR
-        await self._connection.execute(
-            delete(ArticleTopicRow).where(
-                ArticleTopicRow.article_id.in_(ids), ArticleTopicRow.origin != by_hand
-            )
+        await self._put_moments_right([one.id for one in taken])
+        await put_labels(self._connection, {one.id: one.labels for one in taken})
+
+    async def take_in_judged(self, ids: Sequence[int], judge: str, now: datetime) -> int:
+        """Number those of these articles, in this order, that still wait and that *judge* has judged; how many did."""
+        statement = (
+            select(ArticleRow.id, ArticleRow.number, ArticleRow.updated_at)
+            .where(_UNSEEN, ArticleRow.judge == judge, ArticleRow.id.in_(ids))
+            .with_for_update()
         )
-        labels = [_label_columns(t.id, label) for t in taken for label in t.labels]
-        if labels:
-            # A label by hand on the same topic wins.
-            statement = insert_for(self._connection, ArticleTopicRow)
-            await self._connection.execute(statement.on_conflict_do_nothing(), labels)
+        numbers = {row.id: _own_number(row) for row in await self._connection.execute(statement)}
+        newest = await self.newest_number()
+        numbered: list[dict[str, object]] = []
+        for one in ids:
+            if one in numbers:
+                newest += numbers[one] is None
+                number = numbers[one] or newest
+                numbered.append({"key": one, "number": number, "taken_in_at": now})
+        if numbered:
+            await self._connection.execute(_UPDATE_NUMBERED, numbered)
+        return len(numbered)
 
     async def refuse(self, article_id: int, reason: str) -> None:
         """Never take this article in, and say why."""
@@ -191,10 +200,19 @@ _UNSEEN_COLUMNS = (
 
 _TAKEN = ("number", "identity", "fingerprint", "title", "language", "published_at", "blocks")
 
+# Whoever has an article taken in once more, after a change, has it judged once more.
+_NO_JUDGE = {"judge": None}
+
 _UPDATE_TAKEN = (
     update(ArticleRow)
     .where(ArticleRow.id == bindparam("key"))
-    .values({name: bindparam(name) for name in (*_TAKEN, "excerpt", "taken_in_at")})
+    .values({name: bindparam(name) for name in (*_TAKEN, "excerpt", "taken_in_at")} | _NO_JUDGE)
+)
+
+_UPDATE_NUMBERED = (
+    update(ArticleRow)
+    .where(ArticleRow.id == bindparam("key"))
+    .values({name: bindparam(name) for name in ("number", "taken_in_at")} | _NO_JUDGE)
 )
 
 
@@ -203,24 +221,16 @@ def _taken(taken: TakenIn, now: datetime) -> dict[str, object]:
     return values | {"key": taken.id, "taken_in_at": now}
 
 
-def _label_columns(article_id: int, label: Label) -> dict[str, object]:
-    return {
-        "article_id": article_id,
-        "topic": label.topic,
-        "score": label.score,
-        "evidence": label.evidence,
-        "origin": label.origin,
-    }
+def _own_number(row: AnyRow) -> int | None:
+    """The number of a row; it counts only where the article has been taken in before, and changed since."""
+    return row.number if row.updated_at and isinstance(row.number, int) else None
 
 
 def _unseen(row: AnyRow) -> Unseen:
-    """The row as a value; SQLite keeps whatever type another program put into a column.
-
-    A number counts only where the article has been taken in before, and changed since.
-    """
+    """The row as a value; SQLite keeps whatever type another program put into a column."""
     return Unseen(
         id=row.id,
-        number=row.number if row.updated_at and isinstance(row.number, int) else None,
+        number=_own_number(row),
         identity=as_text(row.identity),
         fingerprint=as_text(row.fingerprint),
         title=as_text(row.title) or "",

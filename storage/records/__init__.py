@@ -12,6 +12,7 @@ from storage.records.articles import (
     SourceKind,
     TakenIn,
     Unseen,
+    Verdict,
     Waiting,
 )
 from storage.records.chats import (
@@ -81,6 +82,7 @@ __all__ = [
     "Tally",
     "Trouble",
     "Unseen",
+    "Verdict",
     "Waiting",
     "Which",
     "Worker",

@@ -52,12 +52,23 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the intake would decide about a draft, decided where it was read; `judge` names who did (32 characters)."""
+
+    judge: str
+    language: str
+    excerpt: str
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An article as a source delivered it, before the store knows it.
 
     `identity` is 32 hexadecimal digits (128 bits) over source + guid, else url, else title + date;
     `fingerprint` is of the content, so that a changed article can be told from a known one.
     `excerpt` is set only where it came ready made (seed pages) and must be kept as it is.
+    `verdict` saves the intake from reading what was in hand a moment ago; without one it judges itself.
     """
 
     identity: str
@@ -70,14 +81,16 @@ class Draft:
     tags: tuple[str, ...]
     blocks: str
     excerpt: str | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An article that the intake has not taken in yet, and how much text it holds."""
+    """An article that the intake has not taken in yet, how much text it holds, and who has judged it already."""
 
     id: int
     characters: int
+    judge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

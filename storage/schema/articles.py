@@ -32,6 +32,7 @@ class ArticleRow(Base):
 
     `number` is null until the poll takes the article in; `taken_in_at` is null whenever the intake
     still has to (again) look at it; `refused` says why it never will be taken in.
+    `judge` names who has decided its language, excerpt and labels before that.
     """
 
     __tablename__ = "article"
@@ -56,6 +57,7 @@ class ArticleRow(Base):
     excerpt: Mapped[str | None]
     signature: Mapped[int | None]
     story_id: Mapped[int | None]
+    judge: Mapped[str | None] = mapped_column(String(32))
     taken_in_at: Mapped[datetime | None]
     refused: Mapped[str | None]
 

@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 from typing import Any
 
@@ -5,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.blocks import loads
-from bot.core.taking import NotTaken, take
-from bot.core.topics import Taxonomy, Topic
-from storage.records import BodyFormat, TakenIn, Unseen
+from bot.core.blocks import Paragraph, Text, loads
+from bot.core.taking import NotTaken, judge_by
+from bot.core.topics import Topic
+from storage.records import BodyFormat, TakenIn, Unseen, Verdict
 from tests.support.store import NOW
+from tests.support.store import draft as make_draft
 
-TAXONOMY = Taxonomy((Topic("llm", {"en": "LLM", "zh": "大模型"}, words=(("llama", 2.0),)),), 1.0)
+TOPICS = (Topic("llm", {"en": "LLM", "zh": "大模型"}, words=(("llama", 2.0),)),)
+JUDGE = judge_by(TOPICS, 1.0, 350)
 ROW = Unseen(
     id=1,
     number=None,
@@ -32,7 +35,7 @@ ROW = Unseen(
 
 
 def taken(**changes: Any) -> TakenIn:
-    judgement = take(replace(ROW, **changes), TAXONOMY, 350)
+    judgement = JUDGE.take(replace(ROW, **changes))
     assert isinstance(judgement, TakenIn)
     return judgement
 
@@ -87,7 +90,7 @@ def test_blocks_are_preferred_to_a_body() -> None:
     ],
 )
 def test_what_cannot_be_taken_says_why(changes: dict[str, Any], reason: str) -> None:
-    judgement = take(replace(ROW, **changes), TAXONOMY, 350)
+    judgement = JUDGE.take(replace(ROW, **changes))
 
     assert isinstance(judgement, NotTaken)
     assert reason in judgement.reason
@@ -97,7 +100,7 @@ def test_what_cannot_be_taken_says_why(changes: dict[str, Any], reason: str) -> 
 def test_whatever_a_foreign_program_writes_is_taken_or_refused(
     title: str, body: str, form: BodyFormat
 ) -> None:
-    judgement = take(replace(ROW, title=title, body=body, body_format=form), TAXONOMY, 350)
+    judgement = JUDGE.take(replace(ROW, title=title, body=body, body_format=form))
 
     if isinstance(judgement, TakenIn):
         loads(judgement.blocks)
@@ -113,3 +116,35 @@ def test_the_text_says_better_than_its_tag_whether_it_is_chinese() -> None:
 def test_an_excerpt_that_is_none_is_made_one_line_of_measure() -> None:
     assert taken(excerpt="One\ntwo\u202e").excerpt == "One two"
     assert len(taken(excerpt="x" * 5_000_000).excerpt) <= 600
+
+
+def test_a_judge_travels_as_its_settings_and_is_made_once() -> None:
+    sent = pickle.dumps(JUDGE)
+
+    assert len(sent) < 1_000
+    assert pickle.loads(sent) is JUDGE  # noqa: S301 -- its own
+
+
+def test_the_name_of_a_judge_says_how_it_judges() -> None:
+    names = {
+        judge_by(topics, threshold, length).name
+        for topics, threshold, length in [
+            (TOPICS, 1.0, 350),
+            ((), 1.0, 350),
+            (TOPICS, 2.0, 350),
+            (TOPICS, 1.0, 300),
+        ]
+    }
+
+    assert len(names) == 4
+    assert all(len(name) == 32 for name in names)
+
+
+def test_a_verdict_ahead_is_that_of_the_intake() -> None:
+    blocks = (Paragraph((Text("Running llama at home."),)),)
+    draft = make_draft("Title", text="Running llama at home.")
+
+    verdict = JUDGE.ahead(draft, blocks).verdict
+
+    later = taken(title=draft.title, blocks=draft.blocks)
+    assert verdict == Verdict(JUDGE.name, later.language, later.excerpt, later.labels)

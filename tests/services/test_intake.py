@@ -1,24 +1,24 @@
-import asyncio
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import text
 from typing_extensions import override
 
 from bot.config.settings import Settings
-from bot.core.taking import Judgement, NotTaken
-from bot.core.topics import Taxonomy
-from bot.services.intake import Intake, IntakeReport, InThread
+from bot.core.blocks import Paragraph, Text, dumps
+from bot.core.taking import Judge, Judgement, NotTaken, judge_by
+from bot.services.intake import Intake, IntakeReport, InThread, Judging, judge_of
 from storage.database import Database
-from storage.records import Article, Unseen
-from tests.support.store import NOW, draft
+from storage.records import Article, Draft, Unseen
+from tests.support.store import DAY, NOW, draft
+
+JUDGE = judge_of(Settings())
 
 
-def intake(database: Database, batch: int = 500) -> Intake:
-    topics = Settings().topics
-    taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
-    return Intake(database, taxonomy, batch=batch, excerpt_length=350)
+def intake(database: Database, batch: int = 500, judging: Judging | None = None) -> Intake:
+    return Intake(database, JUDGE, batch=batch, judging=judging)
 
 
 async def insert(database: Database, **columns: object) -> None:
@@ -129,7 +129,7 @@ async def test_articles_can_be_judged_elsewhere(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.articles.add([draft(f"note {n}") for n in range(3)], None, NOW)
 
-    report = await intake(database).judged_by(judge, batch=500).run(NOW)
+    report = await intake(database, 500, judge).run(NOW)
 
     assert (report, asked) == (IntakeReport(refused=3), [3])
 
@@ -218,62 +218,11 @@ async def test_a_number_that_is_forged_while_others_are_judged_is_not_believed_e
                 await insert(database, title="Forged", number=1)
             return await super().__call__(unseen)
 
-    topics = Settings().topics
-    late = Late(Taxonomy(topics.taxonomy, topics.threshold), 350)
-    report = await intake(database).judged_by(late, batch=9).run(NOW)
+    late = Late(JUDGE)
+    report = await intake(database, 9, late).run(NOW)
 
     assert report == IntakeReport(taken=2)
     assert [one.title for one in await articles(database)] == ["Honest", "Forged"]
-
-
-async def test_parts_are_judged_ahead_and_numbered_in_order(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.services.intake._BATCHES_A_LOOK", 2)
-    async with database.transaction() as tx:
-        await tx.articles.add([draft(f"note {n}") for n in range(7)], None, NOW)
-    waiting: list[asyncio.Event] = []
-
-    class Patient(InThread):
-        """Answers only when the next part is being judged, too, or when there is none."""
-
-        @override
-        async def __call__(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
-            for event in waiting:
-                event.set()
-            waiting.append(asyncio.Event())
-            if len(waiting) not in {2, 4}:  # the last of each look
-                await waiting[-1].wait()
-            return await super().__call__(unseen)
-
-    topics = Settings().topics
-    patient = Patient(Taxonomy(topics.taxonomy, topics.threshold), 350)
-    report = await intake(database).judged_by(patient, batch=2, ahead=1).run(NOW)
-
-    assert (report, len(waiting)) == (IntakeReport(taken=7), 4)
-    assert [one.number for one in await articles(database)] == [1, 2, 3, 4, 5, 6, 7]
-
-
-async def test_when_one_part_fails_the_judging_of_the_next_ends(database: Database) -> None:
-    async with database.transaction() as tx:
-        await tx.articles.add([draft(f"note {n}") for n in range(3)], None, NOW)
-    ended: list[str] = []
-    next_begun = asyncio.Event()
-
-    async def judge(unseen: Sequence[Unseen]) -> Sequence[Judgement]:
-        if unseen[0].title == "note 0":
-            await next_begun.wait()
-            raise BrokenExecutor
-        next_begun.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.append(unseen[0].title)
-        return []
-
-    with pytest.raises(BrokenExecutor):
-        await intake(database).judged_by(judge, batch=1, ahead=1).run(NOW)
-    assert ended == ["note 1"]
 
 
 async def test_a_body_beyond_all_measure_is_refused_without_being_read(
@@ -315,9 +264,8 @@ async def test_an_article_that_changes_while_it_is_judged_is_judged_again(
                     await tx.articles.add([draft("one", text="Second.")], None, NOW)
             return judged
 
-    topics = Settings().topics
-    slow = Slow(Taxonomy(topics.taxonomy, topics.threshold), 350)
-    report = await intake(database).judged_by(slow, batch=9).run(NOW)
+    slow = Slow(JUDGE)
+    report = await intake(database, 9, slow).run(NOW)
 
     assert report == IntakeReport(taken=1)
     assert [one.excerpt for one in await articles(database)] == ["Second."]
@@ -334,19 +282,128 @@ async def test_what_nobody_expected_of_a_row_refuses_that_row_alone(database: Da
                 raise RuntimeError("no")
             return await super().__call__(unseen)
 
-    topics = Settings().topics
-    judge = Superstitious(Taxonomy(topics.taxonomy, topics.threshold), 350)
-    report = await intake(database).judged_by(judge, batch=9).run(NOW)
+    judge = Superstitious(JUDGE)
+    report = await intake(database, 9, judge).run(NOW)
 
     assert report == IntakeReport(taken=2, refused=1)
 
 
-async def test_a_lost_database_or_dead_worker_refuses_nothing(database: Database) -> None:
+async def test_a_lost_database_refuses_nothing(database: Database) -> None:
     await insert(database, title="Good")
 
-    async def dead(unseen: Sequence[Unseen]) -> Sequence[Judgement]:
-        raise BrokenExecutor
+    async def lost(unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+        raise ConnectionResetError
 
-    with pytest.raises(BrokenExecutor):
-        await intake(database).judged_by(dead, batch=9).run(NOW)
+    with pytest.raises(ConnectionResetError):
+        await intake(database, 9, lost).run(NOW)
     assert await intake(database).run(NOW) == IntakeReport(taken=1)
+
+
+async def never(unseen: Sequence[Unseen]) -> Sequence[Judgement]:
+    raise AssertionError([one.title for one in unseen])
+
+
+def judged(name: str, text: str = "Some text.", *, judge: Judge = JUDGE) -> Draft:
+    return judge.ahead(draft(name, text=text), (Paragraph((Text(text),)),))
+
+
+async def bring(database: Database, *drafts: Draft) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add(drafts, None, NOW)
+
+
+async def test_what_was_judged_where_it_was_read_is_only_numbered(database: Database) -> None:
+    await bring(database, judged("注意力", "自注意力机制。"), judged("Use torch.compile"))
+
+    assert await intake(database, 9, never).run(NOW) == IntakeReport(taken=2)
+
+    chinese, english = await articles(database)
+    assert (chinese.number, chinese.language, chinese.excerpt) == (1, "zh", "自注意力机制。")
+    assert "attention-transformers" in chinese.topics
+    assert (english.number, english.language) == (2, "en")
+    assert "pytorch" in english.topics
+
+
+async def test_what_is_to_be_taken_in_once_more_is_judged_once_more(database: Database) -> None:
+    await bring(database, judged("one"))
+    await intake(database).run(NOW)
+    async with database.transaction() as tx:
+        await tx.articles._connection.execute(
+            text("update article set title = 'On PyTorch', taken_in_at = null")
+        )
+
+    assert await intake(database).run(NOW) == IntakeReport(taken=1)
+
+    assert (await articles(database))[0].topics == ("pytorch",)
+
+
+async def test_what_another_judge_said_does_not_count(database: Database) -> None:
+    strict = judge_by((), 1.0, 5)
+    await bring(database, judged("PyTorch", judge=strict))
+
+    assert await intake(database).run(NOW) == IntakeReport(taken=1)
+
+    (article,) = await articles(database)
+    assert "pytorch" in article.topics
+
+
+async def test_numbers_follow_publication_whoever_judged(database: Database) -> None:
+    drafts = [judged("new"), draft("middle"), judged("old"), draft("oldest")]
+    await bring(
+        database,
+        *(replace(one, published_at=NOW - n * DAY) for n, one in enumerate(drafts)),
+    )
+
+    assert await intake(database).run(NOW) == IntakeReport(taken=4)
+
+    assert [one.title for one in await articles(database)] == ["oldest", "old", "middle", "new"]
+
+
+async def test_a_change_that_comes_judged_keeps_number_and_labels_by_hand(
+    database: Database,
+) -> None:
+    await bring(database, judged("one", "About PyTorch."), judged("two"))
+    await intake(database).run(NOW)
+    (before, _) = await articles(database)
+    assert set(before.topics) == {"pytorch"}
+    async with database.transaction() as tx:
+        await tx.articles._connection.execute(
+            text(
+                "insert into article_topic (article_id, topic, score, evidence, origin) "
+                "values (:id, 'video', 9, 'by hand', 'operator')"
+            ),
+            {"id": before.id},
+        )
+
+    await bring(database, judged("one", "About TensorFlow."))
+    assert await intake(database, 9, never).run(NOW) == IntakeReport(taken=1)
+
+    (after, _) = await articles(database)
+    assert (after.number, after.excerpt) == (1, "About TensorFlow.")
+    assert set(after.topics) == {"tensorflow", "video"}
+
+
+async def test_what_changes_before_it_is_numbered_is_met_again(database: Database) -> None:
+    await bring(database, judged("one"), judged("two"))
+
+    class Changing(Intake):
+        @override
+        async def _number(self, ids: Sequence[int], now: datetime) -> IntakeReport:
+            if list(ids) == [1]:
+                await bring(database, draft("one", text="Second."))
+            return await super()._number(ids, now)
+
+    assert await Changing(database, JUDGE, batch=1).run(NOW) == IntakeReport(taken=2)
+
+    assert [(one.title, one.excerpt) for one in await articles(database)] == [
+        ("two", "Some text."),
+        ("one", "Second."),
+    ]
+
+
+async def test_a_draft_that_says_nothing_comes_without_a_verdict(database: Database) -> None:
+    nothing = JUDGE.ahead(replace(draft(" "), blocks=dumps(())), ())
+    assert nothing.verdict is None
+    await bring(database, nothing)
+
+    assert await intake(database).run(NOW) == IntakeReport(refused=1)

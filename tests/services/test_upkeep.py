@@ -8,12 +8,11 @@ import pytest
 from bot.config.settings import DigestSettings, RetentionSettings, Settings
 from bot.core import rules
 from bot.core.sharing import ALONE, SHARE_SECONDS
-from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.services.cycle import Cycle
 from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
-from bot.services.intake import Intake, IntakeReport
+from bot.services.intake import Intake, IntakeReport, judge_of
 from bot.services.library import DryRun, Library
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish, PublishReport
@@ -42,11 +41,10 @@ def woken() -> list[datetime]:
 
 @pytest.fixture
 async def work(database: Database, woken: list[datetime]) -> AsyncIterator[Cycle]:
-    topics = Settings().topics
     leadership = database.leadership()
     yield Cycle(
         leadership,
-        Intake(database, Taxonomy(topics.taxonomy, topics.threshold), batch=9, excerpt_length=350),
+        Intake(database, judge_of(Settings()), batch=9),
         Publish(database, Catalogues.load(), DigestSettings()),
         wake=lambda: woken.append(NOW),
         clock=lambda: NOW,

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.sources import read as reading
 from bot.sources.findings import Noted, Refused
-from bot.sources.read import Batch, plan_folder, read, read_files, survey
+from bot.sources.read import Batch, How, plan_folder, read, read_files, survey
 from storage.records import SourceKind
 from tests.support.findings import NOW, drafts
 
@@ -33,7 +33,7 @@ def _folder(tmp_path: Path) -> Path:
 
 
 async def everything(*places: str) -> list[Batch]:
-    return [batch async for batch in read(survey(places), NOW)]
+    return [batch async for batch in read(survey(places), How(NOW))]
 
 
 def test_a_survey_tells_how_much_there_is_before_reading(folder: Path) -> None:
@@ -100,7 +100,7 @@ def test_batches_are_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         (tmp_path / f"{number}.md").write_text("x" * 1000)
     monkeypatch.setattr(reading, "BATCH_BYTES", 1500)
 
-    batches = list(read_files(survey([str(tmp_path)]).files, NOW))
+    batches = list(read_files(survey([str(tmp_path)]).files, How(NOW)))
 
     assert [len(batch.findings) for batch in batches] == [2, 2, 200, 200, 51]
     assert [batch.done_files for batch in batches] == [2, 2, 1, 0, 1]
@@ -118,9 +118,9 @@ async def test_an_executor_reads_many_files_in_the_same_order(
     found = survey([str(folder)])
 
     with ThreadPoolExecutor(2) as executor:
-        together = [batch async for batch in read(found, NOW, executor=executor)]
+        together = [batch async for batch in read(found, How(NOW), executor=executor)]
 
-    alone = [batch async for batch in read(found, NOW)]
+    alone = [batch async for batch in read(found, How(NOW))]
     assert [finding for batch in together for finding in batch.findings] == [
         finding for batch in alone for finding in batch.findings
     ]
@@ -144,7 +144,7 @@ async def test_parts_that_nobody_waits_for_are_not_read(
             return super().submit(*arguments, **named)
 
     with Slow(1) as executor:
-        batches = read(survey([str(tmp_path)]), NOW, executor=executor)
+        batches = read(survey([str(tmp_path)]), How(NOW), executor=executor)
         assert (await anext(batches)).done_files == 1
         assert isinstance(batches, AsyncGenerator)
         await batches.aclose()
@@ -153,7 +153,7 @@ async def test_parts_that_nobody_waits_for_are_not_read(
 
 
 def test_a_watched_folder_is_a_source_of_its_kind(folder: Path) -> None:
-    [batch] = read_files(survey([str(folder / "1.md")]).files, NOW, kind=SourceKind.FOLDER)
+    [batch] = read_files(survey([str(folder / "1.md")]).files, How(NOW, SourceKind.FOLDER))
 
     assert batch.origin
     assert (SourceKind.FOLDER, str(folder), "notes") == (
@@ -192,5 +192,5 @@ async def test_other_schemes_are_refused() -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
-    [batch] = read_files(survey([str(tmp_path / "pipe")]).files, NOW)
+    [batch] = read_files(survey([str(tmp_path / "pipe")]).files, How(NOW))
     assert isinstance(batch.findings[0], Refused)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.read import read_files, survey
+from bot.sources.read import How, read_files, survey
 from storage.records import Draft
 from tests.support.findings import NOW, drafts
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the pages of the sit
 
 @pytest.fixture(name="found")
 def _found() -> list[Draft]:
-    batches = list(read_files(survey([str(SEEDS)]).files, NOW))
+    batches = list(read_files(survey([str(SEEDS)]).files, How(NOW)))
     assert all(isinstance(finding, Draft) for batch in batches for finding in batch.findings)
     return drafts(finding for batch in batches for finding in batch.findings)
 
