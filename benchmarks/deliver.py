@@ -16,6 +16,8 @@ from benchmarks.server import Server, server
 from benchmarks.stores import Kind, store
 
 _ITEMS = 12
+# Each round sends to so many of the scale's chats: enough, for there are many rounds.
+_PART_OF_CHATS = 2
 # Of a server that is far away, the answers of Telegram take about so long; and of one that is no hurdle.
 _FAR, _NEAR = 0.05, 0.0
 # The most CPU that a message may cost, in the whole of the delivery, for what it costs these alone.
@@ -62,7 +64,7 @@ def measure(scale: Scale) -> Sequence[Figure]:
         folder = stack.enter_context(TemporaryDirectory(prefix="incoming-bench-"))
         stage = _Stage(urls, Path(folder) / "bodies.json")
         for url in urls.values():
-            asyncio.run(crowd.subscribe(url, scale.chats))
+            asyncio.run(crowd.subscribe(url, scale.chats // _PART_OF_CHATS))
         for latency in (_FAR, _NEAR):
             figures += _figures(latency, _rounds(stage, scale, latency))
     return figures
@@ -71,7 +73,7 @@ def measure(scale: Scale) -> Sequence[Figure]:
 def _rounds(stage: _Stage, scale: Scale, latency: float) -> Sequence[_Round]:
     rounds: list[_Round] = []
     sent = 0
-    with server(population=scale.chats, latency=latency) as sandbox:
+    with server(population=scale.chats // _PART_OF_CHATS, latency=latency) as sandbox:
         for number in range(scale.rounds):
             rounds.append(stage.round(sandbox, is_first=not number))
             sent += sum(run.messages for run in rounds[-1].runs.values())

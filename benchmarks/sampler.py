@@ -9,6 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from operator import itemgetter
 from types import FrameType
 from typing import Final, Self
@@ -65,11 +66,10 @@ class Sampler:
         for thread, frame in sys._current_frames().items():  # noqa: SLF001 -- documented under this name
             if thread == own:
                 continue
-            computed = time.clock_gettime(time.pthread_getcpuclockid(thread))
-            since = computed - self._used.get(thread, 0.0)
-            self._used[thread] = computed
-            if since > 0:
-                self.seconds[self._where(frame)] += since
+            with suppress(OSError):  # it has ended since
+                computed = time.clock_gettime(time.pthread_getcpuclockid(thread))
+                self.seconds[self._where(frame)] += computed - self._used.get(thread, 0.0)
+                self._used[thread] = computed
 
     def _where(self, frame: FrameType) -> str:
         inner: FrameType | None = frame

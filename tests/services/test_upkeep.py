@@ -1,11 +1,10 @@
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.config.settings import DigestSettings, RetentionSettings, Settings
+from bot.config.settings import DigestSettings, IntakeSettings, RetentionSettings, Settings
 from bot.core import rules
 from bot.core.sharing import ALONE, SHARE_SECONDS
 from bot.i18n import Catalogues
@@ -16,7 +15,7 @@ from bot.services.intake import Intake, IntakeReport, judge_of
 from bot.services.library import DryRun, Library
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish, PublishReport
-from bot.services.status import TOLERANCE, Status
+from bot.services.status import Status, tolerance
 from bot.sources.findings import Origin
 from storage.database import Database, Transaction
 from storage.leadership import Leadership
@@ -216,7 +215,8 @@ async def test_articles_that_nobody_takes_in_are_an_illness(database: Database) 
     assert (await status.health(later)).problem == (
         "articles wait unseen since 2026-03-01 12:00:00 UTC"
     )
-    assert (await status.health(later, replace(TOLERANCE, unseen=timedelta(hours=1)))).is_good
+    hourly = tolerance(IntakeSettings(interval_seconds=3600))
+    assert (await status.health(later, hourly)).is_good
     async with database.transaction() as tx:
         (waiting,) = await tx.articles.waiting(9)
         await tx.articles.refuse(waiting.id, "says nothing")
