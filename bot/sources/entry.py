@@ -7,8 +7,9 @@ from typing import assert_never
 
 from bot.core.blocks import Blocks, dumps
 from bot.core.cleaning import clean_line
+from bot.core.flat import flat_text
 from bot.core.identity import canonical_url, fingerprint, identity, identity_in_source
-from bot.core.markup import from_html, from_markdown, from_text
+from bot.core.markup import LONGEST, LONGEST_HTML, from_html, from_markdown, from_text
 from bot.core.taking import MOST_CHARACTERS
 from bot.sources.dates import implausible
 from bot.sources.findings import Finding, Noted, Refused, Written
@@ -30,7 +31,7 @@ class Entry:
     Attributes:
         place: Where it stands, for messages.
         blocks: What it says.
-        body: The same as it was written.
+        body: The same as it was written, in `body_format`.
         guid: The name that its source has for it.
         source: What `guid` is relative to.
         stands_for: What tells it from others of its title where it has no guid, address or date: by default
@@ -42,6 +43,7 @@ class Entry:
     title: str = ""
     blocks: Blocks = ()
     body: str = ""
+    body_format: BodyFormat = BodyFormat.MARKDOWN
     url: str | None = None
     guid: str | None = None
     source: str = ""
@@ -119,9 +121,19 @@ def _notes(entry: Entry, url: str | None, doubt: str | None) -> tuple[Noted, ...
         *entry.notes,
         len(entry.title) > TITLE_LENGTH
         and f"the title of {len(entry.title)} characters was cut to {TITLE_LENGTH}",
+        _cut(entry),
         doubt and f"{doubt} and was left out",
         bool(entry.url and url is None) and "the address is none of http or https and was left out",
         hidden_characters(entry.title + entry.body) > 0
         and "NUL or direction-changing characters were removed",
     )
     return tuple(Noted(entry.place, change) for change in changes if change)
+
+
+def _cut(entry: Entry) -> str | None:
+    """What is said of a text of which the end was left out."""
+    is_html = entry.body_format is BodyFormat.HTML
+    limit = LONGEST_HTML if is_html else LONGEST
+    if len(entry.body) <= limit or (is_html and len(flat_text(entry.blocks, limit)) < limit):
+        return None
+    return f"the text of {len(entry.body):,} characters was cut to {limit:,}"

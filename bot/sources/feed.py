@@ -72,6 +72,7 @@ def _entry(item: Any, where: str, origin: Origin, feed: Any) -> Entry:
         title=_line(item.get("title_detail")),
         blocks=blocks_of(body, body_format, base or url),
         body=body,
+        body_format=body_format,
         url=url,
         guid=item.get("id"),
         source=origin.url,

@@ -75,6 +75,7 @@ def _findings(
         title=fields.text("title") or "",
         blocks=blocks_of(body, body_format, url),
         body=body,
+        body_format=body_format,
         url=url,
         guid=fields.text("id"),
         source=origin.url,

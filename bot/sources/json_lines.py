@@ -87,6 +87,7 @@ def _findings(line: str, place: str, source: str, now: datetime) -> tuple[Findin
         title=fields.text("title") or "",
         blocks=blocks_of(body, body_format, url),
         body=body,
+        body_format=body_format,
         url=url,
         guid=fields.text("id", "guid"),
         source=source,

@@ -143,6 +143,7 @@ class Document:
         """Begin a table."""
         self.flush()
         self.rows, self.alignments = [], alignments
+        self.line.is_cell = True
 
     def begin_row(self) -> None:
         """Begin a row of it."""
@@ -158,6 +159,7 @@ class Document:
     def end_table(self) -> None:
         """Add the table."""
         self.containers.add(Table(tuple(map(tuple, self.rows[:MOST_ROWS]))))
+        self.line.is_cell = False
 
     def piece(self, source: str) -> None:
         """Take a piece of code or HTML."""

@@ -48,7 +48,8 @@ from bot.core.markup.tables import children, highlighted, is_layout, read_table
 
 _DEEPEST: Final = 48
 _MOST_NODES: Final = 300_000
-_MOST_CHARACTERS: Final = 2_000_000
+LONGEST_HTML: Final = 2_000_000
+"""Characters of an HTML text that are said."""
 
 
 def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Blocks:
@@ -70,7 +71,7 @@ class _Walker:
         self.builder = Builder()
         self.blocks: list[Block] = []
         self.nodes = _MOST_NODES
-        self.characters = _MOST_CHARACTERS
+        self.characters = LONGEST_HTML
 
     def scope(self, node: LexborNode, depth: int) -> Blocks:
         """The blocks within a node, kept apart from those around it."""

@@ -29,6 +29,7 @@ class Line:
         self.pictures: list[Image] = []
         self.urls: list[str] = []  # of the pictures that are open
         self.has_references = "&" in shielded.text
+        self.is_cell = False
 
     @property
     def has_begun(self) -> bool:
@@ -44,7 +45,9 @@ class Line:
             if isinstance(piece, str):
                 self.builder.text(piece)
             else:
-                self.builder.leaf(InlineMaths(piece.source))
+                # In a cell a bar is written with a stroke before it, even within a formula (GFM, tables).
+                source = piece.source.replace("\\|", "|") if self.is_cell else piece.source
+                self.builder.leaf(InlineMaths(source))
 
     def code(self, text: str) -> None:
         """Add a piece of code."""
@@ -61,20 +64,26 @@ class Line:
         self.builder.set_aside()
 
     def end_picture(self) -> None:
-        """Add the picture; one whose address cannot be fetched is left out."""
+        """Add the picture; of one whose address cannot be fetched, its words."""
         caption = self.builder.take_up()
         address = safe_image_url(self.urls.pop(), self.base_url)
-        if address is not None:
+        if address is None:
+            self.say(caption)
+        else:
             self.picture(Image(address, caption))
 
     def picture(self, image: Image) -> None:
         """Add a picture as a link to it, for a line holds none; within a link or another picture, as its words."""
         if self.urls or self.builder.is_in_link:
-            for run in image.caption:
-                self.builder.leaf(run.text if isinstance(run, Text) else run)
+            self.say(image.caption)
         else:
             self.pictures.append(image)
             self.builder.leaf(linked_image(image))
+
+    def say(self, caption: Runs) -> None:
+        """Add the words that stand for a picture."""
+        for run in caption:
+            self.builder.leaf(run.text if isinstance(run, Text) else run)
 
     def tag(self, source: str) -> None:
         """Take a single tag of HTML: looks, links, line breaks and pictures count, any other is left out."""

@@ -16,9 +16,8 @@ from bot.core.markup.document import Document
 from bot.core.markup.emphasis import eased
 from bot.core.markup.nesting import bounded
 from bot.core.markup.shield import shielded
-from bot.core.markup.text import from_text
+from bot.core.markup.text import LONGEST, from_text
 
-_LONGEST: Final = 1_000_000
 _MOST_EVENTS: Final = 1_000_000
 _OPTIONS: Final = (
     Options.ENABLE_TABLES
@@ -35,8 +34,8 @@ def from_markdown(text: str, *, base_url: str | None = None) -> Blocks:
     signs and blocks, the rest is left out.
     """
     source = clean(text)
-    if len(source) > _LONGEST:
-        source = source[: source.rfind("\n", 0, _LONGEST) + 1] or source[:_LONGEST]
+    if len(source) > LONGEST:
+        source = source[: source.rfind("\n", 0, LONGEST) + 1] or source[:LONGEST]
     shield = shielded(bounded(source))
     try:
         said = events(eased(shield.text), options=_OPTIONS)

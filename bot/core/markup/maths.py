@@ -1,17 +1,25 @@
-r"""Formulas within running text: `$…$`, `$$…$$`, `\(…\)` and `\[…\]`, told from prices and shell variables."""
+r"""Formulas within running text, told from prices and shell variables: `$…$`, `$$…$$`, `\(…\)`, `\[…\]` and `\begin{align}…`."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_OPENING: Final = re.compile(r"\\.|\$\$?", re.DOTALL)
+# Environments that are formulas by themselves; others (`cases`, `matrix`) stand in one.
+_ENVIRONMENTS: Final = tuple(
+    f"{{{name}{star}}}"
+    for name in ("equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign")
+    for star in ("", "*")
+)
+_OPENING: Final = re.compile(
+    rf"\\begin(?:{'|'.join(map(re.escape, _ENVIRONMENTS))})|\\.|\$\$?", re.DOTALL
+)
 _CLOSING: Final = {
     "$$": re.compile(r"\$\$"),
     "$": re.compile(r"(?<!\\)\$"),
     "\\(": re.compile(r"\\\)"),
     "\\[": re.compile(r"\\\]"),
-}
+} | {f"\\begin{name}": re.compile(rf"\\end{re.escape(name)}") for name in _ENVIRONMENTS}
 _LONGEST: Final = 4_000
 _HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c\u3002]")
 _WORDS: Final = re.compile(r"\\(?:text|mbox|mathrm|operatorname)")
@@ -67,8 +75,9 @@ def formula_at(text: str, place: int, ends: Ends) -> tuple[Formula, int] | None:
     if opening is None or opening.group() not in _CLOSING:
         return None
     sign, start = opening.group(), opening.end()
+    is_environment = sign.startswith("\\begin")
     end = ends.after(sign, start)
-    after = end + len(sign)
+    after = end + len(sign) - 2 * is_environment
     source = text[start:end] if after - start <= _LONGEST and after <= len(text) else ""
     if not source.strip() or "\n\n" in source:
         return None
@@ -76,6 +85,8 @@ def formula_at(text: str, place: int, ends: Ends) -> tuple[Formula, int] | None:
         source, text[max(place - 1, 0) : place], text[after : after + 1]
     ):
         return None
+    if is_environment:
+        return Formula(text[place:after], display=True), after
     return Formula(source.strip(), display=sign in {"$$", "\\["}), after
 
 

@@ -16,15 +16,17 @@ _COMMAND: Final = re.compile(r"\\[A-Za-z]|[_^]")
 
 
 def picture(attributes: Attributes, base_url: str | None) -> Image | InlineMaths | Text | None:
-    """What there is to see, relative to an address; None for what only counts readers, or cannot be fetched."""
+    """What there is to see, relative to an address; its words where it cannot be fetched; None for what only counts readers."""
     alternative = clean(attributes.get("alt") or "").strip()
     if source := _formula(attributes, alternative):
         return InlineMaths(source)
     if "emoji" in (attributes.get("class") or ""):
         return Text(alternative) if alternative else None
     url = safe_image_url(attributes.get("data-src") or attributes.get("src"), base_url)
-    if url is None or _is_pixel(attributes):
+    if _is_pixel(attributes):
         return None
+    if url is None:
+        return Text(alternative) if alternative else None
     return Image(url, (Text(alternative),) if alternative else ())
 
 

@@ -20,7 +20,7 @@ _SIGN: Final = re.compile(f"{_BEGIN}([0-9]+){_END}")
 # A formula on lines of its own becomes a processing instruction: to Markdown a block, wherever it stands.
 _BLOCK: Final = re.compile(rf"<\?{_BEGIN}([0-9]+){_END}\?>\s*")
 _EITHER: Final = re.compile(rf"<\?{_BEGIN}([0-9]+){_END}\?>|{_BEGIN}([0-9]+){_END}")
-_MAY_HOLD: Final = re.compile(r"\$|\\[(\[]")
+_MAY_HOLD: Final = re.compile(r"\$|\\(?:[(\[]|begin\{)")
 # These two characters as numbers, which the parser would put in.
 _REFERENCE: Final = re.compile(r"&#(?:0*6553[45]|[xX]0*[fF]{3}[eEfF]);")
 _REPLACEMENT: Final = "&#xFFFD;"

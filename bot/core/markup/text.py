@@ -6,7 +6,9 @@ from typing import Final
 from bot.core.blocks import Blocks, Paragraph, Text
 from bot.core.cleaning import clean, is_blank
 
-_LONGEST: Final = 1_000_000
+LONGEST: Final = 1_000_000
+"""Characters of a Markdown or plain text that are read."""
+
 _BLANK_LINES: Final = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
@@ -15,6 +17,6 @@ def from_text(text: str) -> Blocks:
 
     Size is bounded by 1,000,000 characters.
     """
-    paragraphs = _BLANK_LINES.split(clean(text[:_LONGEST]))
+    paragraphs = _BLANK_LINES.split(clean(text[:LONGEST]))
     lines = (paragraph.strip("\n").rstrip() for paragraph in paragraphs)
     return tuple(Paragraph((Text(each),)) for each in lines if not is_blank(each))

@@ -213,7 +213,7 @@ HTML: dict[str, tuple[str, Blocks]] = {
             r'<img src="https://www.zhihu.com/equation?tex=a" alt="\alpha" eeimg="1"> <img class="latex" alt="x^2"> '
             r'<img class="latex" alt="a picture">'
         ),
-        (said(InlineMaths(r"\alpha"), " ", InlineMaths("x^2")),),
+        (said(InlineMaths(r"\alpha"), " ", InlineMaths("x^2"), " a picture"),),
     ),
 }
 
@@ -227,7 +227,7 @@ def test_html_is_read(name: str) -> None:
 def test_what_exceeds_the_bounds_of_a_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "_MOST_NODES", 10)
     assert from_html("<p>x" * 100) == (said("x"),) * 5
-    monkeypatch.setattr(html, "_MOST_CHARACTERS", 3)
+    monkeypatch.setattr(html, "LONGEST_HTML", 3)
     assert from_html("<p>xxx" * 100) == (said("xxx"),)
 
 

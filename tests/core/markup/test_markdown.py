@@ -36,6 +36,34 @@ MARKDOWN: dict[str, tuple[str, Blocks]] = {
         "# A *b*\n\nc\n===",
         (Heading(1, (Text("A "), styled(Style.ITALIC, "b"))), Heading(1, (Text("c"),))),
     ),
+    "environments are formulas": (
+        "See\n\n\\begin{align*}\na &= b \\\\\nc &= d\n\\end{align*}\n\nand \\begin{equation}x\\end{equation}.",
+        (
+            said("See"),
+            Maths("\\begin{align*}\na &= b \\\\\nc &= d\n\\end{align*}"),
+            said("and ", InlineMaths("\\begin{equation}x\\end{equation}"), "."),
+        ),
+    ),
+    "environments in code and unfinished ones are none": (
+        "`\\begin{align}x\\end{align}` \\begin{align}x\\end{gather}",
+        (
+            said(
+                InlineCode("\\begin{align}x\\end{align}"),
+                " \\begin{align}x\\end{gather}",
+            ),
+        ),
+    ),
+    "a quoted environment": (
+        "> \\begin{gather}\n> a\n> \\end{gather}",
+        (Quote((Maths("\\begin{gather}\na\n\\end{gather}"),)),),
+    ),
+    "a bar of a formula in a cell": (
+        "| $P(A\\|B)$ |\n|---|\n\n$\\|x\\|$",
+        (
+            Table(((Cell((InlineMaths("P(A|B)"),), header=True),),)),
+            said(InlineMaths("\\|x\\|")),
+        ),
+    ),
     "empty heading": ("#\n\nx", (said("x"),)),
     "paragraphs": ("a\nb\n\nc", (said("a b"), said("c"))),
     "Chinese lines are one": ("中文\n继续\nand", (said("中文继续 and"),)),
@@ -132,7 +160,7 @@ MARKDOWN: dict[str, tuple[str, Blocks]] = {
             said(
                 "see ",
                 Link("https://example.org/e.png", (Text("d"),)),
-                "  ",
+                " f ",
                 Link("https://example.org/g.png", (Text("🖼"),)),
             ),
         ),
