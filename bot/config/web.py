@@ -1,5 +1,6 @@
 """Where the service may be watched over HTTP. Listens nowhere."""
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -7,15 +8,20 @@ from pydantic import AfterValidator, Field
 
 from bot.config.checks import Closed, mistake
 
+_PLAIN = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
+
 
 def check_address(text: str) -> str:
     """A host and a port to listen at; to listen at all addresses of the machine has to be said."""
     try:
         parts = urlsplit(f"//{text}")
-        is_plain = parts.hostname is not None and parts.port is not None and parts.netloc == text
-    except ValueError:  # a port out of range, a bracket that is not closed
-        is_plain = False
-    if not is_plain or "@" in text or not text.isprintable() or " " in text:
+        host, port = parts.hostname or "", parts.port
+        host.encode("idna")
+    except (
+        ValueError
+    ):  # a port out of range, a bracket that is not closed, no name that can be looked up
+        host, port = "", None
+    if not host or port is None or parts.netloc != text or not _PLAIN.fullmatch(text):
         raise mistake(f"is {text!r}, no HOST:PORT", "write 127.0.0.1:9464, or leave it out")
     return text
 

@@ -36,12 +36,11 @@ class Glance:
 
     async def status(self) -> StoreStatus | None:
         """How the store stood; None when it cannot be read, or has not been in time."""
-        if self._looking is None and self._clock.monotonic() >= self._stale_at:
+        if self._is_idle() and self._clock.monotonic() >= self._stale_at:
             self._looking = asyncio.create_task(self._renew())
         if (looking := self._looking) is not None:
             done, _ = await asyncio.wait({looking}, timeout=_PATIENCE_SECONDS)
             for task in done:
-                self._looking = None
                 task.result()
         return self._seen
 
@@ -50,6 +49,9 @@ class Glance:
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.wait({self._looking})
+
+    def _is_idle(self) -> bool:
+        return self._looking is None or self._looking.done()
 
     async def _renew(self) -> None:
         began = self._clock.monotonic()

@@ -25,7 +25,20 @@ def test_nothing_listens_unless_asked_to() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "9464", ":9464", "host", "host:", "host:x", "host:65536", "a@host:1", "ho st:1", "[::1:1"],
+    [
+        "",
+        "9464",
+        ":9464",
+        "host",
+        "host:",
+        "host:x",
+        "host:65536",
+        "a@host:1",
+        "ho st:1",
+        "[::1:1",
+        "a..b:1",
+        f"{70 * 'x'}:1",
+    ],
 )
 def test_nonsense_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="no HOST:PORT"):

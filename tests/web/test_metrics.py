@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -40,6 +41,22 @@ def test_the_documentation_has_a_line_for_every_metric_and_label_and_no_other(
             labels = {label for sample in family.samples for label in sample.labels}
             told[name] = labels - {"le"}
     assert documented == told
+
+
+def test_the_examples_of_the_documentation_are_yaml_and_name_metrics_that_exist(
+    metrics: Metrics,
+) -> None:
+    text = DOCS.read_text("utf-8").split("\n### Metrics\n")[1].split("\n## ")[0]
+    scrape, alerts = [
+        yaml.safe_load(code) for code in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    ]
+    names = {sample.name for family in metrics.registry.collect() for sample in family.samples}
+
+    assert scrape["scrape_configs"]
+    rules = alerts["groups"][0]["rules"]
+    named = [set(re.findall(r"incoming_\w+", rule["expr"])) for rule in rules]
+    assert len(named) == 3
+    assert all(one and one <= names for one in named)
 
 
 def test_no_two_processes_share_a_registry() -> None:
