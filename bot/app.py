@@ -1,5 +1,6 @@
 """Wires the service together and runs it. The one place that knows everybody; decides nothing."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -41,7 +42,7 @@ from bot.web.glance import Glance
 from bot.web.metrics import Metrics
 from bot.web.server import Pages, listening
 from storage.database import Database
-from storage.leadership import Duty, Leadership
+from storage.leadership import DATABASE_AWAY, Duty, Leadership
 
 _log = structlog.get_logger(__name__)
 
@@ -51,6 +52,8 @@ _HEARTBEAT_SECONDS: Final = 5
 _WATCHDOG_SECONDS: Final = 15
 _PUBLISH_SECONDS: Final = 60
 _HOUSEKEEPING_SECONDS: Final = 3600
+# The last of the ten seconds that a container has for its end.
+_GOODBYE_SECONDS: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
         database = await stack.enter_async_context(opened(settings))
         transport = await stack.enter_async_context(Transport())
         lead, poll = database.leadership(Duty.LEAD), database.leadership(Duty.POLL)
-        stack.push_async_callback(lead.release)
+        stack.push_async_callback(_part, database, lead.release)
         await _check_alone(database, lead, role)
         bot = _bot(settings, token, transport)
         metrics = await _watched(stack, settings, database)
@@ -88,12 +91,21 @@ async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
         presence = Presence(database, lead, member, clock=SystemClock())
         sender = TelegramSender(transport, settings.telegram.base_url, token)
         reason = await serve(await _service(ground, _counted(sender, metrics), presence), stop)
-        await presence.leave()
+        await _part(database, presence.leave)
     if reason is not None:
         _log.error("stopped", reason=reason)
         return 1
     _log.info("stopped")
     return 0
+
+
+async def _part(database: Database, goodbye: Callable[[], Awaitable[None]]) -> None:
+    """Say a goodbye to the other processes. Where the database does not answer, they notice by themselves."""
+    try:
+        async with database.parting(_GOODBYE_SECONDS):
+            await goodbye()
+    except DATABASE_AWAY as error:
+        _log.warning("not said goodbye to the database", reason=str(error).partition("\n")[0])
 
 
 async def _check_alone(database: Database, lead: Leadership, role: Role) -> None:
@@ -154,7 +166,7 @@ async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Servi
     scheduler = Scheduler()
     scheduler.add(_heartbeat(presence, scheduler, deliver), *_ticks(ground, cycle, deliver))
     errand = partial(publish_menu, ground.bot, ground.catalogues) if ground.role.answers else None
-    return Service(ground.bot, subscribe, scheduler, tuple(parts), errand)
+    return Service(ground.bot, subscribe, scheduler, tuple(parts), database.hang_up, errand)
 
 
 def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer) -> Polling:

@@ -21,7 +21,9 @@ from bot.telegram.connect import connect
 _log = structlog.get_logger(__name__)
 
 # A container is killed ten seconds after it was asked to stop; what is on the wire gets most of it.
-_FINISH_SECONDS: Final = 8.0
+_FINISH_SECONDS: Final = 7.5
+# What is cancelled then has nothing more to wait for.
+_CANCEL_SECONDS: Final = 0.5
 
 
 class Part(Protocol):
@@ -38,12 +40,18 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What is started and stopped; `errand` is done once beside everything else."""
+    """What is started and stopped.
+
+    Attributes:
+        hang_up: Ends the waiting for a database that does not answer.
+        errand: Is done once beside everything else.
+    """
 
     bot: Bot
     subscribe: Subscribe
     scheduler: Scheduler
     parts: tuple[Part, ...]
+    hang_up: Callable[[], None]
     errand: Callable[[], Awaitable[None]] | None = None
 
 
@@ -75,11 +83,19 @@ async def _work(service: Service, stopping: asyncio.Task[bool]) -> str | None:
         await _cancel(errand)
     for part in service.parts:
         part.stop()
-    # What is still on the wire after that is found uncertain later.
     ended, late = await asyncio.wait(running, timeout=_FINISH_SECONDS)
-    for task in late:
-        await _cancel(task)
+    if late:
+        await _break_off(service, late)
     return next(filter(None, (task.result() for task in ended)), None)
+
+
+async def _break_off(service: Service, late: set[asyncio.Task[str | None]]) -> None:
+    """End what has not ended in time: what was on the wire is found uncertain later."""
+    _log.warning("broken off; what is not recorded is in doubt", parts=len(late))
+    service.hang_up()
+    for task in late:
+        task.cancel()
+    await asyncio.wait(late, timeout=_CANCEL_SECONDS)
 
 
 async def _greet(service: Service) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+from weakref import WeakSet
 
 from sqlalchemy import Connection, ExceptionContext, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -39,6 +40,11 @@ _VERSION_TABLE = "alembic_version"
 _MIGRATION_LOCK = 0x1C0_0001
 
 _SQLITE_BUSY_MILLISECONDS = 30_000
+
+# Closing in good order takes a message to the server; one that is silent is not waited for.
+_CLOSE_SECONDS = 0.5
+# From the moment at which connections are cut until whoever waits for them has heard of it.
+_HEARD_SECONDS = 0.2
 
 DATABASE_UNUSABLE = (SQLAlchemyError, OSError)
 """What a database raises that cannot be opened: away, corrupt, forbidden."""
@@ -83,6 +89,8 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._lines: WeakSet[Any] = WeakSet()
+        event.listen(self._engine.sync_engine, "connect", self._note_line)
         # SQLite has one writer; waiting here is fair and free, its own busy wait sleeps and polls.
         self._turn = asyncio.Lock() if self.is_sqlite else None
 
@@ -153,8 +161,32 @@ class Database:
         return AdvisoryLeadership(self._engine, duty)
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._engine.dispose()
+        """Close all connections; those to a server that is silent are cut."""
+        async with self.parting(_CLOSE_SECONDS):
+            await self._engine.dispose()
+
+    @asynccontextmanager
+    async def parting(self, seconds: float) -> AsyncIterator[None]:
+        """Whatever is done in here ends in time, also when the server is silent: then all connections are cut.
+
+        Raises:
+            DATABASE_AWAY: They were.
+        """
+        cutting = asyncio.get_running_loop().call_later(seconds, self.hang_up)
+        try:
+            async with asyncio.timeout(seconds + _HEARD_SECONDS):
+                yield
+        finally:
+            cutting.cancel()
+
+    def hang_up(self) -> None:
+        """Cut all connections to a server: whoever waits for its answer hears that there will be none."""
+        if not self.is_sqlite:
+            for line in list(self._lines):
+                line.terminate()
+
+    def _note_line(self, connection: Any, _record: object) -> None:
+        self._lines.add(connection.driver_connection)
 
     def _lock_path(self, name: str) -> Path:
         return Path(f"{self.url.database}.{name}.lock")

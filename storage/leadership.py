@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from typing import IO, Protocol
@@ -126,10 +127,16 @@ class AdvisoryLeadership:
         return True
 
     async def release(self) -> None:
-        """Unlock by hand: the pool keeps the session, and the lock with it, when it is closed."""
-        if self._connection is not None:
-            connection, self._connection = self._connection, None
-            await connection.execute(
-                text("select pg_advisory_unlock(:key)"), {"key": self._duty.key}
-            )
-            await connection.close()
+        """Unlock by hand: the pool keeps the session, and the lock with it, when it is closed.
+
+        Where the connection is broken, the lock has ended with it.
+        """
+        if self._connection is None:
+            return
+        connection, self._connection = self._connection, None
+        if not connection.invalidated:
+            with suppress(*DATABASE_AWAY):
+                await connection.execute(
+                    text("select pg_advisory_unlock(:key)"), {"key": self._duty.key}
+                )
+        await connection.close()

@@ -1,6 +1,8 @@
 import asyncio
 import shutil
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import leadership
 from storage.database import Database
-from storage.leadership import Duty
+from storage.leadership import DATABASE_AWAY, Duty
 from tests.support.postgres import Cluster
+from tests.support.store import NOW
 
 
 async def test_only_one_leads_until_it_gives_the_lead_up(database_url: str) -> None:
@@ -107,28 +110,72 @@ class Wire:
             writer.close()
 
 
-async def test_who_does_not_hear_of_the_server_any_more_does_not_lead(
-    postgres: Cluster, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@asynccontextmanager
+async def wired(database_url: str) -> AsyncIterator[tuple[Database, Wire]]:
+    """The database at the other end of a wire."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        pytest.skip("a file lock has no connection to lose")
+        pytest.skip("a file has no connection to lose")
     assert url.port is not None
     wire = Wire(url.port)
     server = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
-    database = Database(
-        url.set(port=server.sockets[0].getsockname()[1]).render_as_string(hide_password=False)
-    )
-    mine = database.leadership()
-    assert await mine.acquire()
-    monkeypatch.setattr(leadership, "ANSWER_SECONDS", 0.2)
-
-    wire.cut = True
-
-    assert not await mine.acquire()
-    assert not await mine.acquire()
+    port = server.sockets[0].getsockname()[1]
+    database = Database(url.set(port=port).render_as_string(hide_password=False))
+    yield database, wire
     await database.close()
     server.close()
+
+
+async def test_who_does_not_hear_of_the_server_any_more_does_not_lead(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with wired(database_url) as (database, wire):
+        mine = database.leadership()
+        assert await mine.acquire()
+        monkeypatch.setattr(leadership, "ANSWER_SECONDS", 0.2)
+
+        wire.cut = True
+
+        assert not await mine.acquire()
+        assert not await mine.acquire()
+
+
+async def test_who_hangs_up_waits_for_nobody_and_has_no_duty_left_to_give_up(
+    database_url: str,
+) -> None:
+    async with wired(database_url) as (database, wire):
+        leads, polls = database.leadership(Duty.LEAD), database.leadership(Duty.POLL)
+        assert await leads.acquire()
+        assert await polls.acquire()
+        wire.cut = True
+
+        with pytest.raises(DATABASE_AWAY):
+            async with database.parting(0.2), database.transaction() as tx:
+                await tx.workers.forget("w")
+        async with asyncio.timeout(10):
+            await leads.release()
+            await polls.release()
+
+
+async def test_a_duty_is_given_up_in_time_also_where_the_server_is_silent(
+    database_url: str,
+) -> None:
+    async with wired(database_url) as (database, wire):
+        mine = database.leadership()
+        assert await mine.acquire()
+        wire.cut = True
+
+        async with asyncio.timeout(10), database.parting(0.2):
+            await mine.release()
+
+
+async def test_a_file_is_not_hung_up(sqlite: Database) -> None:
+    async with sqlite.parting(60), sqlite.transaction() as tx:
+        sqlite.hang_up()
+        await tx.workers.beat("w", NOW, leader=False, delivers=True)
+
+    async with sqlite.reading() as tx:
+        assert await tx.workers.last_beat() == NOW
 
 
 async def test_the_server_looks_after_its_clients(database: Database) -> None:

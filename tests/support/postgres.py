@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.program import below
+
 _SERVER = "postgres"
 _OPTIONS = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
@@ -23,6 +25,12 @@ class Cluster:
     """A running server; everybody on the machine may connect as its owner."""
 
     port: int
+    folder: Path
+
+    def pids(self) -> list[int]:
+        """The server's processes, the first of which started the others."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        return [first, *below(first)]
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database of this cluster."""
@@ -41,9 +49,10 @@ def running_cluster() -> Iterator[Cluster]:
         options = f"{_OPTIONS} -c port={port} -c unix_socket_directories={folder}"
         _run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
-            yield Cluster(port)
+            yield Cluster(port, folder)
         finally:
-            _run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+            if (data / "postmaster.pid").exists():
+                _run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
