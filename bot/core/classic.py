@@ -11,7 +11,7 @@ from bot.core.blocks import Blocks
 from bot.core.classic_cut import pieces
 from bot.core.classic_html import Rendered, acceptable, rendered
 from bot.core.classic_limits import LIMITS, Limits
-from bot.core.layout import joined, laid_out
+from bot.core.layout import laid_out
 
 __all__ = ["LIMITS", "Limits", "Part", "render", "render_groups"]
 
@@ -43,12 +43,12 @@ def _units(groups: Iterable[Blocks], limits: Limits) -> Iterator[Rendered]:
     """What is to stay together, each within the limits."""
     for group in groups:
         blocks = [tuple(acceptable(spans)) for spans in laid_out(group)]
-        whole = rendered(joined(blocks, _BETWEEN))
+        units = [rendered(block) for block in blocks]
+        whole = _joined(*units)
         if _fits(whole, limits):
             yield whole
             continue
-        for block in blocks:
-            unit = rendered(block)
+        for block, unit in zip(blocks, units, strict=True):
             if _fits(unit, limits):
                 yield unit
             else:
@@ -69,12 +69,13 @@ def _packed(units: Iterable[Rendered], limits: Limits) -> Iterator[Rendered]:
         yield part
 
 
-def _joined(part: Rendered, unit: Rendered) -> Rendered:
+def _joined(*units: Rendered) -> Rendered:
+    between = len(_BETWEEN) * max(len(units) - 1, 0)
     return Rendered(
-        part.html + _BETWEEN + unit.html,
-        part.length + len(_BETWEEN) + unit.length,
-        part.size + len(_BETWEEN) + unit.size,
-        part.entities + unit.entities,
+        _BETWEEN.join(unit.html for unit in units),
+        between + sum(unit.length for unit in units),
+        between + sum(unit.size for unit in units),
+        sum(unit.entities for unit in units),
     )
 
 

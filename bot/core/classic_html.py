@@ -11,7 +11,7 @@ from typing import Final, assert_never
 from urllib.parse import urlsplit
 
 from bot.core.cleaning import utf16_length
-from bot.core.spans import Kind, Mark, Marks, Span, Spans
+from bot.core.spans import Kind, Mark, Marks, Span, Spans, text_of
 
 _HTTP: Final = frozenset({"http", "https"})
 _TELEGRAM: Final = re.compile(r"(?:tg|ton|tonsite)://[A-Za-z0-9_.-]+(?:[/?][^\s<>]*)?")
@@ -28,6 +28,9 @@ _TAG_NAMES: Final = {
     Kind.CODE: "code",
     Kind.QUOTE: "blockquote",
 }
+
+
+_END: Final = Span("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +61,36 @@ def rendered(spans: Spans) -> Rendered:
     pieces: list[str] = []
     entities = 0
     open_marks: Marks = ()
-    for span in (*spans, Span("")):
-        shared = shared_marks(open_marks, span.marks)
-        pieces += [tags(mark).closing for mark in reversed(open_marks[shared:])]
-        pieces += [tags(mark).opening for mark in span.marks[shared:]]
-        entities += len(span.marks) - shared
-        open_marks = span.marks
-        pieces.append(escaped(span.text))
+    for text, marks in (*spans, _END):
+        if marks != open_marks:
+            shared = shared_marks(open_marks, marks)
+            pieces += [tags(mark).closing for mark in reversed(open_marks[shared:])]
+            pieces += [tags(mark).opening for mark in marks[shared:]]
+            entities += len(marks) - shared
+            open_marks = marks
+        pieces.append(text if _NEEDS_ESCAPE.search(text) is None else escaped(text))
     html = "".join(pieces)
-    return Rendered(
-        html, sum(utf16_length(span.text) for span in spans), len(html.encode()), entities
-    )
+    return Rendered(html, utf16_length(text_of(spans)), len(html.encode()), entities)
 
 
 def acceptable(spans: Iterable[Span]) -> Iterator[Span]:
     """The spans with text, without links to addresses that Telegram refuses."""
     for span in spans:
-        if span.text:
+        if not span.text:
+            continue
+        if span.marks:
             marks = tuple(
                 mark for mark in span.marks if mark.kind is not Kind.LINK or is_linkable(mark.value)
             )
             yield span if len(marks) == len(span.marks) else Span(span.text, marks)
+        else:
+            yield span
 
 
 def shared_marks(before: Marks, after: Marks) -> int:
     """How many of the outermost marks stay open from one span to the next."""
+    if not (before and after):
+        return 0
     shared = 0
     for old, new in zip(before, after, strict=False):
         if old != new:

@@ -37,7 +37,7 @@ from bot.core.cleaning import clean, fold, is_blank, utf16_length
 from bot.core.layout_table import table_lines
 from bot.core.maths import to_text
 from bot.core.maths_atoms import scripted
-from bot.core.spans import Kind, Mark, Span, marked, text_of, trimmed
+from bot.core.spans import Kind, Mark, Span, marked, trimmed
 
 Line: TypeAlias = tuple[Span, ...]
 """The spans of a line; those of code and quotes hold line breaks of their own."""
@@ -63,7 +63,7 @@ def laid_out(blocks: Blocks) -> Iterator[Line]:
     """Each block that has something to show, its lines as one with breaks in it, without white space at the ends."""
     for block in blocks:
         spans = tuple(trimmed(joined(_lines(block, 0))))
-        if not is_blank(text_of(spans)):
+        if not all(is_blank(span.text) for span in spans):
             yield spans
 
 
@@ -168,6 +168,9 @@ def _broken(spans: Iterable[Span]) -> Iterator[Line]:
     """The spans of a text as its lines."""
     line: list[Span] = []
     for span in spans:
+        if "\n" not in span.text:
+            line.append(span)
+            continue
         first, *others = span.text.split("\n")
         line.append(Span(first, span.marks))
         for other in others:
@@ -176,9 +179,14 @@ def _broken(spans: Iterable[Span]) -> Iterator[Line]:
     yield tuple(line)
 
 
-def _spans(runs: Runs) -> Iterator[Span]:
+def _spans(runs: Runs) -> list[Span]:
+    spans: list[Span] = []
     for run in runs:
-        yield from _run(run)
+        if isinstance(run, Text):  # most are
+            spans.append(Span(clean(run.text)))
+        else:
+            spans.extend(_run(run))
+    return spans
 
 
 def _run(run: Inline) -> Iterator[Span]:
