@@ -3,7 +3,6 @@
 spans -> how far they fit -> the best place before that -> head | tail
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
@@ -11,9 +10,9 @@ from typing import Final
 from bot.core.classic_html import Rendered, escaped, rendered, shared_marks, tags
 from bot.core.classic_limits import Limits
 from bot.core.cleaning import boundary, is_blank, utf16_length
+from bot.core.places import best_place
 from bot.core.spans import Kind, Marks, Span, Spans, text_of, trimmed
 
-_SENTENCE: Final = re.compile(r"[\u3002\uff01\uff1f\uff1b]|[.!?;](?=\s)")
 _LOOKAHEAD: Final = 64
 _WHOLE: Final = frozenset({Kind.LINK, Kind.DATE})
 """Marks whose characters stay together, if a message can hold them."""
@@ -40,7 +39,7 @@ def _place(spans: Spans, limits: Limits) -> int:
     text = text_of(_upto(spans, fits + _LOOKAHEAD))
     if fits >= len(text):
         return fits
-    place = _kept_whole(spans, _best(text, fits))
+    place = _kept_whole(spans, best_place(text, fits))
     return boundary(text, place) or boundary(text, fits) or fits
 
 
@@ -77,17 +76,6 @@ def _room(text: str, length: int, size: int) -> int:
 
 def _bytes(text: str) -> int:
     return len(escaped(text).encode())
-
-
-def _best(text: str, fits: int) -> int:
-    """The end of a line in the second half of what fits, else of a sentence, else of a word, else where it fits."""
-    half = fits // 2
-    if (line := text.rfind("\n", half, fits + 1)) > 0:
-        return line
-    if ends := [match.end() for match in _SENTENCE.finditer(text, half, fits)]:
-        return ends[-1]
-    space = max(text.rfind(" ", half, fits + 1), text.rfind("\u3000", half, fits + 1))
-    return space if space > 0 else fits
 
 
 def _kept_whole(spans: Spans, place: int) -> int:
