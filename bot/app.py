@@ -26,6 +26,7 @@ from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
 from bot.services.intake import intake_of, judge_of
 from bot.services.library import Library
+from bot.services.pauses import Pauses
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
 from bot.services.status import Health, Status, tolerance
@@ -49,6 +50,7 @@ _log = structlog.get_logger(__name__)
 _INTAKE: Final = "intake"
 _PUBLISH: Final = "publish"
 _HEARTBEAT_SECONDS: Final = 5
+_PAUSES_SECONDS: Final = 1
 _WATCHDOG_SECONDS: Final = 15
 _PUBLISH_SECONDS: Final = 60
 _HOUSEKEEPING_SECONDS: Final = 3600
@@ -153,6 +155,7 @@ async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Servi
         wake=deliver.wake,
         clock=utc_now,
     )
+    pauses = Pauses(database, deliver.pacer, SystemClock())
     parts: list[Part] = []
     if ground.role.delivers:
         # Whoever holds deliveries without being known to live counts as dead: first of all, beat.
@@ -162,14 +165,16 @@ async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Servi
         if ground.metrics is not None:
             ground.metrics.follow(lambda: deliver.pacer.tempo(SystemClock().monotonic()))
     if ground.role.answers:
-        parts.append(_polling(ground, subscribe, deliver.pacer))
+        parts.append(_polling(ground, subscribe, deliver.pacer, pauses))
     scheduler = Scheduler()
     scheduler.add(_heartbeat(presence, scheduler, deliver), *_ticks(ground, cycle, deliver))
+    if not ground.role.delivers:
+        scheduler.add(Tick("pauses", _PAUSES_SECONDS, pauses.heed))
     errand = partial(publish_menu, ground.bot, ground.catalogues) if ground.role.answers else None
     return Service(ground.bot, subscribe, scheduler, tuple(parts), database.hang_up, errand)
 
 
-def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer) -> Polling:
+def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses) -> Polling:
     settings, database = ground.settings, ground.database
     services = Services(
         subscribe,
@@ -187,7 +192,8 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer) -> Polling:
         utc_now,
         asked=ground.metrics.asked if ground.metrics is not None else nobody_counts,
     )
-    return Polling(ground.bot, Dispatch(ground.bot, house, pacer).handle, ground.poll)
+    dispatch = Dispatch(ground.bot, house, pacer, pauses)
+    return Polling(ground.bot, dispatch.handle, ground.poll)
 
 
 def _bot(settings: Settings, token: str, transport: Transport) -> Bot:

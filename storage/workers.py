@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, text
 
 from storage.dialects import insert_for
-from storage.records import Worker
+from storage.records import Crew, Worker
 from storage.schema import WorkerRow
 from storage.store import Store
 
@@ -38,15 +38,11 @@ class WorkerStore(Store):
         """When any worker last said that it is alive."""
         return await self._connection.scalar(select(func.max(WorkerRow.heartbeat_at)))
 
-    async def crew(self, since: datetime) -> int:
-        """How many delivering workers have beaten since then: among so many the rate is shared."""
-        statement = select(func.count()).select_from(WorkerRow)
-        return (
-            await self._connection.scalar(
-                statement.where(WorkerRow.delivers, WorkerRow.heartbeat_at >= since)
-            )
-            or 0
-        )
+    async def crew(self, since: datetime) -> Crew:
+        """Who has beaten since then: among them the rate is shared."""
+        statement = select(WorkerRow.delivers).where(WorkerRow.heartbeat_at >= since)
+        delivers = (await self._connection.execute(statement)).scalars().all()
+        return Crew(delivering=sum(delivers), answering=len(delivers) - sum(delivers))
 
     async def alive(self, since: datetime) -> tuple[Worker, ...]:
         """The workers that have beaten since then, by their names."""

@@ -7,7 +7,7 @@ token comes when Telegram's wait is over. Times are seconds of one monotonic clo
 What the bot's bucket gives depends on
 
     limit     28 a second, or that of paid broadcasts while they are paid for
-    share     1/n of it with n workers (see `sharing`)
+    share     1/n of it with n workers, and less where another process answers (see `sharing`)
     ease      less for some minutes after a "too many requests" (see `easing`)
     class     a reply to a person may run ahead of the pace; broadcasts then wait for both
 """
@@ -263,7 +263,7 @@ class Pacer:
         """Count what the free rate would not have let pass; at the end of the purse, go back to it."""
         free = self._limits.bot
         if self._free - free.slack <= now + _ROUNDING:
-            self._free = max(self._free, now) + free.period * self._share.workers
+            self._free = max(self._free, now) + free.period * self._share.stretch
             return
         if self._purse == 1:
             self.stop_paying()
@@ -276,7 +276,7 @@ class Pacer:
         """Work out the pace of this worker, which holds until `_tune_at`."""
         limit = self._limits.paid if self._purse and self._limits.paid else self._limits.bot
         part = self._ease.at(now)
-        self._period = limit.period * self._share.workers / part
+        self._period = limit.period * self._share.stretch / part
         self._slack = limit.slack
         self._reply_slack = limit.slack + HORIZON_SECONDS + self._period
         self._opens = max(self._closed_until, self._share.opens_at)

@@ -12,11 +12,17 @@ and the shares in force never exceed the whole, because
 - whose share is over sends nothing, and joins anew;
 - who hangs or dies is counted longer than its share lasts, also by a clock that is wrong by some seconds;
 - who finds nobody else starts at once: whoever comes later will find it.
+
+A process that only answers people needs no lease: it keeps to a fixed part from its first moment on, and those
+who deliver share the rest for as long as one lives. Until they notice it, some replies come on top; nobody
+who has asked something is kept waiting for that.
 """
 
 from dataclasses import dataclass
 from math import inf
 from typing import Final
+
+from storage.records import Crew
 
 # Three heartbeats of five seconds: two may fail before a worker falls silent.
 SHARE_SECONDS: Final = 15.0
@@ -24,31 +30,45 @@ SHARE_SECONDS: Final = 15.0
 CREW_SECONDS: Final = 30.0
 
 
+# What is kept free for the replies of a process that only answers: at the free rate, three a second.
+FOR_REPLIES: Final = 1 / 8
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One of `workers` equal shares of the rate, from `opens_at` until `ends_at`, on one's own monotonic clock."""
+    """One of `workers` equal shares of the rate, or of a part of it, from `opens_at` until `ends_at`, on one's own monotonic clock."""
 
     workers: int
     opens_at: float
     ends_at: float
+    part: float = 1.0
+
+    @property
+    def stretch(self) -> float:
+        """So many times as long as alone it is from message to message."""
+        return self.workers / self.part
 
 
 ALONE: Final = Share(1, -inf, inf)
 """The share of a worker that no other can join."""
 
+ANSWERING: Final = Share(1, -inf, inf, FOR_REPLIES)
+"""The share of a process that answers people and delivers nothing."""
 
-def renewed(held: Share | None, crew: int, *, beaten_at: float, counted_at: float) -> Share:
-    """Return the share after a heartbeat and a count.
+
+def renewed(held: Share | None, crew: Crew, *, beaten_at: float, counted_at: float) -> Share:
+    """Return the share of a worker that delivers after a heartbeat and a count.
 
     Args:
         held: The share before; None at the first heartbeat.
-        crew: How many have beaten within CREW_SECONDS, this worker included.
+        crew: Who has beaten within CREW_SECONDS, this worker included.
         beaten_at: A moment after this worker's heartbeat was committed.
         counted_at: A later moment, before the count began.
     """
     ends_at = counted_at + SHARE_SECONDS
-    if crew <= 1:
-        return Share(1, counted_at, ends_at)
+    part = 1 - FOR_REPLIES if crew.answering else 1.0
+    if crew.delivering <= 1:
+        return Share(1, counted_at, ends_at, part)
     is_member = held is not None and beaten_at < held.ends_at
     opens_at = held.opens_at if held and is_member else beaten_at + SHARE_SECONDS
-    return Share(crew, opens_at, ends_at)
+    return Share(crew.delivering, opens_at, ends_at, part)

@@ -1,7 +1,7 @@
 """Keeps one worker's pace: what all workers share, pauses of the whole bot and a day's Stars, and what it meets itself. Sends nothing."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -13,6 +13,7 @@ from bot.core.pacing import Limits, Pacer, per_second
 from bot.core.retry import PAID, Decision, Delivered, PayNothing, RetryAt, Scope
 from bot.core.spending import TENTHS_PER_STAR, Spending
 from bot.services.clock import Clock
+from bot.services.pauses import heed_pauses
 from storage.database import Transaction
 
 _log = structlog.get_logger(__name__)
@@ -105,9 +106,7 @@ class Pace:
 
         What was paid for counts when the transaction is kept: then call `agreed`.
         """
-        until = await tx.pauses.until(Scope.BOT)
-        if until is not None and until > now:
-            self.pacer.close_bot(self._clock.monotonic() + (until - now).total_seconds())
+        await heed_pauses(tx, self.pacer, self._clock, now)
         if self._budget:
             self._granted = await self._pay(tx, now, is_busy=is_busy)
 
@@ -117,12 +116,14 @@ class Pace:
         self._granted = 0
 
     def _close(self, chat_id: int, decision: RetryAt, scope: Scope) -> RetryAt:
-        """Have the pacer heed the wait; it may find that the whole bot has to."""
-        seconds = (decision.at - self._clock.now()).total_seconds()
-        is_whole_bot = self.pacer.throttled(
-            chat_id, self._clock.monotonic(), seconds, whole_bot=scope is Scope.BOT
-        )
-        return replace(decision, closes=Scope.BOT if is_whole_bot else Scope.CHAT)
+        """Have the pacer heed the wait; it may find that the whole bot has to, and for longer."""
+        monotonic, now = self._clock.monotonic(), self._clock.now()
+        seconds = (decision.at - now).total_seconds()
+        whole_bot = scope is Scope.BOT
+        if not self.pacer.throttled(chat_id, monotonic, seconds, whole_bot=whole_bot):
+            return replace(decision, closes=Scope.CHAT)
+        closed = now + timedelta(seconds=self.pacer.closed_for(chat_id, monotonic))
+        return replace(decision, at=max(decision.at, closed), closes=Scope.BOT)
 
     async def _pay(self, tx: Transaction, now: datetime, *, is_busy: bool) -> int:
         """Take a handful of the day's budget where much waits, else put back what was not needed."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bot.core.sharing import ALONE, CREW_SECONDS, Share, renewed
+from bot.core.sharing import ALONE, ANSWERING, CREW_SECONDS, Share, renewed
 from bot.services.clock import Clock
 from storage.database import Database
 from storage.leadership import Leadership
@@ -70,8 +70,10 @@ class Presence:
 
     async def _share(self) -> Share:
         """This worker's part of the send rate, counted after its heartbeat was committed."""
-        if self._database.is_sqlite or not self._member.delivers:
-            return ALONE  # nobody can join, or nothing is to be shared
+        if self._database.is_sqlite:
+            return ALONE  # nobody can join
+        if not self._member.delivers:
+            return ANSWERING
         beaten_at = self._clock.monotonic()
         async with self._database.reading() as tx:
             crew = await tx.workers.crew(self._clock.now() - ALIVE_WITHIN)

@@ -23,7 +23,7 @@ from bot.core.pacing import Pacer
 from bot.core.patience import Patience, Verdict
 from bot.i18n import Catalogues, Translator
 from bot.telegram.incoming import Membership, Moved, Place, Pressed, Said, chat_of, read
-from bot.telegram.replies import Replies
+from bot.telegram.replies import Pauses, Replies
 from storage.records import Chat, ChatState
 
 _log = structlog.get_logger(__name__)
@@ -100,10 +100,10 @@ class _Turns:
 class Dispatch:
     """The way in."""
 
-    def __init__(self, bot: Bot, house: House, pacer: Pacer) -> None:
+    def __init__(self, bot: Bot, house: House, pacer: Pacer, pauses: Pauses) -> None:
         self._bot = bot
         self._house = house
-        self._replies = Replies(bot, pacer)
+        self._replies = Replies(bot, pacer, pauses)
         # Each kind by a clock of its own: messages by Telegram's, presses, which have no date, by ours.
         self._patience_with_words = Patience()
         self._patience_with_presses = Patience()

@@ -15,7 +15,7 @@ LONGEST_WAIT: Final = 30.0
 
 
 async def patiently(
-    call: Callable[[], Awaitable[T]], *, on_wait: Callable[[float], object] | None = None
+    call: Callable[[], Awaitable[T]], *, on_wait: Callable[[float], Awaitable[None]] | None = None
 ) -> T:
     """What the call gives, after the waits that Telegram names (Bot API, ResponseParameters).
 
@@ -31,7 +31,7 @@ async def patiently(
         except RetryAfter as error:
             seconds = named_wait(error)
             if on_wait is not None:
-                on_wait(seconds)
+                await on_wait(seconds)
             if seconds > LONGEST_WAIT:
                 raise
             await asyncio.sleep(seconds)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from math import ceil
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -26,12 +26,21 @@ _TOO_LATE: Final = "query is too old"
 _LONGEST_PACE: Final = 1.0
 
 
+class Pauses(Protocol):
+    """What replies tell the other processes."""
+
+    async def tell(self, seconds: float) -> None:
+        """Nothing may be sent by the bot for so long."""
+        ...
+
+
 class Replies:
     """Speaks to chats through one bot."""
 
-    def __init__(self, bot: Bot, pacer: Pacer) -> None:
+    def __init__(self, bot: Bot, pacer: Pacer, pauses: Pauses) -> None:
         self._bot = bot
         self._pacer = pacer
+        self._pauses = pauses
 
     async def send(self, place: Place, reply: Reply) -> None:
         """Send a reply as one or more new messages, the buttons under the last."""
@@ -76,6 +85,7 @@ class Replies:
 
     async def acknowledge(self, pressed: Pressed, text: str | None = None) -> None:
         """End the waiting circle on the button; with a text, show it briefly."""
+        await self._open(pressed.place.chat.id)
         try:
             await self._bot.answer_callback_query(pressed.query_id, text)
         except BadRequest as error:
@@ -87,28 +97,35 @@ class Replies:
         """Take a place in the chat's pace, so that a digest keeps its distance from the reply.
 
         People wait a second at most for the pace: beyond that Telegram's own limit decides, which
-        allows short bursts. A wait that it has named is kept to the end, whoever heard it.
+        allows short bursts.
+        """
+        await self._open(chat_id)
+        if wait := self._pacer.take(chat_id, time.monotonic(), reply=True):
+            await asyncio.sleep(min(wait, _LONGEST_PACE))
+            self._pacer.take(chat_id, time.monotonic(), reply=True)
+        await self._patiently(chat_id, call)
+
+    async def _open(self, chat_id: int) -> None:
+        """Keep a wait that Telegram has named to its end, whichever process heard it.
 
         Raises:
             RetryAfter: Telegram wants nothing sent for longer than a person waits.
         """
-        now = time.monotonic()
-        wait = self._pacer.take(chat_id, now, reply=True)
-        if wait:
-            closed = self._pacer.closed_for(chat_id, now)
+        while closed := self._pacer.closed_for(chat_id, time.monotonic()):
             if closed > LONGEST_WAIT:
                 raise RetryAfter(ceil(closed))
-            await asyncio.sleep(max(closed, min(wait, _LONGEST_PACE)))
-            self._pacer.take(chat_id, time.monotonic(), reply=True)
-        await self._patiently(chat_id, call)
+            await asyncio.sleep(closed)
 
     async def _patiently(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Make the call; the delivery hears of what Telegram says about the chat, and the other way round."""
+        await self._open(chat_id)
         await patiently(call, on_wait=partial(self._throttled, chat_id))
         self._pacer.passed()
 
-    def _throttled(self, chat_id: int, seconds: float) -> None:
-        self._pacer.throttled(chat_id, time.monotonic(), seconds, whole_bot=False)
+    async def _throttled(self, chat_id: int, seconds: float) -> None:
+        now = time.monotonic()
+        if self._pacer.throttled(chat_id, now, seconds, whole_bot=False):
+            await self._pauses.tell(self._pacer.closed_for(chat_id, now))
 
     async def try_send(self, place: Place, reply: Reply) -> None:
         """Send a reply that nothing depends on; a chat that cannot be written to is no error."""

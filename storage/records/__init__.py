@@ -43,6 +43,7 @@ from storage.records.deliveries import (
     Which,
 )
 from storage.records.workers import (
+    Crew,
     Pause,
     Worker,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "ChatState",
     "ChatTally",
     "Claim",
+    "Crew",
     "DeliveryState",
     "Draft",
     "DueGroup",

@@ -15,6 +15,14 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Crew:
+    """How many processes live that deliver, and how many that only answer."""
+
+    delivering: int
+    answering: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """Nothing is sent to this scope before that moment, by any worker."""
 

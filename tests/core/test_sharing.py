@@ -12,40 +12,53 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.pacing import Pacer
-from bot.core.sharing import ALONE, CREW_SECONDS, SHARE_SECONDS, Share, renewed
+from bot.core.sharing import ALONE, ANSWERING, CREW_SECONDS, SHARE_SECONDS, Share, renewed
+from storage.records import Crew
 
 RATE = 28
 
 
 def test_a_worker_that_finds_nobody_else_starts_at_once() -> None:
-    assert renewed(None, 1, beaten_at=9.9, counted_at=10.0) == Share(1, 10.0, 10 + SHARE_SECONDS)
+    assert renewed(None, Crew(1, 0), beaten_at=9.9, counted_at=10.0) == Share(
+        1, 10.0, 10 + SHARE_SECONDS
+    )
 
 
 def test_a_worker_that_joins_others_waits_until_all_of_them_have_seen_it() -> None:
-    share = renewed(None, 3, beaten_at=9.9, counted_at=10.0)
+    share = renewed(None, Crew(3, 0), beaten_at=9.9, counted_at=10.0)
     assert share == Share(3, 9.9 + SHARE_SECONDS, 10 + SHARE_SECONDS)
 
 
 def test_a_worker_that_keeps_beating_keeps_its_place() -> None:
-    share = renewed(None, 2, beaten_at=0.0, counted_at=0.0)
+    share = renewed(None, Crew(2, 0), beaten_at=0.0, counted_at=0.0)
     for n in range(1, 6):
-        share = renewed(share, 2, beaten_at=5.0 * n, counted_at=5.0 * n)
+        share = renewed(share, Crew(2, 0), beaten_at=5.0 * n, counted_at=5.0 * n)
         assert share.opens_at == SHARE_SECONDS
     assert share.ends_at == 25 + SHARE_SECONDS
 
 
 def test_a_worker_that_fell_silent_joins_anew() -> None:
-    share = renewed(Share(2, 0.0, 15.0), 2, beaten_at=15.1, counted_at=15.1)
+    share = renewed(Share(2, 0.0, 15.0), Crew(2, 0), beaten_at=15.1, counted_at=15.1)
     assert share.opens_at == pytest.approx(15.1 + SHARE_SECONDS)
 
 
 def test_the_last_one_left_need_not_wait_any_longer() -> None:
-    waiting = renewed(None, 2, beaten_at=0.0, counted_at=0.0)
-    assert renewed(waiting, 1, beaten_at=5.0, counted_at=5.0).opens_at == 5.0
+    waiting = renewed(None, Crew(2, 0), beaten_at=0.0, counted_at=0.0)
+    assert renewed(waiting, Crew(1, 0), beaten_at=5.0, counted_at=5.0).opens_at == 5.0
 
 
 def test_a_lonely_worker_has_the_whole_for_ever() -> None:
     assert (ALONE.workers, ALONE.opens_at, ALONE.ends_at) == (1, -inf, inf)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_a_process_that_only_answers_and_those_who_deliver_share_the_rate(workers: int) -> None:
+    crew = Crew(delivering=workers, answering=1)
+    share = renewed(None, crew, beaten_at=0.0, counted_at=0.0)
+
+    assert workers / share.stretch + 1 / ANSWERING.stretch == pytest.approx(1)
+    # Who only answers never has more, so that nobody has to wait for it.
+    assert (share.opens_at == 0.0) == (workers == 1)
 
 
 @dataclass(slots=True)
@@ -139,7 +152,7 @@ class World:
         crew = sum(1 for stamp in self.table.values() if stamp >= since)
         if worker.share is None:
             self._at(now, worker, self._send)
-        worker.share = renewed(worker.share, crew, beaten_at=asked, counted_at=asked)
+        worker.share = renewed(worker.share, Crew(crew, 0), beaten_at=asked, counted_at=asked)
         worker.pacer.set_share(worker.share)
 
     def _send(self, worker: Worker, now: float) -> None:

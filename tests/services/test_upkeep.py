@@ -6,7 +6,7 @@ import pytest
 
 from bot.config.settings import DigestSettings, IntakeSettings, RetentionSettings, Settings
 from bot.core import rules
-from bot.core.sharing import ALONE, SHARE_SECONDS
+from bot.core.sharing import ALONE, ANSWERING, FOR_REPLIES, SHARE_SECONDS
 from bot.i18n import Catalogues
 from bot.services.cycle import Cycle
 from bot.services.housekeeping import Housekeeping
@@ -289,7 +289,8 @@ async def test_a_beat_tells_the_share_and_who_took_the_lead_over(database: Datab
     assert joined.share.workers == (1 if database.is_sqlite else 2)
     assert database.is_sqlite or joined.share.opens_at > time.monotonic() + SHARE_SECONDS / 2
     watching = presence(other, leadership, "watching", delivers=False)
-    assert (await watching.beat()).share == ALONE
+    assert (await watching.beat()).share == (ALONE if database.is_sqlite else ANSWERING)
+    assert (await there.beat()).share.part == (1 if database.is_sqlite else 1 - FOR_REPLIES)
 
     await here.leave()
     await here._leadership.release()

@@ -14,7 +14,9 @@ from bot.config.settings import AccessSettings, DigestSettings, Settings
 from bot.core.pacing import Pacer
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
+from bot.process import SystemClock
 from bot.services.library import Library
+from bot.services.pauses import Pauses
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
 from bot.telegram.connect import connect
@@ -133,7 +135,9 @@ async def listening(
         lambda: datetime.now(UTC),
         asked=scene.asked.append,
     )
-    polling = Polling(bot, Dispatch(bot, house, Pacer()).handle, database.leadership(Duty.POLL))
+    pacer = Pacer()
+    dispatch = Dispatch(bot, house, pacer, Pauses(database, pacer, SystemClock()))
+    polling = Polling(bot, dispatch.handle, database.leadership(Duty.POLL))
     assert await connect(bot) is None
     task = asyncio.create_task(polling.run())
     yield scene

@@ -5,13 +5,17 @@ import time
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from telegram import Bot, Chat
 from telegram.error import RetryAfter
 
 from bot.commands.request import Button, Reply, say
 from bot.core.pacing import Pacer
+from bot.process import SystemClock
+from bot.services.pauses import Pauses
 from bot.telegram.incoming import Place, Pressed
 from bot.telegram.replies import Replies
+from storage.database import Database
 from tests.support.sandbox_client import LENA, SandboxClient
 
 HERE = Place(Chat(LENA, Chat.PRIVATE), None, LENA, "en")
@@ -30,9 +34,14 @@ def pacer() -> Pacer:
 
 
 @pytest.fixture
-async def replies(bot: Bot, pacer: Pacer, client: SandboxClient) -> Replies:
+def pauses(sqlite: Database, pacer: Pacer) -> Pauses:
+    return Pauses(sqlite, pacer, SystemClock())
+
+
+@pytest.fixture
+async def replies(bot: Bot, pacer: Pacer, pauses: Pauses, client: SandboxClient) -> Replies:
     await bot.initialize()
-    return Replies(bot, pacer)
+    return Replies(bot, pacer, pauses)
 
 
 def calls(client: SandboxClient, method: str) -> list[dict[str, Any]]:
@@ -122,3 +131,58 @@ async def test_a_wait_that_the_delivery_heard_is_kept_by_replies(
     with pytest.raises(RetryAfter):
         await replies.send(HERE, say("Hello"))
     assert len(calls(client, "sendMessage")) == 1
+
+
+async def test_nothing_is_edited_or_acknowledged_while_the_whole_bot_is_to_be_silent(
+    client: SandboxClient, replies: Replies, pacer: Pacer
+) -> None:
+    press = await pressed(client, replies)
+    pacer.close_bot(time.monotonic() + 3600)
+
+    with pytest.raises(RetryAfter):
+        await replies.acknowledge(press)
+    with pytest.raises(RetryAfter):
+        await replies.update(press, say("Chosen"))
+
+    assert calls(client, "answerCallbackQuery") == calls(client, "editMessageText") == []
+
+
+async def test_chat_after_chat_that_is_throttled_is_the_whole_bot_and_all_processes_hear_of_it(
+    client: SandboxClient, replies: Replies, pacer: Pacer, sqlite: Database
+) -> None:
+    throttle = {"kind": "throttle", "retry_after": 3600}
+    await client.sim("faults", faults=[{"method": "sendMessage", "fault": throttle}])
+
+    for person in range(LENA, LENA + 3):
+        place = Place(Chat(person, Chat.PRIVATE), None, person, "en")
+        with pytest.raises(RetryAfter):
+            await replies.send(place, say("Hello"))
+
+    other = Pacer()
+    await Pauses(sqlite, other, SystemClock()).heed()
+    assert other.closed_for(12345, time.monotonic()) > 3500
+
+
+async def test_a_pause_that_another_process_met_is_kept_by_replies_also_after_it_was_looked_at_again(
+    client: SandboxClient, replies: Replies, pauses: Pauses, sqlite: Database, pacer: Pacer
+) -> None:
+    await pauses.heed()
+    await replies.send(HERE, say("Hello"))
+    await Pauses(sqlite, Pacer(), SystemClock()).tell(3600)
+
+    await pauses.heed()
+    await pauses.heed()
+
+    with pytest.raises(RetryAfter):
+        await replies.send(HERE, say("Hello"))
+    assert len(calls(client, "sendMessage")) == 1
+
+
+async def test_a_reply_does_not_fail_because_nobody_can_be_told(pacer: Pacer) -> None:
+    away = Database("postgresql+asyncpg://nobody@127.0.0.1:1/none")
+
+    with capture_logs() as logs:
+        await Pauses(away, pacer, SystemClock()).tell(5)
+
+    assert [one["event"] for one in logs][1:] == ["no other process was told"]
+    await away.close()
