@@ -2,12 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.sandbox.context import Context
 from bot.sandbox.membership import announce, is_present
 from bot.sandbox.methods.callbacks import ANSWERABLE_FOR
 from bot.sandbox.options import SandboxError
 from bot.sandbox.posting import post
+from bot.sandbox.rich.tree import buttons
 from bot.sandbox.state import ADMINS, Callback, Chat, Json, Kind, Status, User
 
 _MOST_CALLBACKS = 10_000
@@ -171,8 +173,9 @@ def _is_heard(context: Context, chat: Chat, message: Json) -> bool:
 
 
 def _callback_data(message: Json) -> set[str]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return {button["callback_data"] for row in rows for button in row if "callback_data" in button}
+    below = chain.from_iterable(message.get("reply_markup", {}).get("inline_keyboard", []))
+    inside = buttons(message.get("rich_message", {}).get("blocks", []))
+    return {one["callback_data"] for one in chain(below, inside) if "callback_data" in one}
 
 
 def _forget_old_callbacks(context: Context, now: float) -> None:

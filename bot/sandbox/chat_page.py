@@ -1,4 +1,4 @@
-"""The chat page's own routes: its three files, what it shows first, and the stream of what happens after."""
+"""The chat page's own routes: its files, what it shows first, formulas, and the stream of what happens after."""
 
 import asyncio
 import contextlib
@@ -8,9 +8,11 @@ from aiohttp import web
 
 from bot.sandbox.commands import visible_commands
 from bot.sandbox.context import Context
+from bot.sandbox.mathml import Tree, mathml
 from bot.sandbox.state import PRESENT, Chat, Json, Status, User
 
 _HEARTBEAT = 15.0  # seconds
+_MOST_FORMULAS = 500  # of one request
 _MOST_SHOWN = 200  # messages of a chat
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -18,10 +20,13 @@ _POLICY = (
 )
 _FILES = {
     "/": ("index.html", "text/html"),
-    "/page/chat.css": ("chat.css", "text/css"),
+    **{f"/page/{name}": (name, "text/css") for name in ("chat.css", "rich.css")},
     **{
         f"/page/{name}": (name, "text/javascript")
-        for name in ("chat.js", "composer.js", "entities.js", "list.js", "messages.js")
+        for name in (
+            *("buttons.js", "chat.js", "composer.js", "entities.js", "list.js", "maths.js"),
+            *("messages.js", "rich.js"),
+        )
     },
 }
 
@@ -34,7 +39,18 @@ def page_routes(context: Context) -> list[web.RouteDef]:
         web.get("/page/chats", page.chats),
         web.get("/page/chats/{id}", page.chat),
         web.get("/page/events", page.events),
+        web.post("/page/formulas", page.formulas),
     ]
+
+
+def _are_formulas(asked: object) -> bool:
+    return isinstance(asked, list) and all(
+        isinstance(one, list) and list(map(type, one)) == [str, bool] for one in asked
+    )
+
+
+def _translated(formulas: list[tuple[str, bool]]) -> list[Tree | None]:
+    return [mathml(latex, display=display) for latex, display in formulas]
 
 
 class _Page:
@@ -64,6 +80,16 @@ class _Page:
                 detail = {**self._outline(chat), "messages": shown, "more": more}
                 return web.json_response(detail)
         raise web.HTTPNotFound(text="there is no such chat")
+
+    async def formulas(self, request: web.Request) -> web.Response:
+        """The MathML of each formula, or null where it is shown as it was written."""
+        try:
+            asked = await request.json()
+        except ValueError as error:
+            raise web.HTTPBadRequest(text="the body is no JSON") from error
+        if not _are_formulas(asked):
+            raise web.HTTPBadRequest(text="the body is no list of [LaTeX, is it displayed]")
+        return web.json_response(await asyncio.to_thread(_translated, asked[:_MOST_FORMULAS]))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events for as long as the page is open."""

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from playwright.async_api import Browser
 
 from bot.sandbox import Sandbox, SandboxOptions
+from tests.support.chat_page import PHONE, WIDE, Visitor, chromium, visiting
 from tests.support.sandbox_client import GROUP, LENA, MAREK, XIAO, SandboxClient
 
 
@@ -36,3 +38,17 @@ async def met(client: SandboxClient) -> SandboxClient:
     client.sandbox.state.queue.clear()
     assert client.sandbox.state.world.chat(GROUP) is not None
     return client
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+async def visitor(
+    request: pytest.FixtureRequest, client: SandboxClient, browser: Browser
+) -> AsyncIterator[Visitor]:
+    async with visiting(browser, client.sandbox.page_url, request.param) as visitor:
+        yield visitor

@@ -1,27 +1,20 @@
 """The chat page: its routes over HTTP, and what a newcomer does with it in a real browser."""
 
 import json
-import os
-from collections.abc import AsyncIterator
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import expect
 
+from tests.support.chat_page import Visitor, open_chat
 from tests.support.sandbox_client import CHANNEL, GROUP, LENA, MAREK, SandboxClient
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+FILES = [
+    file.name
+    for file in files("bot.sandbox").joinpath("page").iterdir()
+    if file.name != "index.html"
 ]
-WIDE, PHONE = {"width": 1100, "height": 760}, {"width": 360, "height": 740}
 DIGEST = (
     "<b>INCOMING</b> <i>a</i> <u>b</u> <s>c</s> <code>d</code> "
     '<a href="https://example.org/x">link</a> 😀 <tg-time unix="1700000000" format="D">then</tg-time>\n'
@@ -39,9 +32,7 @@ MARKUP = {
 # ---------------------------------------------------------------- over HTTP
 
 
-@pytest.mark.parametrize(
-    "path", ["", *(f"page/{n}" for n in ("chat.css", "chat.js", "composer.js", "entities.js"))]
-)
+@pytest.mark.parametrize("path", ["", *(f"page/{n}" for n in FILES)])
 async def test_the_files_of_the_page_allow_nothing_from_elsewhere(
     client: SandboxClient, path: str
 ) -> None:
@@ -136,53 +127,6 @@ async def test_a_description_greets_in_the_persons_language(client: SandboxClien
 
 
 # ---------------------------------------------------------------- in a browser
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    _look_for_chromium()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-def _look_for_chromium() -> None:
-    if not Path(CHROMIUM).exists():
-        missing = pytest.fail if "CI" in os.environ else pytest.skip
-        missing(f"there is no browser at {CHROMIUM}; install chromium or set CHROMIUM")
-
-
-class Visitor:
-    """A page in the browser; it fails the test for every error in its console."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.faults: list[str] = []
-        page.on("console", lambda message: self.faults.append(message.text))
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-
-
-@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
-async def visitor(
-    request: pytest.FixtureRequest, client: SandboxClient, browser: Browser
-) -> AsyncIterator[Visitor]:
-    page = await browser.new_page(viewport=request.param)
-    visitor = Visitor(page)
-    await page.goto(client.sandbox.page_url)
-    await expect(page.locator(".chat-item")).to_have_count(5)
-    yield visitor
-    overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0
-    assert visitor.faults == []
-    await page.close()
-
-
-async def open_chat(visitor: Visitor, name: str) -> None:
-    if await visitor.page.locator("#back").is_visible():
-        await visitor.page.locator("#back").click()
-    await visitor.page.locator(".chat-item", has_text=name).click()
-    await expect(visitor.page.locator("#head-name")).to_have_text(name)
 
 
 @pytest.mark.browser

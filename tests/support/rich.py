@@ -52,3 +52,39 @@ def from_html(html: str, *, detect: bool = False, **rules: Any) -> list[dict[str
 
 def paragraph(text: Any = "x") -> dict[str, Any]:
     return {"type": "paragraph", "text": text}
+
+
+URL = "https://example.org/"
+PHOTO = {"type": "photo", "photo": {"type": "photo", "media": f"{URL}x.png"}}
+MEDIA: list[dict[str, Any]] = [
+    {"type": kind, kind: {"type": kind, "media": f"{URL}file"}, "caption": {"text": "c"}}
+    for kind in ("animation", "audio", "document", "photo", "video", "voice_note")
+]
+CELL = {"align": "left", "valign": "top"}
+ONE_OF_EACH: list[dict[str, Any]] = [
+    paragraph(["a", {"type": "bold", "text": ["b", {"type": "italic", "text": "c"}]}]),
+    {"type": "heading", "text": "Title", "size": 2},
+    {"type": "pre", "text": "x = 1", "language": "python"},
+    {"type": "footer", "text": "end"},
+    {"type": "divider"},
+    {"type": "mathematical_expression", "expression": r"\sum_i x_i"},
+    {"type": "anchor", "name": "here"},
+    {"type": "list", "items": [{"blocks": [paragraph()], "has_checkbox": True}]},
+    {"type": "list", "items": [{"blocks": [paragraph()], "value": 3, "type": "i"}]},
+    {"type": "blockquote", "blocks": [paragraph()], "credit": "who"},
+    {"type": "expandable_blockquote", "text": "long", "credit": "who"},
+    {"type": "pullquote", "text": "short"},
+    {"type": "collage", "blocks": [PHOTO], "caption": {"text": "c", "credit": "d"}},
+    {"type": "slideshow", "blocks": [PHOTO]},
+    {
+        "type": "table",
+        "cells": [[{**CELL, "text": "a", "is_header": True, "colspan": 2}], [CELL, CELL]],
+        "is_bordered": True,
+        "is_striped": False,
+        "caption": "t",
+    },
+    {"type": "details", "summary": "s", "blocks": [paragraph()], "is_open": True},
+    {"type": "map", "location": {"latitude": 52.5, "longitude": 13}},
+    {"type": "buttons", "buttons": [{"text": "go", "url": URL}], "align": "center"},
+    *MEDIA,
+]

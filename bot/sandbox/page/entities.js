@@ -71,13 +71,13 @@ function element(entity, covered, onCommand) {
 
 const both = (node) => ({ outer: node, inner: node });
 
-function marked(type) {
+export function marked(type) {
   const span = document.createElement("span");
   span.className = `entity ${type}`;
   return span;
 }
 
-function spoiler() {
+export function spoiler() {
   const span = marked("spoiler");
   span.tabIndex = 0;
   span.setAttribute("role", "button");
@@ -96,16 +96,19 @@ function spoiler() {
   return span;
 }
 
-function code(language) {
+export function code(language) {
   const outer = document.createElement("pre");
-  if (language) outer.dataset.language = language;
   const inner = document.createElement("code");
+  if (language) {
+    outer.dataset.language = language;
+    inner.className = `language-${language.replace(/\s+/g, "-")}`;
+  }
   outer.append(inner);
   return { outer, inner };
 }
 
 /** Collapsed to three lines until it is pressed. */
-function quote() {
+export function quote() {
   const outer = document.createElement("blockquote");
   outer.className = "expandable";
   const inner = document.createElement("div");
@@ -127,7 +130,7 @@ function quote() {
 }
 
 /** A link; one with a scheme that is none of Telegram's stays text. */
-function link(url) {
+export function link(url) {
   if (!SAFE_LINK.test(url)) return marked("dead-link");
   const anchor = document.createElement("a");
   anchor.href = url;
@@ -137,7 +140,7 @@ function link(url) {
   return anchor;
 }
 
-function command(covered, onCommand) {
+export function command(covered, onCommand) {
   const button = document.createElement("button");
   button.className = "entity bot_command";
   button.addEventListener("click", () => onCommand(covered));
@@ -145,7 +148,7 @@ function command(covered, onCommand) {
 }
 
 /** The moment in the reader's own zone and language: r, or w with d|D and t|T (Bot API, tg-time). */
-function showDate(node, { unix_time: seconds, date_time_format: shape }) {
+export function showDate(node, { unix_time: seconds, date_time_format: shape }) {
   const moment = new Date(seconds * 1000);
   if (Number.isNaN(moment.getTime())) return;
   node.dateTime = moment.toISOString();

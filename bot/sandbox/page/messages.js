@@ -1,6 +1,8 @@
-// Draws one message as Telegram does: bubble, reply, text, time, inline keyboard, service lines. Keeps no state.
+// Draws one message as Telegram does: bubble, reply, text or rich message, time, inline keyboard, service lines. Keeps no state.
 
+import { key } from "./buttons.js";
 import { render } from "./entities.js";
+import { drawRich, said } from "./rich.js";
 
 const HUES = [210, 340, 150, 28, 265, 185, 95];
 
@@ -21,7 +23,7 @@ export function nameOf(message) {
 
 /** One line about a message, for lists and replies. */
 export function summary(message) {
-  return (message?.text ?? service(message) ?? "").replace(/\s+/g, " ").slice(0, 120);
+  return (message?.text ?? said(message?.rich_message) ?? service(message) ?? "").replace(/\s+/g, " ").slice(0, 120);
 }
 
 export function clock(seconds) {
@@ -63,12 +65,16 @@ function bubble(message, view) {
     box.append(name);
   }
   if (message.reply_to_message) box.append(replied(message.reply_to_message));
+  box.append(message.rich_message ? drawRich(message, view) : classic(message, view), stamp(message));
+  return box;
+}
+
+function classic(message, view) {
   const text = document.createElement("div");
   text.className = "text";
   text.dir = "auto";
   text.append(render(message.text ?? "", message.entities, view.command));
-  box.append(text, stamp(message));
-  return box;
+  return text;
 }
 
 function replied(message) {
@@ -99,25 +105,6 @@ function buttons(message, rows, view) {
     keyboard.append(line);
   }
   return keyboard;
-}
-
-function key(message, button, view) {
-  const isLink = /^(https?|tg):/i.test(button.url ?? "");
-  const node = document.createElement(isLink ? "a" : "button");
-  node.className = `key ${button.style ?? ""}`;
-  node.textContent = button.text;
-  if (isLink) {
-    Object.assign(node, { href: button.url, target: "_blank", rel: "noopener noreferrer", title: button.url });
-    node.classList.add("link");
-  } else if (button.callback_data !== undefined) {
-    node.addEventListener("click", () => view.press(message, button, node));
-  } else if (button.copy_text) {
-    node.addEventListener("click", () => navigator.clipboard?.writeText(button.copy_text.text));
-  } else {
-    node.disabled = true;
-    node.title = "The sandbox does not act on this kind of button";
-  }
-  return node;
 }
 
 function replyButton(message, view) {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.sandbox.rich.limits import length
 from bot.sandbox.rich.texts import RichText, pieces, words
-from bot.sandbox.rich.tree import children, every, own_texts
+from bot.sandbox.rich.tree import buttons, children, every, own_texts
 from bot.sandbox.state import Json
 
 _LONGEST_FORMULA = 1_000  # characters; at 4,097 an app has crashed
@@ -32,7 +32,8 @@ def lints(blocks: list[Json]) -> Counter[str]:
     too_much = len(text) > _LONGEST_TEXT or length(text, "bytes") > _MOST_BYTES
     found["long_text"] = int(too_much)
     found["links_in_short_table"] = sum(map(loses_links, all_blocks))
-    found["link_only_in_button"] = len(_button_links(all_blocks) - _links(all_blocks))
+    in_buttons = {button["url"] for button in buttons(blocks) if "url" in button}
+    found["link_only_in_button"] = len(in_buttons - _links(all_blocks))
     return +found
 
 
@@ -88,9 +89,3 @@ def _objects(blocks: list[Json]) -> Iterator[Json]:
 
 def _links(blocks: list[Json]) -> set[str]:
     return {piece["url"] for piece in _objects(blocks) if piece["type"] == "url"}
-
-
-def _button_links(blocks: list[Json]) -> set[str]:
-    rows = (button for block in blocks for button in block.get("buttons", ()))
-    inline = (piece["button"] for piece in _objects(blocks) if piece["type"] == "button")
-    return {button["url"] for button in (*rows, *inline) if "url" in button}

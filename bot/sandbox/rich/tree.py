@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.sandbox.rich.texts import RichText, words
+from bot.sandbox.rich.texts import RichText, pieces, words
 from bot.sandbox.state import Json
 
 
@@ -32,6 +32,16 @@ def own_texts(block: Json) -> Iterator[RichText]:
         yield from caption.values()
     elif caption is not None:
         yield caption
+
+
+def buttons(blocks: list[Json]) -> Iterator[Json]:
+    """All buttons of a message, in rows and inside of texts."""
+    for block in every(blocks):
+        yield from block.get("buttons", ())
+        for text in own_texts(block):
+            for piece in pieces(text):
+                if isinstance(piece, dict) and piece["type"] == "button":
+                    yield piece["button"]
 
 
 def plain(blocks: list[Json]) -> str:
