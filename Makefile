@@ -11,7 +11,7 @@ COVERED := bot/core/*,bot/services/*,storage/*
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test soak check image bench messages lock clean
+.PHONY: help demo test soak fuzz check image bench messages lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ endif
 
 soak: $(READY) ## a long run of everything that goes wrong at once (SOAK_SEED repeats a run, SOAK_CHATS=500: a small one)
 	$(BIN)/python -m pytest -m soak -s tests/soak
+
+fuzz: $(READY) ## messages from 100,000 made-up documents and texts (FUZZ_SEED repeats a run, FUZZ_EXAMPLES=5000: a shorter one)
+	@seed=$${FUZZ_SEED:-$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**32))')}; \
+	echo "The seed is $$seed; to repeat this run: make fuzz FUZZ_SEED=$$seed"; \
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-100000} $(BIN)/python -m pytest --hypothesis-seed=$$seed tests/fuzz
 
 check: $(READY) ## style, types, import contracts, spelling, documentation
 	$(BIN)/ruff check .
