@@ -12,7 +12,9 @@ from typing import Any
 from benchmarks.figures import spread
 from benchmarks.sampler import Sampler
 from bot.cli.loops import to_the_end
-from bot.config.settings import DeliverySettings, DigestSettings, Settings
+from bot.config.delivery import DeliverySettings
+from bot.config.digest import DigestSettings
+from bot.config.settings import Settings
 from bot.core.answers import Answer, Sent
 from bot.i18n import Catalogues
 from bot.process import SystemClock, utc_now

@@ -11,16 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.config.delivery import Uncertainty
 from bot.config.environment import CONFIG_VARIABLE, Given, from_environment
 from bot.config.faults import ConfigError, Fault, dotted, fault_of
 from bot.config.places import KeyPath, Value, read
-from bot.config.settings import (
-    Access,
-    LogFormat,
-    LogLevel,
-    Settings,
-    Uncertainty,
-)
+from bot.config.settings import Access, LogFormat, LogLevel, Settings
 
 __all__ = [
     "Access",

@@ -2,9 +2,10 @@
 
 import re
 from difflib import get_close_matches
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 from bot.core import zones
@@ -21,6 +22,12 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number: no text, no yes/no."""
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A number, whole or not: no text, no yes/no."""
 
 
 class Closed(BaseModel):

@@ -3,11 +3,9 @@
 Each key's `description` is its line in docs/configuration.md.
 """
 
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -19,24 +17,20 @@ from pydantic import (
 
 from bot.config.checks import (
     Closed,
+    Number,
+    Whole,
     check_bot_token,
     check_bot_url,
     check_database_url,
     check_language,
-    check_schedule,
-    check_time_zone,
     lower,
     mistake,
 )
+from bot.config.delivery import DeliverySettings
+from bot.config.digest import DigestSettings
 from bot.config.topics import TopicEntry, check_distinct, default_entries
 from bot.config.web import WebSettings
 from bot.core.topics import Taxonomy, Topic
-
-Whole = Annotated[int, Field(strict=True)]
-"""A whole number: no text, no yes/no."""
-
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-"""A number, whole or not: no text, no yes/no."""
 
 
 class Access(StrEnum):
@@ -44,13 +38,6 @@ class Access(StrEnum):
 
     PRIVATE = "private"  # only chats that the operator let in
     PUBLIC = "public"  # everybody
-
-
-class Uncertainty(StrEnum):
-    """What becomes of a part that may or may not have reached Telegram."""
-
-    RESEND = "resend"
-    SKIP = "skip"
 
 
 class LogLevel(StrEnum):
@@ -138,94 +125,6 @@ class WatchSettings(Closed):
         ge=1,
         le=86_400,
         description="Seconds between two looks into the watched folder.",
-    )
-
-
-class DigestSettings(Closed):
-    """What a digest holds and when it comes, unless a chat chose otherwise."""
-
-    max_items: Whole = Field(
-        default=12, ge=1, le=50, description='Articles in a digest at most; the rest is "+N more".'
-    )
-    max_age_days: Whole = Field(
-        default=14, ge=1, le=3650, description="Older articles are counted, not pushed."
-    )
-    excerpt_length: Whole = Field(
-        default=350, ge=100, le=600, description="Characters (code points) of an excerpt."
-    )
-    coalesce_seconds: Whole = Field(
-        default=60,
-        ge=0,
-        le=3600,
-        description="Seconds between two `instant` digests to a chat, so that news come together.",
-    )
-    default_schedule: Annotated[str, AfterValidator(check_schedule)] = Field(
-        default="instant",
-        description="Schedule of a new subscription: `instant` or `daily 08:00,20:00`.",
-    )
-    default_time_zone: Annotated[str, AfterValidator(check_time_zone)] = Field(
-        default="UTC", description="Time zone of a new chat, an IANA name such as `Asia/Shanghai`."
-    )
-
-    @property
-    def max_age(self) -> timedelta:
-        """Beyond this age an article is not pushed."""
-        return timedelta(days=self.max_age_days)
-
-    @property
-    def coalesce(self) -> timedelta:
-        """How long after an instant digest the next one comes at the earliest."""
-        return timedelta(seconds=self.coalesce_seconds)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The default time zone."""
-        return ZoneInfo(self.default_time_zone)
-
-
-class DeliverySettings(Closed):
-    """How parts are sent."""
-
-    messages_per_second: Number = Field(
-        default=28.0,
-        gt=0,
-        le=1000,
-        description="Messages a second to all chats together, over all processes; Telegram allows about 30.",
-    )
-    paid_stars_per_day: Whole = Field(
-        default=0,
-        ge=0,
-        le=100_000,
-        description="Stars a day for sending faster when much waits, 0.1 for each message above the free rate; 0: none.",
-    )
-    paid_messages_per_second: Number = Field(
-        default=950.0,
-        gt=0,
-        le=1000,
-        description="Messages a second while they are paid for; Telegram allows up to 1000.",
-    )
-    in_flight: Whole = Field(default=32, ge=1, le=512, description="Requests on the wire at once.")
-    lease_seconds: Whole = Field(
-        default=120,
-        ge=90,
-        le=3600,
-        description="After this time without a sign of life a claimed part is free again.",
-    )
-    uncertain: Uncertainty = Field(
-        default=Uncertainty.RESEND,
-        description="A part whose answer was lost: `resend` (perhaps twice) or `skip` (perhaps never).",
-    )
-    uncertain_delay_seconds: Whole = Field(
-        default=60,
-        ge=0,
-        le=86_400,
-        description="How long an uncertain part waits before it is sent again.",
-    )
-    max_attempts: Whole = Field(
-        default=10,
-        ge=1,
-        le=100,
-        description="How often a part may get no answer, or one that nobody knows, before it is not sent again.",
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.config.settings import DeliverySettings
+from bot.config.delivery import DeliverySettings
 from bot.core.answers import Uncertain
 from bot.core.pacing import HORIZON_SECONDS, Pacer
 from bot.core.retry import Decision, Doubt, Policy

@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from bot.config.settings import DeliverySettings
+from bot.config.delivery import DeliverySettings
 from bot.core.answers import Answer, Unavailable, Uncertain
 from bot.core.outage import Outage
 from bot.core.pacing import Limits, Pacer, per_second

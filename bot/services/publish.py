@@ -15,7 +15,7 @@ from typing import Final
 
 import structlog
 
-from bot.config.settings import DigestSettings
+from bot.config.digest import DigestSettings
 from bot.core import digest, rules, schedule
 from bot.core.digest import Digest, Selection
 from bot.i18n import Catalogues

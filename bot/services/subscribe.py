@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import structlog
 
-from bot.config.settings import Access, AccessSettings, DigestSettings
+from bot.config.digest import DigestSettings
+from bot.config.settings import Access, AccessSettings
 from bot.core import rules, schedule
 from bot.core.rules import Rule
 from storage.database import Database, Transaction

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.config.settings import DeliverySettings
+from bot.config.delivery import DeliverySettings
 from bot.sandbox.options import SandboxOptions
 from bot.sandbox.paid import NANOSTARS
 from bot.sandbox.population import Crowd, CrowdKind, Fate, successor

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.config.settings import DeliverySettings
+from bot.config.delivery import DeliverySettings
 from bot.sandbox import Bucket, FloodLimits, Sandbox, SandboxOptions
 from storage.database import Database
 from tests.support.arrivals import arrivals, until

@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands import BY_NAME, COMMANDS
 from bot.commands.request import DATA_BYTES, Reply
-from bot.config.settings import DigestSettings
+from bot.config.digest import DigestSettings
 from bot.core import rules
 from bot.core.topics import Topic
 from bot.i18n import Catalogues

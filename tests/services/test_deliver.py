@@ -11,7 +11,9 @@ from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from bot.config.settings import AccessSettings, DeliverySettings, DigestSettings, Uncertainty
+from bot.config.delivery import DeliverySettings, Uncertainty
+from bot.config.digest import DigestSettings
+from bot.config.settings import AccessSettings
 from bot.core.answers import (
     Answer,
     Migrated,

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.config.settings import DigestSettings
+from bot.config.digest import DigestSettings
 from bot.core.wish import Wish
 from bot.i18n import Catalogues
 from bot.services.ledger import Ledger

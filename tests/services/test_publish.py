@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.config.settings import DigestSettings
+from bot.config.digest import DigestSettings
 from bot.i18n import Catalogues
 from bot.services.publish import Publish, PublishReport
 from storage.articles import ArticleStore

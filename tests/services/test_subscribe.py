@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.config.settings import Access, AccessSettings, DigestSettings
+from bot.config.digest import DigestSettings
+from bot.config.settings import Access, AccessSettings
 from bot.core import rules
 from bot.i18n import Catalogues
 from bot.services.publish import Publish

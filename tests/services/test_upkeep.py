@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.config.settings import DigestSettings, IntakeSettings, RetentionSettings, Settings
+from bot.config.digest import DigestSettings
+from bot.config.settings import IntakeSettings, RetentionSettings, Settings
 from bot.core import rules
 from bot.core.sharing import ALONE, ANSWERING, FOR_REPLIES, SHARE_SECONDS
 from bot.i18n import Catalogues

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.commands import BY_NAME
 from bot.commands.request import Button, Reply, Request, Services
-from bot.config.settings import AccessSettings, DigestSettings, Settings
+from bot.config.digest import DigestSettings
+from bot.config.settings import AccessSettings, Settings
 from bot.core import digest
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues

@@ -10,7 +10,8 @@ from typing import Any
 from telegram import Bot
 
 from bot.commands.request import Services
-from bot.config.settings import AccessSettings, DigestSettings, Settings
+from bot.config.digest import DigestSettings
+from bot.config.settings import AccessSettings, Settings
 from bot.core.pacing import Pacer
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.config.settings import DeliverySettings, Settings
+from bot.config.delivery import DeliverySettings
+from bot.config.settings import Settings
 from bot.i18n import Catalogues
 from bot.sandbox.options import SandboxOptions
 from bot.sandbox.population import Crowd

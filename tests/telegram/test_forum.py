@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.config.settings import DeliverySettings, DigestSettings
+from bot.config.delivery import DeliverySettings
+from bot.config.digest import DigestSettings
 from bot.i18n import Catalogues
 from bot.process import SystemClock, utc_now
 from bot.services.deliver import Deliver
