@@ -15,6 +15,7 @@ from bot.sandbox.rich.fields import read_fields, read_type
 from bot.sandbox.rich.html import html_blocks
 from bot.sandbox.rich.limits import check_limits
 from bot.sandbox.rich.lints import lints, loses_links, without_links
+from bot.sandbox.rich.markdown import markdown_html
 from bot.sandbox.rich.rules import Findings, Rules, unparsed
 from bot.sandbox.rich.shapes import OBJECTS
 from bot.sandbox.rich.tree import mapped, plain
@@ -85,7 +86,8 @@ def _given_blocks(message: Json, rules: Rules, findings: Findings) -> list[Any]:
         case "html":
             return html_blocks(message["html"], media, rules, findings)
         case "markdown":
-            raise unparsed("the sandbox reads no Markdown")
+            html = markdown_html(message["markdown"])
+            return html_blocks(html, media, rules, findings)
         case _:
             given: list[Any] = message["blocks"]
             return given

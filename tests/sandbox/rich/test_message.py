@@ -150,9 +150,22 @@ def test_lengths_are_those_of_the_encodings(text: str) -> None:
         {"html": "x<b> </b>" * 30_000},
         {"html": "<a b='" * 30_000},
         {"html": "&" * 100_000},
+        {"markdown": " ==x" * 30_000},
+        {"markdown": "*a " * 40_000},
         {"html": "<ul><li>" * 40 + "x" + "</li></ul>" * 40},
     ],
-    ids=["strings", "styles", "cells", "breaks", "blanks", "quotes", "ampersands", "lists"],
+    ids=[
+        "strings",
+        "styles",
+        "cells",
+        "breaks",
+        "blanks",
+        "quotes",
+        "ampersands",
+        "signs",
+        "stars",
+        "lists",
+    ],
 )
 def test_no_message_costs_more_than_its_length(message: dict[str, Any]) -> None:
     def cost(factor: int) -> float:
