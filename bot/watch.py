@@ -11,7 +11,8 @@ from bot.core.taking import Judge
 from bot.gather import gather
 from bot.services.ingest import Ingest
 from bot.sources.folder import File, changed_files, list_folder
-from bot.sources.read import How, Survey, plan, read
+from bot.sources.read import How, read
+from bot.sources.survey import Survey, plan
 from storage.records import Added, SourceKind
 
 _log = structlog.get_logger(__name__)

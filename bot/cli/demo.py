@@ -20,7 +20,7 @@ from bot.cli.loops import to_the_end
 from bot.config import load
 from bot.errors import BotError
 from bot.sandbox import Sandbox, SandboxOptions
-from bot.sources.read import survey
+from bot.sources.survey import survey
 
 # So many samples are there from the start; one more comes every so many seconds.
 _AT_START: Final = 12

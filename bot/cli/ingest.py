@@ -16,7 +16,8 @@ from bot.gather import Gathered, gather
 from bot.process import utc_now
 from bot.services.ingest import Ingest
 from bot.services.intake import intake_of, judge_of
-from bot.sources.read import How, Survey, read, survey
+from bot.sources.read import How, read
+from bot.sources.survey import Survey, survey
 from bot.store import opened
 from storage.database import Database
 from storage.records import Added

@@ -1,23 +1,22 @@
-"""Places -> batches of what they hold: files in and below folders, and addresses. Stores nothing.
+"""What a survey found -> batches of what it holds, files and addresses. Stores nothing.
 
 places -> survey: what there is to read, and how much -> read and judged: batch after batch, one file in memory at a time
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import groupby, islice
-from pathlib import Path
 from typing import assert_never
 
 from bot.core.taking import Judge
-from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused, Written
-from bot.sources.folder import File, list_folder, seen
+from bot.sources.findings import Finding, Origin, Parsed, Refused, Written
 from bot.sources.parse import parse, parse_file
+from bot.sources.survey import Planned, Survey
 from storage.records import SourceKind
 
 BATCH_FINDINGS = 200
@@ -34,15 +33,6 @@ _PART_FILES = 100
 _PART_BYTES = 512 * 1024
 # Parts that are being read, or wait to be stored, at any time: more than there are workers, so that none is idle.
 _PARTS_AHEAD = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A file to read, and the folder that is its source."""
-
-    path: Path
-    size: int
-    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +58,6 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """What there is to read, known before anything is read.
-
-    Attributes:
-        files: The files, in order.
-        urls: The addresses, in order.
-        findings: What can be said already.
-    """
-
-    files: tuple[Planned, ...]
-    urls: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def total_bytes(self) -> int:
-        """The size of all files together."""
-        return sum(file.size for file in self.files)
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """Some of what was found, all of one source, and how far the reading came with it.
 
@@ -102,48 +72,6 @@ class Batch:
     findings: tuple[Finding, ...]
     done_files: int
     done_bytes: int
-
-
-def survey(places: Sequence[str]) -> Survey:
-    """What the places hold: each is a file, a folder or an address."""
-    files: list[Planned] = []
-    urls: list[str] = []
-    findings: list[Finding] = []
-    for place in places:
-        if "://" in place:
-            urls.append(place)
-        elif Path(place).is_dir():
-            planned, noted = plan_folder(Path(place))
-            files += planned
-            findings += noted
-        else:
-            file = seen(Path(place))
-            files.append(Planned(Path(place), file.size if file else 0, Path(place).parent))
-    return Survey(tuple(files), tuple(urls), tuple(findings))
-
-
-def plan_folder(folder: Path) -> tuple[tuple[Planned, ...], tuple[Finding, ...]]:
-    """The files of a folder, and what is to be said of it."""
-    listing = list_folder(folder)
-    findings: list[Finding] = [
-        Refused(path, "cannot be looked into", "check its rights") for path in listing.closed
-    ]
-    if listing.attachments:
-        count = listing.attachments
-        some = (
-            "1 attachment (an image or the like) was"
-            if count == 1
-            else f"{count} attachments (images and the like) were"
-        )
-        findings.append(Noted(str(folder), f"{some} passed over"))
-    if not listing.files:
-        findings.append(Noted(str(folder), "the folder holds nothing to read"))
-    return tuple(plan(listing.files, folder)), tuple(findings)
-
-
-def plan(files: Iterable[File], folder: Path) -> Iterator[Planned]:
-    """The files of a folder as they are to be read."""
-    return (Planned(file.path, file.size, folder) for file in files)
 
 
 async def read(

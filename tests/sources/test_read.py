@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from bot.sources import read as reading
 from bot.sources.findings import Noted, Refused
-from bot.sources.read import Batch, How, plan_folder, read, read_files, survey
+from bot.sources.read import Batch, How, read, read_files
+from bot.sources.survey import plan_folder, survey
 from storage.records import SourceKind
 from tests.support.findings import NOW, drafts
 

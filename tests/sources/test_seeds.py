@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sources.read import How, read_files, survey
+from bot.sources.read import How, read_files
+from bot.sources.survey import survey
 from storage.records import Draft
 from tests.support.findings import NOW, drafts
 
