@@ -16,7 +16,7 @@ from bot.gather import Gathered, gather
 from bot.process import utc_now
 from bot.services.ingest import Ingest
 from bot.services.intake import intake_of, judge_of
-from bot.sources.read import How, read
+from bot.sources.read import MANY_FILES, How, read
 from bot.sources.survey import Survey, survey
 from bot.store import opened
 from storage.database import Database
@@ -44,8 +44,9 @@ def take(settings: Settings, places: Sequence[str]) -> int:
     if not all(place.strip() for place in places):
         raise BotError("an empty place was given; name a file, a folder or an address")
     tune_collector()
-    with workers() as crew:
-        summary = to_the_end(bring(settings, survey(places), crew))
+    found = survey(places)
+    with workers(soon=len(found.files) >= MANY_FILES) as crew:
+        summary = to_the_end(bring(settings, found, crew))
     added = summary.added
     Console().print(
         f"{added.new} new, {added.known} known, {added.updated} updated, {summary.refused} refused",

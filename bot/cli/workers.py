@@ -1,6 +1,7 @@
 """Worker processes for the command line, which use all cores to read and judge articles. They decide nothing of their own.
 
 None of them starts before there is work for it, so that a small ingestion pays nothing.
+For much work, the process that they are copies of gets ready while this one opens the database.
 """
 
 import gc
@@ -10,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process
 from typing import Final
 
 from bot.errors import BotError
@@ -26,8 +27,10 @@ _YOUNG_OBJECTS: Final = 50_000
 
 
 @contextmanager
-def workers() -> Iterator[Executor | None]:
+def workers(*, soon: bool) -> Iterator[Executor | None]:
     """Workers that end with the block, however it ends; None on a machine with a single core.
+
+    *soon* says that they will be needed for sure.
 
     Raises:
         BotError: One of them ended before its work was done.
@@ -41,6 +44,8 @@ def workers() -> Iterator[Executor | None]:
     # Not by a plain fork: the event loop's threads, of which a fork copies the locks, are running by then.
     context = get_context("forkserver")
     context.set_forkserver_preload(_LOADED)
+    if soon:
+        forkserver.ensure_running()
     executor = ProcessPoolExecutor(min(cores, _MOST), context, _begin)
     try:
         yield executor
