@@ -180,6 +180,21 @@ async def test_the_list_of_chats_says_what_a_rich_message_says(
 
 
 @pytest.mark.browser
+async def test_a_draft_is_shown_until_the_message_comes(
+    met: SandboxClient, visitor: Visitor
+) -> None:
+    await open_chat(visitor, "Lena Vogel")
+    draft = {"chat_id": LENA, "draft_id": 1}
+    for text in ("first", "second"):
+        await met.call("sendRichMessageDraft", **draft, rich_message={"html": text})
+    await expect(visitor.page.locator(".draft .rich")).to_have_text("second")
+
+    await met.send(LENA, "done")
+    await expect(visitor.page.locator(".message .text").last).to_have_text("done")
+    await expect(visitor.page.locator(".draft")).to_have_count(0)
+
+
+@pytest.mark.browser
 async def test_every_kind_of_block_has_a_form(met: SandboxClient, visitor: Visitor) -> None:
     blocks = [{**block, "is_open": True} if "summary" in block else block for block in ONE_OF_EACH]
     rich = await drawn(met, visitor, blocks=blocks)

@@ -39,6 +39,7 @@ METHODS: dict[str, Method] = {
     "sendchataction": messages.send_chat_action,
     "sendmessage": messages.send_message,
     "sendrichmessage": messages.send_rich_message,
+    "sendrichmessagedraft": messages.send_rich_message_draft,
     "setchatmenubutton": profile.set_chat_menu_button,
     "setmycommands": profile.set_my_commands,
     "setmydescription": profile.set_my_description,

@@ -1,14 +1,11 @@
 """Sending, editing and deleting messages: parameters first, then access to the chat, then the content (Client.cpp)."""
 
-from typing import Any
-
-from bot.sandbox.access import find_chat, readable_chat, writable_chat
+from bot.sandbox.access import readable_chat, writable_chat
 from bot.sandbox.context import Context
-from bot.sandbox.keyboards import NO_KEYBOARD, Keyboard
+from bot.sandbox.methods.content import read_keyboard, shown_markup, shown_rich, shown_text
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.posting import post, repost, withdraw
 from bot.sandbox.refusals import bad_request
-from bot.sandbox.rich.rules import Rules
 from bot.sandbox.rich.shapes import ApiVersion
 from bot.sandbox.state import ADMINS, Chat, Json
 
@@ -35,17 +32,30 @@ _ACTIONS = frozenset(
 
 def send_message(context: Context, parameters: Parameters) -> Json:
     """Bot API, sendMessage."""
-    return _send(context, parameters, _text(context, parameters), "text messages")
+    return _send(context, parameters, shown_text(context, parameters), "text messages")
 
 
 def send_rich_message(context: Context, parameters: Parameters) -> Json:
     """Bot API, sendRichMessage."""
-    return _send(context, parameters, _rich(context, parameters), "the rich message")
+    return _send(context, parameters, shown_rich(context, parameters), "the rich message")
+
+
+def send_rich_message_draft(context: Context, parameters: Parameters) -> bool:
+    """Bot API, sendRichMessageDraft: the open chat pages show it for half a minute; it is no message."""
+    shown = shown_rich(context, parameters, draft=True)
+    if not parameters.integer("draft_id"):
+        raise bad_request("draft identifier must be non-zero")
+    chat = writable_chat(context.world, parameters, what="the rich message")
+    if not chat.is_private:
+        raise bad_request("drafts can be sent to private chats only")
+    draft = {"date": int(context.clock()), "chat": chat.to_json(), **shown}
+    context.feed.tell("draft", chat=chat.id, message=draft)
+    return True
 
 
 def _send(context: Context, parameters: Parameters, shown: Json, what: str) -> Json:
     """A new message that shows this; `what` it is, in the words of a refusal."""
-    keyboard = _keyboard(context, parameters)
+    keyboard = read_keyboard(context, parameters)
     paid, now = parameters.flag("allow_paid_broadcast"), context.clock()
     if paid:
         context.paid.check(now)
@@ -59,7 +69,7 @@ def _send(context: Context, parameters: Parameters, shown: Json, what: str) -> J
         **_thread(chat, parameters),
         **_reply(context, chat, parameters),
         **shown,
-        **_markup(keyboard),
+        **shown_markup(keyboard),
     }
     if parameters.flag("protect_content"):
         content["has_protected_content"] = True
@@ -74,19 +84,19 @@ def edit_message_text(context: Context, parameters: Parameters) -> Json:
     is_rich = "rich_message" in parameters and context.api_version.has(ApiVersion.V10_1)
     if is_rich and parameters.text("text"):
         raise bad_request("exactly one of text and rich_message must be specified")
-    shown = _rich(context, parameters) if is_rich else _text(context, parameters)
-    keyboard = _keyboard(context, parameters)
+    shown = shown_rich(context, parameters) if is_rich else shown_text(context, parameters)
+    keyboard = read_keyboard(context, parameters)
     chat, message = _own_message(context, parameters)
-    return _edited(context, chat, message, {**shown, **_markup(keyboard)})
+    return _edited(context, chat, message, {**shown, **shown_markup(keyboard)})
 
 
 def edit_message_reply_markup(context: Context, parameters: Parameters) -> Json:
     """Bot API, editMessageReplyMarkup."""
-    keyboard = _keyboard(context, parameters)
+    keyboard = read_keyboard(context, parameters)
     chat, message = _own_message(context, parameters)
     kept = {name: message[name] for name in _CONTENT if name in message}
     kept.pop("reply_markup", None)
-    return _edited(context, chat, message, {**kept, **_markup(keyboard)})
+    return _edited(context, chat, message, {**kept, **shown_markup(keyboard)})
 
 
 def delete_message(context: Context, parameters: Parameters) -> bool:
@@ -128,65 +138,6 @@ def send_chat_action(context: Context, parameters: Parameters) -> bool:
     chat = writable_chat(context.world, parameters)
     context.feed.tell("action", chat=chat.id, action=action)
     return True
-
-
-def _keyboard(context: Context, parameters: Parameters) -> Keyboard:
-    if "reply_markup" not in parameters:
-        return NO_KEYBOARD
-    private = _is_private(context, parameters)
-    keyboard = context.read_keyboard(parameters.values.get("reply_markup"), private)
-    context.journal.counters.oversized_keyboards += keyboard.oversized
-    return keyboard
-
-
-def _is_private(context: Context, parameters: Parameters) -> bool:
-    chat = find_chat(context.world, parameters)
-    return chat is not None and chat.is_private
-
-
-def _rich(context: Context, parameters: Parameters) -> Json:
-    """What a message with the parameter `rich_message` shows; what is odd about it is counted."""
-    options, counters = context.options, context.journal.counters
-    rules = Rules(
-        limits=options.rich,
-        version=context.api_version,
-        url_fault=context.url_fault,
-        strict=options.strict,
-        private=_is_private(context, parameters),
-    )
-    rich = context.read_rich(parameters.values.get("rich_message"), rules)
-    findings = rich.findings
-    counters.dropped_links += findings.dropped_links
-    counters.literal_entities += findings.literal_entities
-    counters.lints += findings.lints.total()
-    counters.lints_by_rule.update(findings.lints)
-    return {"rich_message": rich.content}
-
-
-def _text(context: Context, parameters: Parameters) -> Json:
-    """What a message with the parameters `text`, `parse_mode` and so on shows."""
-    formatted = context.format_text(parameters)
-    context.journal.counters.entity_drops += formatted.dropped
-    content: Json = {"text": formatted.text}
-    if formatted.entities:
-        content["entities"] = formatted.entities
-    if preview := _preview(parameters):
-        content["link_preview_options"] = preview
-    return content
-
-
-def _markup(keyboard: Keyboard) -> Json:
-    return {} if keyboard.inline is None else {"reply_markup": keyboard.inline}
-
-
-def _preview(parameters: Parameters) -> Any:
-    try:
-        preview = parameters.json("link_preview_options")
-    except ValueError as error:
-        raise bad_request("can't parse link preview options JSON object") from error
-    if preview is not None and not isinstance(preview, dict):
-        raise bad_request("can't parse link preview options: expected an Object")
-    return preview
 
 
 def _thread(chat: Chat, parameters: Parameters) -> Json:

@@ -6,6 +6,7 @@ import { avatar, draw, nameOf, summary } from "./messages.js";
 
 const $ = (id) => document.getElementById(id);
 const TYPING_FOR = 5000; // milliseconds (Bot API, sendChatAction)
+const DRAFT_FOR = 30000; // (Bot API, sendRichMessageDraft)
 const ANSWER_WITHIN = 10000;
 const TOAST_FOR = 3500;
 
@@ -177,6 +178,7 @@ const HANDLERS = {
     remember(chat, message);
     if (chat === state.open) {
       const follow = isAtBottom();
+      if (message.from?.is_bot) endDraft();
       $("log").querySelector(".about")?.remove();
       $("log").append(row(message));
       if (follow || message.from?.id === composer.speaker?.user.id) toBottom();
@@ -196,6 +198,15 @@ const HANDLERS = {
   deleted({ chat, message_id: id }) {
     if (chat === state.open) shown(id)?.remove();
     refresh();
+  },
+  draft({ chat, message }) {
+    if (chat !== state.open) return;
+    endDraft();
+    const node = row({ ...message, message_id: 0 });
+    node.classList.add("draft");
+    $("log").append(node);
+    state.drafting = setTimeout(endDraft, DRAFT_FOR);
+    toBottom();
   },
   action({ chat, action }) {
     if (chat !== state.open) return;
@@ -220,6 +231,11 @@ const HANDLERS = {
     refresh();
   },
 };
+
+function endDraft() {
+  clearTimeout(state.drafting);
+  $("log").querySelector(".draft")?.remove();
+}
 
 const shown = (id) => $("log").querySelector(`article[data-id="${Number(id)}"]`);
 

@@ -44,7 +44,7 @@ NEW_TYPES = {
     "document": ApiVersion.V10_3,
     "expandable_blockquote": ApiVersion.V10_3,
 }
-METHODS_SINCE = {"sendrichmessage": ApiVersion.V10_1}
+METHODS_SINCE = dict.fromkeys(("sendrichmessage", "sendrichmessagedraft"), ApiVersion.V10_1)
 """By their lower-case names, the methods that older versions have not."""
 
 

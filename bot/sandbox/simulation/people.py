@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.sandbox import actions
 from bot.sandbox.context import Context
+from bot.sandbox.rich.tree import plain
 from bot.sandbox.simulation.reading import fields, not_found, number
 from bot.sandbox.state import Chat, Json, Kind, User
 from bot.sandbox.upheavals import UPHEAVALS
@@ -43,10 +44,15 @@ class _People:
         return web.json_response(upheaval(self._context, chat, await fields(request)))
 
     async def transcript(self, request: web.Request) -> web.Response:
-        """The messages of a chat that are still kept, oldest first."""
+        """The messages of a chat that are still kept, oldest first, and what the rich ones say."""
         chat = _chat(self._context, request.match_info["id"])
         messages = self._context.world.history.of(chat.id)
-        return web.json_response({"chat": chat.to_json(), "messages": messages})
+        said = {
+            message["message_id"]: plain(message["rich_message"]["blocks"])
+            for message in messages
+            if "rich_message" in message
+        }
+        return web.json_response({"chat": chat.to_json(), "messages": messages, "plain": said})
 
     def _person(self, user_id: str) -> User:
         user = self._context.world.user(number(user_id, "id"))

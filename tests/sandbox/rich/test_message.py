@@ -13,6 +13,7 @@ from bot.sandbox.rich.numbering import label
 from bot.sandbox.rich.rules import RichLimits
 from bot.sandbox.rich.shapes import ApiVersion
 from tests.support.rich import content_if_taken, from_html, paragraph, read, refusal, shown
+from tests.support.telegram_limits import rich_message_limits
 
 CELL = {"align": "left", "valign": "top", "text": "x"}
 URL = "https://example.org/x"
@@ -64,6 +65,18 @@ def test_a_version_before_blocks_does_not_see_them() -> None:
 
 
 # ---------------------------------------------------------------- limits
+
+
+def test_the_limits_are_those_of_telegrams_own_library() -> None:
+    limits = RichLimits()
+
+    assert rich_message_limits() == {
+        "rich_message_text_length_max": limits.text,
+        "rich_message_block_count_max": limits.blocks,
+        "rich_message_depth_max": limits.depth,
+        "rich_message_media_count_max": limits.media,
+        "rich_message_table_column_count_max": limits.columns,
+    }
 
 
 def nested(depth: int) -> dict[str, Any]:

@@ -132,6 +132,30 @@ async def test_a_server_before_10_2_takes_no_blocks(met: SandboxClient) -> None:
     assert (await met.sim("version", api="9.9")).body["field"] == "api"
 
 
+async def test_a_draft_is_read_as_a_message_is_and_leaves_none(met: SandboxClient) -> None:
+    async def draft(chat_id: int = LENA, draft_id: int = 7, **rich: Any) -> Reply:
+        message = rich or {"html": "<tg-thinking>hm</tg-thinking>"}
+        return await met.call(
+            "sendRichMessageDraft", chat_id=chat_id, draft_id=draft_id, rich_message=message
+        )
+
+    assert (await draft()).result is True
+    assert (await draft(html="<h1></h1>")).refusal == "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"
+    assert "identifier must be non-zero" in (await draft(draft_id=0)).refusal
+    assert "private chats only" in (await draft(GROUP)).refusal
+    assert (await met.look("sim/stats"))["sends"] == 0
+    assert len((await met.look(f"sim/chat/{LENA}/transcript"))["messages"]) == 1  # /start
+
+
+async def test_the_transcript_has_the_words_of_rich_messages(met: SandboxClient) -> None:
+    message_id = (await send(met, rich_message={"html": "<h1>T</h1>a <b>b</b>"})).result[
+        "message_id"
+    ]
+
+    transcript = await met.look(f"sim/chat/{LENA}/transcript")
+    assert transcript["plain"] == {str(message_id): "T\na b"}
+
+
 class TestLenient:
     """A sandbox that overlooks what it does not know, as Telegram does."""
 
