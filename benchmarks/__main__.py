@@ -17,6 +17,7 @@ from benchmarks import (
     profile,
     start,
     steady,
+    text,
     yardstick,
 )
 from benchmarks.figures import FULL, SMALL, Measure
@@ -28,6 +29,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 MEASUREMENTS: Mapping[str, Measure] = {
     "start": start.measure,
     "compose": compose.measure,
+    "text": text.measure,
     "lag": lag.measure,
     "ingest": ingest.measure,
     "latency": latency.measure,
@@ -41,6 +43,9 @@ ABOUT: Mapping[str, str] = {
 `incoming run` against the sandbox until its first poll is answered; then the process with nothing to do.""",
     "compose": """\
 One digest, one excerpt, one intake and one long Markdown text: medians of CPU time in one process.""",
+    "text": """\
+Articles to blocks and on to classic messages: medians of CPU time in one process, beside telegramify-markdown (Markdown)
+and sulguk (HTML, without tables, which it refuses), which make text and entities without keeping blocks or maths.""",
     "lag": """\
 The whole service on SQLite, with a task in its event loop that sleeps 1 ms and notes how late it wakes.
 "Own CPU" is what the loop's thread computed while it was late: the rest is the machine's, and of other threads.
