@@ -53,7 +53,7 @@ class Document:
             if isinstance(event, str):
                 _SIGNS[event](self)
                 continue
-            [(kind, value)] = event.items()
+            kind, value = event.popitem()  # its only one
             if kind == "Text":
                 self.text(value)
             elif kind in _TAGS:
@@ -61,7 +61,7 @@ class Document:
                 if isinstance(value, str):
                     bare[value](self)
                 else:
-                    [(name, more)] = value.items()
+                    name, more = value.popitem()
                     telling[name](self, more)
             else:
                 _EVENTS[kind](self, value)
