@@ -18,8 +18,10 @@ class ApiVersion(StrEnum):
 
     def has(self, since: "ApiVersion") -> bool:
         """Whether what came with that version is known."""
-        order = list(ApiVersion)
-        return order.index(since) <= order.index(self)
+        return _PLACES[since] <= _PLACES[self]
+
+
+_PLACES = {version: place for place, version in enumerate(ApiVersion)}
 
 
 @dataclass(frozen=True, slots=True)
