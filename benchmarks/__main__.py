@@ -58,7 +58,7 @@ The notes are generated, Chinese and English, with formulas, code, lists and tab
 The whole service with nothing to do and one chat, an intake that looks every second, and a row that another program
 inserts: from just before its commit until `sendMessage` reaches the sandbox.""",
     "steady": """\
-The whole service sends a digest to many chats at the free rate, for ten minutes; the sandbox throttles as Telegram does,
+The whole service sends a digest to many chats at the free rate, for ten minutes, on both databases side by side; the sandbox throttles as Telegram does,
 and answers after 50 ms.""",
     "deliver": """\
 Publish, then deliver through the real services (claim, journal, send, record) with 200 requests in flight and no
