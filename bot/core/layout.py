@@ -193,14 +193,14 @@ def _run(run: Inline) -> Iterator[Span]:
     match run:
         case Text(text):
             yield Span(clean(text))
-        case Styled(Style.SUBSCRIPT | Style.SUPERSCRIPT as style, runs):
-            yield from _script(runs, raised=style is Style.SUPERSCRIPT)
-        case Styled(style, runs):
-            yield from marked(_spans(runs), Mark(_KINDS[style]))
         case InlineCode(text):
             yield Span(clean(text), (Mark(Kind.CODE),))
         case InlineMaths(source):
             yield _formula(source)
+        case Styled(Style.SUBSCRIPT | Style.SUPERSCRIPT as style, runs):
+            yield from _script(runs, raised=style is Style.SUPERSCRIPT)
+        case Styled(style, runs):
+            yield from marked(_spans(runs), Mark(_KINDS[style]))
         case Link(url, runs):
             yield from marked(_spans(runs), Mark(Kind.LINK, url))
         case Date():

@@ -87,6 +87,8 @@ def _without_beginning(span: Span) -> str:
 
 
 def _with(marks: Marks, mark: Mark) -> Marks:
+    if not marks:
+        return (mark,)
     kinds = {each.kind for each in marks}
     if mark.kind in QUOTES:
         return (mark, *(each for each in marks if each.kind not in QUOTES))
