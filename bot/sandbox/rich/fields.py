@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.sandbox.refusals import bad_request
 from bot.sandbox.rich.rules import Rules, unparsed
 from bot.sandbox.rich.shapes import NEW_TYPES, ApiVersion, Shape
 from bot.sandbox.state import Json
@@ -81,7 +82,7 @@ def _string(name: str, value: object) -> str:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise unparsed("strings must be encoded in UTF-8") from error
+        raise bad_request("strings must be encoded in UTF-8") from error
     return value
 
 

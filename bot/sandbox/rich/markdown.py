@@ -10,7 +10,6 @@ from typing import Any
 
 from pyromark import Options, events
 
-from bot.sandbox.refusals import bad_request
 from bot.sandbox.rich.rules import beyond, unparsed
 
 _OPTIONS = (
@@ -44,10 +43,6 @@ def markdown_html(source: str) -> str:
         raise beyond("TEXT")
     if _TOO_DEEP.search(source):
         raise beyond("DEPTH")
-    try:
-        source.encode()
-    except UnicodeEncodeError as error:
-        raise bad_request("strings must be encoded in UTF-8") from error
     try:
         return _Writer().html(events(source, options=_OPTIONS))
     except BaseException as error:

@@ -120,12 +120,32 @@ def test_quoted_html_is_live() -> None:
         (">" * 40 + "x", "RICH_MESSAGE_LIMIT_DEPTH"),
         ("- " * 40 + "x", "RICH_MESSAGE_LIMIT_DEPTH"),
         ("<div>x</div>", 'can\'t parse InputRichBlock: Unsupported tag "div"'),
+        ("\ud800", "strings must be encoded in UTF-8"),
         ("-\n", "RICH_MESSAGE_CONTENT_REQUIRED"),
         ("<!-- -->", 'can\'t parse InputRichBlock: the character "<" must be escaped'),
     ],
 )
 def test_what_is_too_much_or_broken_is_refused(markdown: str, reason: str) -> None:
     assert refusal({"markdown": markdown}) == reason
+
+
+class PanicException(BaseException):
+    """What a bug in the parser raises."""
+
+
+@pytest.mark.parametrize("kind", [PanicException, KeyboardInterrupt])
+def test_a_bug_in_the_parser_refuses_the_text_and_nothing_else_does(
+    kind: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_text: str, *, options: object) -> None:
+        raise kind
+
+    monkeypatch.setattr("bot.sandbox.rich.markdown.events", broken)
+    if kind is PanicException:
+        assert "cannot be parsed" in refusal({"markdown": "panic"})
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            read({"markdown": "interrupt"})
 
 
 SIGNS = (

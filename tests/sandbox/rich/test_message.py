@@ -19,6 +19,7 @@ from tests.support.telegram_limits import rich_message_limits
 CELL = {"align": "left", "valign": "top", "text": "x"}
 URL = "https://example.org/x"
 LINK = {"type": "url", "text": "x", "url": URL}
+FORMULA = {"type": "mathematical_expression", "expression": "x"}
 
 
 @pytest.mark.parametrize(
@@ -238,17 +239,15 @@ def test_captions_credits_cells_and_items_are_looked_through() -> None:
 
 
 def test_a_table_with_too_few_rows_loses_its_links() -> None:
-    short = {"type": "table", "cells": [[{**CELL, "text": ["a ", LINK]}], [{**CELL, "text": ""}]]}
+    text = ["a ", {"type": "bold", "text": LINK}, FORMULA]
+    short = {"type": "table", "cells": [[{**CELL, "text": text}], [{**CELL, "text": ""}]]}
     long = {"type": "table", "cells": [[{**CELL, "text": LINK}], [CELL]]}
     rich = read({"blocks": [{"type": "blockquote", "blocks": [short, long]}]})
     [lost, kept] = rich.content["blocks"][0]["blocks"]
 
-    assert lost["cells"][0][0]["text"] == "a x"
+    assert lost["cells"][0][0]["text"] == ["a ", {"type": "bold", "text": "x"}, FORMULA]
     assert kept["cells"][0][0]["text"] == LINK
     assert rich.findings.dropped_links == 1
-
-
-FORMULA = {"type": "mathematical_expression", "expression": "x"}
 
 
 @pytest.mark.parametrize(
