@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.dialects import AnyRow
 from storage.records import Edition, EditionKey, Part
@@ -79,17 +80,34 @@ class EditionStore(Store):
         statement = select(EditionRow.id, EditionRow.parts).where(EditionRow.id.in_(edition_ids))
         return {row.id: _load(row.parts) for row in await self._connection.execute(statement)}
 
+    async def settle_for(self, edition_id: int, place: int, part: Part) -> None:
+        """Keep the plainer form that Telegram took of a part, so that nobody is sent the other again."""
+        mine = select(EditionRow.parts).where(EditionRow.id == edition_id).with_for_update()
+        kept = await self._connection.scalar(mine)
+        if kept is None:
+            return
+        parts = [*_load(kept)]
+        parts[place] = part
+        change = update(EditionRow).where(EditionRow.id == edition_id)
+        await self._connection.execute(change.values(parts=_dump(parts)))
+
 
 def _dump(parts: Sequence[Part]) -> str:
-    return json.dumps(
-        [{"method": part.method, "payload": part.payload} for part in parts],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return json.dumps([_written(part) for part in parts], ensure_ascii=False, separators=(",", ":"))
+
+
+def _written(part: Part) -> dict[str, object]:
+    written: dict[str, object] = {"method": part.method, "payload": part.payload}
+    return written if part.plainer is None else written | {"plainer": _written(part.plainer)}
 
 
 def _load(text: str) -> tuple[Part, ...]:
-    return tuple(Part(item["method"], item["payload"]) for item in json.loads(text))
+    return tuple(map(_read, json.loads(text)))
+
+
+def _read(item: dict[str, Any]) -> Part:
+    plainer = item.get("plainer")
+    return Part(item["method"], item["payload"], None if plainer is None else _read(plainer))
 
 
 def _edition(row: AnyRow) -> Edition:

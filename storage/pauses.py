@@ -36,6 +36,10 @@ class PauseStore(Store):
         rows = await self._connection.execute(statement.order_by(PauseRow.until.desc()))
         return tuple(Pause(row.scope, row.until, row.reason) for row in rows)
 
+    async def lift(self, scope: str) -> None:
+        """End the pause of this scope now."""
+        await self._connection.execute(delete(PauseRow).where(PauseRow.scope == scope))
+
     async def forget(self, now: datetime) -> None:
         """Drop what is over."""
         await self._connection.execute(delete(PauseRow).where(PauseRow.until <= now))

@@ -111,6 +111,10 @@ class SubscriptionStore(Store):
         """The subscription follows this cadence from now on."""
         await self._set(subscription_id, schedule=schedule, next_due_at=due)
 
+    async def set_format(self, subscription_id: int, form: Format) -> None:
+        """The subscription gets its digests in this form from now on."""
+        await self._set(subscription_id, format=form)
+
     async def _set(self, subscription_id: int, **values: object) -> None:
         await self._connection.execute(
             update(SubscriptionRow).where(SubscriptionRow.id == subscription_id).values(**values)

@@ -1,12 +1,21 @@
 """What a digest holds and when it comes: its settings. Composes nothing."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
 from bot.config.checks import Closed, Whole, check_schedule, check_time_zone
+
+
+class RichForm(StrEnum):
+    """How rich messages are written."""
+
+    BLOCKS = "blocks"  # Bot API 10.2 and later
+    HTML = "html"  # Bot API 10.1
+    OFF = "off"  # not at all: chats that chose them get the classic form
 
 
 class DigestSettings(Closed):
@@ -26,6 +35,11 @@ class DigestSettings(Closed):
         ge=0,
         le=3600,
         description="Seconds between two `instant` digests to a chat, so that news come together.",
+    )
+    rich: RichForm = Field(
+        default=RichForm.BLOCKS,
+        description="How rich messages are written: `blocks`, `html` for a Bot API server older than 10.2,"
+        " or `off`.",
     )
     default_schedule: Annotated[str, AfterValidator(check_schedule)] = Field(
         default="instant",

@@ -23,15 +23,21 @@ class Element(StrEnum):
     """What about a message was refused, and can be left out."""
 
     MARKUP = "markup"  # the text and its formatting
+    RICHNESS = "richness"  # this chat takes no rich message, whatever it says
+    METHOD = "method"  # this server does not know the method
     BUTTONS = "buttons"
     REPLY = "reply"  # the message that it answers is gone
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Done. Without a message id where Telegram gives none: nothing was to be changed, or it is gone again."""
+    """Done. Without a message id where Telegram gives none: nothing was to be changed, or it is gone again.
+
+    `lost` says what a rich message has that did not arrive, where anybody looked.
+    """
 
     message_id: int | None
+    lost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

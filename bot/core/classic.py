@@ -20,10 +20,14 @@ _BETWEEN: Final = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message: its HTML, and the UTF-16 units of its text after parsing."""
+    """One message: its HTML, the UTF-16 units of its text after parsing, and which groups it holds.
+
+    `groups` are their places, all of them whole; it is None where the message holds a piece of one.
+    """
 
     html: str
     length: int
+    groups: tuple[int, ...] | None = None
 
 
 def render(blocks: Blocks) -> tuple[Part, ...]:
@@ -36,37 +40,66 @@ def render_groups(groups: Sequence[Blocks], *, limits: Limits = LIMITS) -> tuple
 
     A group is cut only where it alone is too long for a message, and then between blocks; a block likewise.
     """
-    return tuple(Part(each.html, each.length) for each in _packed(_units(groups, limits), limits))
+    return tuple(_packed(_units(groups, limits), limits))
 
 
-def _units(groups: Iterable[Blocks], limits: Limits) -> Iterator[Rendered]:
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is to stay together: a whole group, by its place, or a piece of one."""
+
+    rendered: Rendered
+    group: int | None
+
+
+def _units(groups: Iterable[Blocks], limits: Limits) -> Iterator[_Unit]:
     """What is to stay together, each within the limits."""
-    for group in groups:
+    for place, group in enumerate(groups):
         blocks = [tuple(acceptable(spans)) for spans in laid_out(group)]
         units = [rendered(block) for block in blocks]
         whole = _joined(*units)
         if _fits(whole, limits):
-            yield whole
+            yield _Unit(whole, place)
             continue
         for block, unit in zip(blocks, units, strict=True):
             if _fits(unit, limits):
-                yield unit
+                yield _Unit(unit, None)
             else:
-                yield from pieces(block, limits)
+                yield from (_Unit(piece, None) for piece in pieces(block, limits))
 
 
-def _packed(units: Iterable[Rendered], limits: Limits) -> Iterator[Rendered]:
-    part: Rendered | None = None
+def _packed(units: Iterable[_Unit], limits: Limits) -> Iterator[Part]:
+    held: list[_Unit] = []
+    load = _NOTHING
     for unit in units:
-        if not unit.html:
+        if not unit.rendered.html:
             continue
-        together = unit if part is None else _joined(part, unit)
-        if part is not None and not _fits(together, limits):
-            yield part
-            together = unit
-        part = together
-    if part is not None:
-        yield part
+        more = _beside(load, unit.rendered) if held else unit.rendered
+        if held and not _fits(more, limits):
+            yield _part(held, load.length)
+            held, more = [], unit.rendered
+        held.append(unit)
+        load = more
+    if held:
+        yield _part(held, load.length)
+
+
+def _part(units: Sequence[_Unit], length: int) -> Part:
+    html = _BETWEEN.join(unit.rendered.html for unit in units)
+    groups = tuple(unit.group for unit in units if unit.group is not None)
+    return Part(html, length, groups if len(groups) == len(units) else None)
+
+
+_NOTHING: Final = Rendered("", 0, 0, 0)
+
+
+def _beside(load: Rendered, unit: Rendered) -> Rendered:
+    """What both take together; the HTML is joined once all are known."""
+    return Rendered(
+        "",
+        load.length + len(_BETWEEN) + unit.length,
+        load.size + len(_BETWEEN) + unit.size,
+        load.entities + unit.entities,
+    )
 
 
 def _joined(*units: Rendered) -> Rendered:

@@ -80,13 +80,19 @@ def select(
     return Selection(tuple(chosen), len(fresh) - len(chosen), len(matching) - len(fresh))
 
 
-def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
-    """The digest as groups of blocks, none of which is to be cut in two: header, items, footer."""
+def compose(digest: Digest, t: Translator, *, numbered: bool = False) -> tuple[Blocks, ...]:
+    """The digest as groups of blocks, none of which is to be cut in two: header, items, footer.
+
+    The first item stands in the group of the header; each other one has the group of its place.
+    """
     header = _header(digest, t)
     if not digest.articles:
         return ((header, under(SECTION, (Text(t("Nothing new.")),))),)
-    first, *others = digest.articles
-    groups = ((header, under(SECTION, item_runs(first))), *((item(one),) for one in others))
+    first, *others = (
+        item_runs(article, number if numbered else None)
+        for number, article in enumerate(digest.articles, start=1)
+    )
+    groups = ((header, under(SECTION, first)), *((Paragraph(one),) for one in others))
     footer = _footer(digest, t)
     return (*groups, footer) if footer else groups
 
@@ -101,8 +107,8 @@ def item(article: Article) -> Block:
     return Paragraph(item_runs(article))
 
 
-def item_runs(article: Article) -> tuple[Inline, ...]:
-    """The lines of one article."""
+def item_runs(article: Article, number: int | None = None) -> tuple[Inline, ...]:
+    """The lines of one article, behind its number in the digest where it has one."""
     lines: list[tuple[Inline, ...]] = []
     if article.title:
         lines.append((Styled(Style.BOLD, _linked(article, article.title)),))
@@ -110,7 +116,8 @@ def item_runs(article: Article) -> tuple[Inline, ...]:
         lines.append((Text(article.excerpt),))
     if about := _about(article):
         lines.append(about)
-    return _joined(lines, "\n")
+    marker = () if number is None else (Text(f"{number}. "),)
+    return (*marker, *_joined(lines, "\n"))
 
 
 def hashtag(slug: str) -> str:
@@ -120,15 +127,28 @@ def hashtag(slug: str) -> str:
 
 def messages(groups: Sequence[Blocks]) -> tuple[Part, ...]:
     """The groups as `sendMessage` payloads in the classic form, numbered when there are several."""
-    return tuple(_message(html) for html in rendered(groups))
+    return tuple(message(part) for part in parted(groups))
 
 
 def rendered(groups: Sequence[Blocks]) -> tuple[str, ...]:
     """The groups in Telegram's HTML, one text for each message."""
+    return tuple(part.html for part in parted(groups))
+
+
+def parted(groups: Sequence[Blocks]) -> tuple[classic.Part, ...]:
+    """The groups in as few messages as hold them, numbered when there are several."""
     parts = classic.render_groups(groups, limits=_ROOM)
     if len(parts) == 1:
-        return (parts[0].html,)
-    return tuple(f"{part.html}\n\n({n}/{len(parts)})" for n, part in enumerate(parts, start=1))
+        return parts
+    return tuple(
+        replace(part, html=f"{part.html}\n\n{numbering(n, len(parts))}")
+        for n, part in enumerate(parts, start=1)
+    )
+
+
+def numbering(n: int, of: int) -> str:
+    """The last line of one of several messages."""
+    return f"({n}/{of})"
 
 
 def text(groups: Sequence[Blocks]) -> str:
@@ -136,10 +156,11 @@ def text(groups: Sequence[Blocks]) -> str:
     return "\n\n".join(plain.render(group) for group in groups)
 
 
-def _message(html: str) -> Part:
+def message(part: classic.Part) -> Part:
+    """The payload of a `sendMessage` in the classic form."""
     # A digest holds a dozen links: a preview of the first alone would mislead.
     payload: dict[str, object] = {
-        "text": html,
+        "text": part.html,
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }

@@ -52,6 +52,24 @@ def _done(_reason: str) -> Sent:
     return Sent(None)
 
 
+# TDLib's words for blocks that it does not take (WebPageBlock.cpp).
+_BLOCK_FAULTS: Final = (
+    "rich message must be",
+    "block must be",
+    "block is not allowed",
+    "invalid section heading",
+    "list must be",
+    "list item must be",
+    "invalid list item",
+    "table cell must be",
+    "invalid table cell",
+    "button must be",
+    "button row must be",
+    "invalid map properties",
+)
+# No list of the servers' own names for faults of rich messages is known; they all hold one of these.
+_RICH: Final = ("rich_", "richblock")
+
 # In this order: the first one that fits counts.
 _BY_TEXT: Final[tuple[tuple[Callable[[str], Answer], tuple[str, ...]], ...]] = (
     (_done, ("message is not modified", "message to delete not found")),
@@ -65,6 +83,11 @@ _BY_TEXT: Final[tuple[tuple[Callable[[str], Answer], tuple[str, ...]], ...]] = (
         ),
     ),
     (
+        # The right may be missing for rich messages alone: the classic form is worth a try.
+        partial(Refused, element=Element.RICHNESS),
+        ("rich_message_unsupported", "not enough rights to send the rich message"),
+    ),
+    (
         partial(Refused, element=Element.MARKUP),
         (
             "message is too long",
@@ -75,9 +98,8 @@ _BY_TEXT: Final[tuple[tuple[Callable[[str], Answer], tuple[str, ...]], ...]] = (
             "entities_too_long",
             "entity_",
             "unsupported parse_mode",
-            "rich_message_",
-            # The right may be missing for rich messages alone: the classic form is worth a try.
-            "not enough rights to send the rich message",
+            "strings must be encoded in utf-8",
+            *_BLOCK_FAULTS,
         ),
     ),
     (
@@ -173,7 +195,8 @@ def _refusal(code: int, reason: str, parameters: Mapping[object, object]) -> Ans
     if code == HTTPStatus.NOT_FOUND:
         # A server that is too old for a method still takes the older forms; any other 404 says
         # that the path, and with it the token, is malformed.
-        return Refused(reason) if text.startswith("method not found") else Unauthorised(reason)
+        is_too_old = text.startswith("method not found")
+        return Refused(reason, Element.METHOD) if is_too_old else Unauthorised(reason)
     if code == HTTPStatus.TOO_MANY_REQUESTS:
         return _throttled(text, parameters.get("retry_after"))
     if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -197,4 +220,4 @@ def _by_text(text: str, reason: str, migrated_to: object) -> Answer:
     for meaning, beginnings in _BY_TEXT:
         if text.startswith(beginnings):
             return meaning(reason)
-    return Unknown(reason)
+    return Refused(reason) if any(name in text for name in _RICH) else Unknown(reason)

@@ -51,6 +51,9 @@ class Scope(StrEnum):
     BOT = "bot"
 
 
+RICH: Final = "rich"
+"""The name of a pause in which no rich message is sent: the server does not know them."""
+
 PAID: Final = "paid"
 """The name of a pause in which messages are sent, but none is paid for."""
 

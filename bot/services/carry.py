@@ -13,9 +13,19 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.core.answers import Answer
-from bot.core.degrade import plainer
-from bot.core.retry import Decision, Degrade, GiveUp, Past, Policy, RetryAt, StopBot, decide
+from bot.core.answers import Answer, Element, Sent
+from bot.core.degrade import is_of_content, plainer
+from bot.core.retry import (
+    Decision,
+    Degrade,
+    Delivered,
+    GiveUp,
+    Past,
+    Policy,
+    RetryAt,
+    StopBot,
+    decide,
+)
 from bot.services.clock import Clock
 from bot.services.pace import Pace
 from storage.records import Claim, Part
@@ -46,6 +56,14 @@ class Go:
     paid: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What is to be done after a message was sent, and the plainer form of it that everybody is to get from now on."""
+
+    decision: Decision
+    taken: Part | None = None
+
+
 class Carrier:
     """One worker's way to Telegram."""
 
@@ -56,23 +74,43 @@ class Carrier:
         self._clock = clock
         self._stopping = False
         self.stopped_because: str | None = None
+        # The method that the server does not know: asked for once, and again after the next start.
+        self.unknown_method: str | None = None
+        self._incomplete = 0
 
     def stop(self) -> None:
         """Let nothing leave any more."""
         self._stopping = True
 
-    async def carry(self, go: Go, part: Part) -> Decision:
+    async def carry(self, go: Go, part: Part) -> Carried:
         """Send one part at its moment, in plainer forms where Telegram refuses; what is to be done after."""
-        decision = await self._attempt(go, part)
-        form = part
+        form = self._possible(part)
+        decision = await self._attempt(go, form)
+        is_for_all = form is part
         while isinstance(decision, Degrade):
-            _log.warning("content refused", delivery=go.claim.id, reason=decision.reason)
+            self._refused(go.claim, form, decision)
             simpler = plainer(form, decision.element)
             if simpler is None:
-                return GiveUp(decision.reason)
+                return Carried(GiveUp(decision.reason))
             form = simpler
+            is_for_all = is_for_all and is_of_content(decision.element)
             decision = await self._attempt_later(go.claim, form)
-        return decision
+        taken = form is not part and is_for_all and isinstance(decision, Delivered)
+        return Carried(decision, form if taken else None)
+
+    def _possible(self, part: Part) -> Part:
+        """The part in a form whose method the server knows, as far as this process has found out."""
+        is_known = self.unknown_method is None or part.method != self.unknown_method
+        return part if is_known or part.plainer is None else part.plainer
+
+    def _refused(self, claim: Claim, form: Part, decision: Degrade) -> None:
+        _log.warning("content refused", delivery=claim.id, reason=decision.reason)
+        if decision.element is Element.METHOD and self.unknown_method is None:
+            self.unknown_method = form.method
+            _log.error(
+                "the Bot API server is too old: plainer messages are sent until the next start",
+                method=form.method,
+            )
 
     def decide(self, claim: Claim, answer: Answer) -> Decision:
         """What is to be done after this answer."""
@@ -96,6 +134,14 @@ class Carrier:
             return RetryAt(self._clock.now(), "held back before it left")
         answer = await self._sender.send(go.claim, part, paid=go.paid)
         self._pace.note(answer)
+        if isinstance(answer, Sent) and answer.lost is not None:
+            self._incomplete += 1
+            _log.error(
+                "a rich message arrived incomplete",
+                delivery=go.claim.id,
+                lost=answer.lost,
+                so_far=self._incomplete,
+            )
         decision = self._pace.heed(go.claim.chat_id, self.decide(go.claim, answer))
         if isinstance(decision, StopBot):
             self.stopped_because = decision.reason

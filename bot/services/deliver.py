@@ -14,7 +14,7 @@ import structlog
 from bot.config.delivery import DeliverySettings
 from bot.core.answers import Uncertain
 from bot.core.pacing import HORIZON_SECONDS, Pacer
-from bot.core.retry import Decision, Doubt, Policy
+from bot.core.retry import RICH, Decision, Doubt, Policy
 from bot.core.settlement import rests_until, settle
 from bot.core.sharing import Share
 from bot.services.carry import Carrier, Go, Sender
@@ -35,6 +35,8 @@ _GATHER_SLOWLY_SECONDS = 0.6 * HORIZON_SECONDS
 # How often to look for work that nobody announced: another process may have queued it.
 _IDLE_SECONDS = 1.0
 _EDITIONS_IN_MEMORY = 64
+# Until the next start, for which nobody waits that long.
+_LONG = timedelta(days=365)
 # What is on the wire at the end gets so long; then, in the time that is left before the process is
 # killed, what came back by then is recorded.
 _FINISH_SECONDS = 6.5
@@ -42,10 +44,11 @@ _FINISH_SECONDS = 6.5
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """A delivery that came back from the wire, and what is to be done about it."""
+    """A delivery that came back from the wire, what is to be done about it, and the form that all others get."""
 
     claim: Claim
     decision: Decision
+    taken: Part | None = None
 
 
 class Deliver:
@@ -71,6 +74,8 @@ class Deliver:
         self._on_the_wire: dict[asyncio.Task[None], Claim] = {}
         self._settled: list[_Settled] = []
         self._parts: dict[int, tuple[Part, ...]] = {}
+        # Not yet told: an earlier process may have left word of a server that has been renewed since.
+        self._unknown_method: str | None = ""
         self._woken = asyncio.Event()
         self._stopping = False
         self._is_busy = False
@@ -203,7 +208,19 @@ class Deliver:
 
     async def _carry(self, go: Go, part: Part) -> None:
         """Have one part carried, and keep the decision."""
-        self._settled.append(_Settled(go.claim, await self._carrier.carry(go, part)))
+        carried = await self._carrier.carry(go, part)
+        taken = carried.taken
+        if taken is not None and not self._replace(go.claim, part, taken):
+            taken = None  # another message has told already
+        self._settled.append(_Settled(go.claim, carried.decision, taken))
+
+    def _replace(self, claim: Claim, part: Part, taken: Part) -> bool:
+        """Send the plainer form to everybody from now on; whether the other one was sent until now."""
+        parts = self._parts.get(claim.edition_id)
+        if parts is None or parts[claim.part] is not part:
+            return False
+        self._parts[claim.edition_id] = (*parts[: claim.part], taken, *parts[claim.part + 1 :])
+        return True
 
     async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
         outcomes = [settle(one.claim.id, one.decision, now) for one in settled]
@@ -212,6 +229,23 @@ class Deliver:
         await tx.rests.keep(self._rests(settled, now))
         for one in settled:
             await apply(tx, one.claim, one.decision)
+            if one.taken is not None:
+                await tx.editions.settle_for(one.claim.edition_id, one.claim.part, one.taken)
+        await self._tell_of_method(tx, now)
+
+    async def _tell_of_method(self, tx: Transaction, now: datetime) -> None:
+        """Have the operator see that the server knows no rich messages, for as long as that is so."""
+        unknown = self._carrier.unknown_method
+        if unknown == self._unknown_method:
+            return
+        if unknown is None:
+            await tx.pauses.lift(RICH)
+        else:
+            reason = (
+                f"the Bot API server does not know {unknown}; it is tried again at the next start"
+            )
+            await tx.pauses.close(RICH, now + _LONG, reason)
+        self._unknown_method = unknown
 
     def _rests(self, settled: Sequence[_Settled], now: datetime) -> dict[int, datetime]:
         """The chats that no worker may send to for a while."""

@@ -15,12 +15,14 @@ from typing import Final
 
 import structlog
 
-from bot.config.digest import DigestSettings
+from bot.config.digest import DigestSettings, RichForm
 from bot.core import digest, rules, schedule
 from bot.core.digest import Digest, Selection
-from bot.i18n import Catalogues
+from bot.core.rich import Markup
+from bot.core.rich_digest import rich_messages
+from bot.i18n import Catalogues, Translator
 from storage.database import Database
-from storage.records import Candidate, DueGroup, DueSlice, Edition, EditionKey
+from storage.records import Candidate, DueGroup, DueSlice, Edition, EditionKey, Format, Part
 
 _log = structlog.get_logger(__name__)
 
@@ -144,9 +146,16 @@ class Publish:
             number = await tx.editions.next_number()
             articles = await tx.articles.by_numbers([c.number for c in selection.chosen])
             content = Digest(articles, now, number, selection.more, selection.older)
-            parts = digest.messages(digest.compose(content, t))
+            parts = self._messages(content, t, key.format)
             ids = [article.id for article in articles]
             return await tx.editions.add(key, number, ids, parts, now)
+
+    def _messages(self, content: Digest, t: Translator, form: Format) -> tuple[Part, ...]:
+        """The digest in the form that was asked for, if the operator lets it be sent."""
+        rich = self._settings.rich
+        if form is Format.CLASSIC or rich is RichForm.OFF:
+            return digest.messages(digest.compose(content, t))
+        return rich_messages(content, t, Markup(rich))
 
     async def _serve(self, group: DueGroup, edition: Edition | None, moment: _Moment) -> int:
         """Queue the edition for the group and move its cursors and clocks, slice by slice."""

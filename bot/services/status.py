@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.config.settings import IntakeSettings
 from bot.core.health import Signs, Tolerance, illnesses
+from bot.core.retry import Scope
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database
 from storage.records import (
@@ -122,7 +123,7 @@ class Status:
             return Health(f"database: {fault}")
         async with self._database.reading() as tx:
             leased_until = await tx.outbox.leased_until()
-            paused = bool(await tx.pauses.standing(now))
+            paused = any(one.scope == Scope.BOT for one in await tx.pauses.standing(now))
             signs = Signs(
                 beat_at=await tx.workers.last_beat(),
                 unseen_since=await tx.articles.unseen_since(),

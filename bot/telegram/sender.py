@@ -1,10 +1,13 @@
 """Carries messages out: one request each, its answer as a value. Decides nothing about the answer."""
 
 import json
+from dataclasses import replace
 from typing import Final
 
-from bot.core.answers import Answer, Unavailable, Uncertain
+from bot.core import rich
+from bot.core.answers import Answer, Sent, Unavailable, Uncertain
 from bot.core.meaning import classify
+from bot.core.rich.echo import lost
 from bot.telegram.transport import Answered, NoAnswer, NotSent, Transport, to_json
 from storage.records import Claim, Part
 
@@ -23,17 +26,32 @@ class TelegramSender:
         self._transport = transport
         self._address = f"{base_url}{token}/"
         self._endings: dict[int, tuple[Part, bytes]] = {}
+        # The same goes to many chats: what Telegram makes of it once, it makes of it always.
+        self._compared: set[int] = set()
 
     async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
         """What became of one message."""
         data = _opening(claim, paid=paid) + self._ending(part)
         match await self._transport.post_json(self._address + part.method, data):
             case Answered(status, content):
-                return classify(status, _object(content))
+                return self._checked(part, status, _object(content))
             case NotSent(reason):
                 return Unavailable(reason)
             case NoAnswer(reason):
                 return Uncertain(reason)
+
+    def _checked(self, part: Part, status: int, body: dict[str, object] | None) -> Answer:
+        """The meaning of an answer; of a rich message, the first one is compared with what was meant."""
+        answer = classify(status, body)
+        if part.method != rich.METHOD or body is None or not isinstance(answer, Sent):
+            return answer
+        if id(part) in self._compared:
+            return answer
+        self._compared.add(id(part))
+        result = body.get("result")
+        echoed = result.get("rich_message") if isinstance(result, dict) else None
+        meant = part.payload["rich_message"]
+        return replace(answer, lost=lost(meant, echoed) if isinstance(meant, dict) else None)
 
     def _ending(self, part: Part) -> bytes:
         """The JSON of what all chats get, from after the chat on."""
@@ -43,6 +61,7 @@ class TelegramSender:
         if known is None:
             if len(self._endings) >= _PARTS_IN_MEMORY:
                 self._endings.clear()
+                self._compared.clear()
             rest = to_json(part.payload)[1:]
             known = self._endings[id(part)] = (part, b"," + rest if part.payload else rest)
         return known[1]

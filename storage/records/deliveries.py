@@ -34,10 +34,14 @@ class EditionKey:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of an edition: the payload as the Bot API takes it, without its chat."""
+    """One message of an edition: the payload as the Bot API takes it, without its chat.
+
+    `plainer` says the same in a form that can be sent where this one is refused.
+    """
 
     method: str
     payload: dict[str, object] = field(hash=False)
+    plainer: "Part | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.core.answers import Element
-from bot.core.degrade import plainer
+from bot.core.degrade import is_of_content, plainer
 from storage.records import Part
 
 BUTTONS: dict[str, object] = {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}
@@ -43,3 +43,24 @@ def test_a_message_refused_again_and_again_comes_to_an_end(element: Element) -> 
     for _ in FULL:
         part = plainer(part, element) if part is not None else None
     assert part is None
+
+
+CLASSIC = Part("sendMessage", FULL)
+RICH = Part("sendRichMessage", {"rich_message": {"blocks": []}, "reply_markup": BUTTONS}, CLASSIC)
+
+
+@pytest.mark.parametrize("element", [Element.MARKUP, Element.RICHNESS, Element.METHOD])
+def test_a_rich_message_becomes_the_classic_one_beside_it(element: Element) -> None:
+    assert plainer(RICH, element) == CLASSIC
+
+
+def test_a_rich_message_loses_its_buttons_in_both_forms() -> None:
+    rest = {name: value for name, value in FULL.items() if name != "reply_markup"}
+
+    assert plainer(RICH, Element.BUTTONS) == Part(
+        "sendRichMessage", {"rich_message": {"blocks": []}}, Part("sendMessage", rest)
+    )
+
+
+def test_only_what_was_said_is_refused_for_everybody() -> None:
+    assert {one for one in Element if is_of_content(one)} == {Element.MARKUP, Element.BUTTONS}

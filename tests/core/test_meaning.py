@@ -119,7 +119,7 @@ def test_words_inside_a_text_do_not_speak_for_the_chat() -> None:
 def test_the_right_to_send_rich_messages_is_not_the_right_to_send() -> None:
     rich = "Bad Request: not enough rights to send the rich message to the chat"
     photo = "Bad Request: not enough rights to send photos to the chat"
-    assert answer(400, rich) == Refused(rich)
+    assert answer(400, rich) == Refused(rich, Element.RICHNESS)
     assert answer(400, photo) == Unreachable(Obstacle.NO_RIGHTS, photo)
 
 

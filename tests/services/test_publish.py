@@ -3,13 +3,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.config.digest import DigestSettings
+from bot.config.digest import DigestSettings, RichForm
 from bot.i18n import Catalogues
 from bot.services.publish import Publish, PublishReport
 from storage.articles import ArticleStore
 from storage.database import Database
 from storage.editions import EditionStore
-from storage.records import Candidate, Claim, DeliveryState, DueSlice, Part
+from storage.records import Candidate, Claim, DeliveryState, DueSlice, Format, Part
 from storage.subscriptions import SubscriptionStore
 from tests.support.store import DAY, NOW, chat, subscribe, take_in
 
@@ -290,3 +290,30 @@ async def test_a_crash_between_slices_resumes_with_the_same_edition(
     found = await queued(database)
     assert sorted(one.chat_id for one, _ in found) == [1, 2, 3, 4, 5, 6, 7]
     assert {one.edition_id for one, _ in found} == {1}
+
+
+@pytest.mark.parametrize("rich", RichForm)
+async def test_a_chat_that_chose_rich_messages_gets_them_as_the_operator_lets_it(
+    sqlite: Database, rich: RichForm
+) -> None:
+    (subscription,) = await subscribe(sqlite, chat(1))
+    async with sqlite.transaction() as tx:
+        await tx.subscriptions.set_format(subscription.id, Format.RICH)
+    await take_in(sqlite, ["a"])
+
+    await Publish(sqlite, Catalogues.load(), DigestSettings(rich=rich)).run(NOW)
+
+    ((_, part),) = await queued(sqlite)
+    message = part.payload.get("rich_message")
+    if rich is RichForm.OFF:
+        assert part.method == "sendMessage"
+    else:
+        assert part.plainer is not None
+        assert isinstance(message, dict)
+        assert rich in message
+
+
+async def test_a_plainer_form_of_an_edition_that_is_gone_is_not_kept(sqlite: Database) -> None:
+    async with sqlite.transaction() as tx:
+        await tx.editions.settle_for(404, 0, Part("sendMessage", {"text": "a"}))
+        assert await tx.editions.parts([404]) == {}

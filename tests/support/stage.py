@@ -37,10 +37,10 @@ class Stage:
     wire: Wire
     clock: VirtualLoop
 
-    async def publish_more(self) -> None:
+    async def publish_more(self, name: str = "more") -> None:
         """The same with another article."""
         async with self.database.transaction() as tx:
-            await tx.articles.add([replace(draft("more"), published_at=None)], None, NOW)
+            await tx.articles.add([replace(draft(name), published_at=None)], None, NOW)
         await self.publish()
 
     async def publish(self) -> None:

@@ -182,9 +182,17 @@ ROWS: Final = (
     _content("Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"),
     _content("Bad Request: RICH_MESSAGE_DATE_INVALID"),
     _content("Bad Request: RICH_MESSAGE_URL_INVALID"),
-    _content("Bad Request: RICH_MESSAGE_UNSUPPORTED"),
-    _content("Bad Request: not enough rights to send the rich message to the chat"),
-    _content("Not Found: method not found", code=404),
+    _content("Bad Request: RICH_MESSAGE_UNSUPPORTED", Element.RICHNESS),
+    _content("Bad Request: RICH_VALIDATE_CTOR_NOT_ALLOWED"),
+    _content("Bad Request: PAGE_RICHBLOCK_INVALID"),
+    _content("Bad Request: rich message must be non-empty"),
+    _content("Bad Request: list must be either ordered or unordered"),
+    _content("Bad Request: table cell must be non-empty"),
+    _content("Bad Request: button row must be non-empty"),
+    _content(
+        "Bad Request: not enough rights to send the rich message to the chat", Element.RICHNESS
+    ),
+    _content("Not Found: method not found", Element.METHOD, code=404),
     _content("Request Entity Too Large", code=413),
     _content(
         "Bad Request: inline keyboard button URL 'x' is invalid: Wrong HTTP URL", Element.BUTTONS

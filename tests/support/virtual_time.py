@@ -89,6 +89,11 @@ class TimelessDatabase(Database):
             async with super().reading() as tx:
                 yield tx
 
+    @override
+    async def close(self) -> None:
+        with virtual_loop().standing_still():
+            await super().close()
+
 
 def _trust_the_power(connection: Any, _record: object) -> None:
     connection.execute("pragma synchronous = off")

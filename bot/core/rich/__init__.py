@@ -5,7 +5,7 @@ blocks -> safe (what Telegram and clients take) -> cut where too large -> packed
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from bot.core.blocks import Blocks
 from bot.core.rich import blocks_form, html_form
@@ -14,7 +14,10 @@ from bot.core.rich.limits import LIMITS, Limits
 from bot.core.rich.safe import safe
 from bot.core.rich.weight import Weight, of_block, room_of, total
 
-__all__ = ["LIMITS", "Limits", "Markup", "RichMessage", "render", "render_groups"]
+__all__ = ["LIMITS", "METHOD", "Limits", "Markup", "RichMessage", "render", "render_groups"]
+
+METHOD: Final = "sendRichMessage"
+"""The method that sends one (Bot API 10.1)."""
 
 RichMessage: TypeAlias = dict[str, object]
 """The JSON of an InputRichMessage."""
