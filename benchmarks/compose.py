@@ -13,10 +13,11 @@ from benchmarks.figures import RATIO, Figure, Scale
 from benchmarks.notes import body, note
 from benchmarks.processes import run_json
 from bot.config.settings import Settings
-from bot.core import digest, rules
+from bot.core import digest
 from bot.core.digest import Digest
 from bot.core.excerpt import excerpt
 from bot.core.markup import from_markdown
+from bot.core.rules import Evaluation, facts_of, members, parse
 from bot.core.taking import Judge
 from bot.i18n import Catalogues
 from bot.services.intake import judge_of
@@ -54,11 +55,14 @@ def _work(repeats: int) -> Mapping[str, float]:
     translator = Catalogues.load().translator("zh")
     long, short = (body(Random(7), length, chinese=True) for length in (_LONG, _SHORT))
     blocks = from_markdown(unseen[0].body or "")
-    rule = rules.parse("topic:llm OR topic:cv")
+    rule = parse("topic:llm OR topic:cv")
 
     def select() -> object:
         oldest = _NOW - timedelta(days=14)
-        return digest.select(candidates, rule, max_items=_ITEMS, oldest=oldest)
+        evaluation = Evaluation([rule])
+        evaluation.add([facts_of(one) for one in candidates])
+        matching = members(evaluation.wanted(rule), candidates)
+        return digest.select(matching, max_items=_ITEMS, oldest=oldest)
 
     def edition() -> object:
         select()

@@ -1,7 +1,21 @@
 """Settings in people's words, shared by the commands that show them. Decides nothing."""
 
+from typing import assert_never
+
 from bot.core import rules, schedule
-from bot.core.rules import Rule
+from bot.core.rules import (
+    AllOf,
+    AnyOf,
+    Atom,
+    Everything,
+    HasLanguage,
+    HasTopic,
+    HasWord,
+    Not,
+    Nothing,
+    Place,
+    Rule,
+)
 from bot.core.schedule import Daily, Instant
 from bot.core.topics import Resolved, Taxonomy
 from bot.i18n import Translator
@@ -13,10 +27,54 @@ _MOST_UNKNOWN = 5
 
 
 def rule_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
-    """`everything`, or the names of its topics in the reader's language."""
-    if rule == rules.EVERYTHING:
-        return t("everything")
-    return ", ".join(topic_name(slug, taxonomy, t) for slug in rules.topics_of(rule))
+    """`everything`, the names of its topics in the reader's language, or the whole rule as a sentence would have it."""
+    match rule:
+        case Everything():
+            return t("everything")
+        case Nothing():
+            return t("nothing")
+        case AnyOf(rules) if all(isinstance(one, HasTopic) for one in rules):
+            return ", ".join(rule_in_words(one, taxonomy, t) for one in rules)
+        case AllOf(rules) | AnyOf(rules):
+            between = t(" and ") if isinstance(rule, AllOf) else t(" or ")
+            return between.join(_part_in_words(one, taxonomy, t) for one in rules)
+        case Not(atom):
+            return t("not {what}", what=_atom_in_words(atom, taxonomy, t))
+        case HasTopic() | HasLanguage() | HasWord():
+            return _atom_in_words(rule, taxonomy, t)
+        case _:
+            assert_never(rule)
+
+
+def _part_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
+    words = rule_in_words(rule, taxonomy, t)
+    return f"({words})" if isinstance(rule, AllOf | AnyOf) else words
+
+
+def _atom_in_words(atom: Atom, taxonomy: Taxonomy, t: Translator) -> str:
+    match atom:
+        case HasTopic(slug):
+            return topic_name(slug, taxonomy, t)
+        case HasLanguage(code):
+            return t("language {code}", code=code)
+        case HasWord(word, place):
+            return _word_in_words(word, place, t)
+        case _:
+            assert_never(atom)
+
+
+def _word_in_words(word: str, place: Place, t: Translator) -> str:
+    match place:
+        case Place.ANYWHERE:
+            return t("“{word}”", word=word)
+        case Place.TITLE:
+            return t("“{word}” in the title", word=word)
+        case Place.AUTHOR:
+            return t("author “{word}”", word=word)
+        case Place.SOURCE:
+            return t("source “{word}”", word=word)
+        case _:
+            assert_never(place)
 
 
 def topic_name(slug: str, taxonomy: Taxonomy, t: Translator) -> str:

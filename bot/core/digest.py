@@ -21,7 +21,6 @@ from bot.core.blocks import (
     Styled,
     Text,
 )
-from bot.core.rules import Rule, matcher
 from bot.i18n import Translator
 from storage.records import Article, Candidate, Part
 
@@ -62,19 +61,11 @@ class Digest:
     older: int = 0
 
 
-def select(
-    candidates: Sequence[Candidate],
-    rule: Rule,
-    *,
-    max_items: int,
-    oldest: datetime,
-) -> Selection:
-    """Choose from the articles of a window, given by number: the newest that the rule matches.
+def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -> Selection:
+    """Choose from the articles that a rule wants, given by number: the newest.
 
     What was published before `oldest` is counted as older, what exceeds `max_items` as more.
     """
-    wants = matcher(rule)
-    matching = [c for c in candidates if wants(c.topics)]
     fresh = [c for c in matching if c.published_at is None or c.published_at >= oldest]
     chosen = fresh[-max_items:]
     return Selection(tuple(chosen), len(fresh) - len(chosen), len(matching) - len(fresh))

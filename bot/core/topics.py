@@ -70,7 +70,8 @@ class Taxonomy:
         self._by_name = {
             name: topic for topic in reversed(self.topics) for name in self._names[topic.slug]
         }
-        self._most_words = max((name.count(" ") + 1 for name in self._by_name), default=1)
+        # How many words the longest name has.
+        self.most_words = max((name.count(" ") + 1 for name in self._by_name), default=1)
         self._order = {topic.slug: place for place, topic in enumerate(self.topics)}
         self._evidence = Evidence(
             [Clue(one.slug, word, weight) for one in self.topics for word, weight in one.words],
@@ -91,6 +92,17 @@ class Taxonomy:
         }
         close = [topic for topic in self.topics if likeness[topic] >= _LIKE]
         return tuple(sorted(close, key=lambda topic: -likeness[topic])[:MOST_SUGGESTIONS])
+
+    def leading(self, words: Sequence[str]) -> tuple[Topic | None, int]:
+        """Return the topic that the first words name, the longest name there is, and how many words that are.
+
+        None and 1 when they begin with no name.
+        """
+        keys = [_key(word) for word in words[: self.most_words]]
+        for length in range(len(keys), 0, -1):
+            if (topic := self._by_name.get(" ".join(keys[:length]))) is not None:
+                return topic, length
+        return None, 1
 
     def resolve(self, text: str) -> Resolved:
         """Return the topics in a text of names; commas part them, and so do spaces where they can."""
@@ -133,15 +145,11 @@ class Taxonomy:
 
     def _split(self, words: Sequence[str]) -> Iterator[tuple[str, Topic | None]]:
         """Yield the longest names that words make from left to right, and the words between them."""
-        keys = [_key(word) for word in words]
         start = 0
         while start < len(words):
-            end = min(start + self._most_words, len(words))
-            while end > start + 1 and " ".join(keys[start:end]) not in self._by_name:
-                end -= 1
-            name = " ".join(keys[start:end])
-            yield " ".join(words[start:end]), self._by_name.get(name)
-            start = end
+            topic, length = self.leading(words[start : start + self.most_words])
+            yield " ".join(words[start : start + length]), topic
+            start += length
 
 
 def _names(topic: Topic) -> tuple[str, ...]:

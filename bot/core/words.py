@@ -33,6 +33,16 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def says(folded: str, word: str) -> bool:
+    """Whether a folded text says a folded word."""
+    start = folded.find(word)
+    while start >= 0:
+        if _is_whole(folded, start, start + len(word)):
+            return True
+        start = folded.find(word, start + 1)
+    return False
+
+
 class WordIndex:
     """Words to be looked for, numbered in the order in which they were given."""
 

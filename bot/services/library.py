@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.rules import Rule, matcher
+from bot.core.rules import Evaluation, Rule
+from bot.services.window import Window
 from storage.database import Database
 from storage.records import Article
 
@@ -50,9 +51,9 @@ class Library:
         """How many of the last 200 articles the rule would have sent."""
         async with self._database.reading() as tx:
             newest = await tx.articles.newest_number()
-            window = await tx.articles.window(max(0, newest - LOOK_BACK), newest)
-        wants = matcher(rule)
-        return DryRun(sum(wants(one.topics) for one in window), len(window))
+        window = Window(self._database, Evaluation([rule]), newest)
+        wanted = await window.wanted(rule, max(0, newest - LOOK_BACK))
+        return DryRun(len(wanted), window.size)
 
     async def by_numbers(self, numbers: Sequence[int]) -> tuple[Article, ...]:
         """These articles, in the order given; unknown numbers are left out."""

@@ -1,37 +1,33 @@
 """The tick that turns news into editions and queues them for every chat that asked. Sends nothing.
 
-due groups, oldest cursor first -> window of articles -> select by rule -> compose once
+due groups, oldest cursor first -> their rules over the window of articles, all at once -> compose once
   -> one INSERT … SELECT a slice (cursors and clocks move with it)
 """
 
 import asyncio
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from operator import attrgetter
-from typing import Final
 
 import structlog
 
 from bot.config.digest import DigestSettings, RichForm
-from bot.core import digest, rules, schedule
+from bot.core import digest, schedule
 from bot.core.digest import Digest, Selection
 from bot.core.rich import Markup
 from bot.core.rich_digest import rich_messages
+from bot.core.rules import Evaluation, Rule, parse
 from bot.i18n import Catalogues, Translator
+from bot.services.window import Window
 from storage.database import Database
-from storage.records import Candidate, DueGroup, DueSlice, Edition, EditionKey, Format, Part
+from storage.records import DueGroup, DueSlice, Edition, EditionKey, Format, Part
 
 _log = structlog.get_logger(__name__)
 
 # Chats that one statement serves: it stays short enough for others to write in between.
 SLICE = 50_000
-# Articles that become values in the event loop's own thread at once, and those among which it chooses itself:
-# it never takes ten milliseconds while people wait.
-_SLICE_OF_WINDOW: Final = 500
-_SMOOTH: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +38,14 @@ class PublishReport:
     subscriptions: int = 0
 
 
-class _Window:
-    """The articles that one tick may publish: read once, from the oldest cursor on, and passed on from its front."""
-
-    def __init__(self, database: Database, upto: int) -> None:
-        self._database = database
-        self._upto = upto
-        self._articles: tuple[Candidate, ...] | None = None
-
-    async def after(self, cursor: int) -> tuple[Candidate, ...]:
-        """The articles after a cursor; it never lies before that of the call before."""
-        if self._articles is None:
-            self._articles = await self._read(cursor)
-        else:
-            passed = bisect_right(self._articles, cursor, key=attrgetter("number"))
-            self._articles = self._articles[passed:]
-        return self._articles
-
-    async def _read(self, after: int) -> tuple[Candidate, ...]:
-        """All after that number; between its slices the event loop serves others."""
-        found: list[Candidate] = []
-        async with self._database.reading() as tx:
-            for start in range(after, self._upto, _SLICE_OF_WINDOW):
-                end = min(start + _SLICE_OF_WINDOW, self._upto)
-                found += await tx.articles.window(start, end)
-        return tuple(found)
-
-
 @dataclass(frozen=True, slots=True)
 class _Moment:
     """The circumstances of one tick."""
 
     now: datetime
     newest: int
-    window: _Window
+    rules: Mapping[str, Rule]
+    window: Window
 
 
 class Publish:
@@ -99,7 +69,10 @@ class Publish:
         async with self._database.reading() as tx:
             newest = await tx.articles.newest_number()
             groups = await tx.subscriptions.due_groups(now, newest)
-        moment = _Moment(now, newest, _Window(self._database, newest))
+        wanted = {group.rule for group in groups if group.cursor < newest}
+        # Of a hundred thousand rules it takes seconds.
+        rules, evaluation = await asyncio.to_thread(_understood, wanted)
+        moment = _Moment(now, newest, rules, Window(self._database, evaluation, newest))
         editions: set[int] = set()
         served = 0
         for group in sorted(groups, key=attrgetter("cursor")):
@@ -130,15 +103,9 @@ class Publish:
         return None if selection.is_empty else await self._compose(key, selection, moment.now)
 
     async def _select(self, group: DueGroup, moment: _Moment) -> Selection:
-        window = await moment.window.after(group.cursor)
-        select = partial(
-            digest.select,
-            window,
-            rules.parse(group.rule),
-            max_items=group.max_items,
-            oldest=moment.now - self._settings.max_age,
-        )
-        return select() if len(window) <= _SMOOTH else await asyncio.to_thread(select)
+        matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
+        oldest = moment.now - self._settings.max_age
+        return digest.select(matching, max_items=group.max_items, oldest=oldest)
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)
@@ -179,6 +146,12 @@ class Publish:
                 await tx.outbox.fan_out(edition.id, len(edition.parts), slice_)
             cursor = max(moment.newest, slice_.group.cursor)
             await tx.subscriptions.advance(slice_, cursor=cursor, due=due)
+
+
+def _understood(texts: AbstractSet[str]) -> tuple[Mapping[str, Rule], Evaluation]:
+    """The rules of these texts, and what evaluates them together."""
+    rules = {text: parse(text) for text in texts}
+    return rules, Evaluation(rules.values())
 
 
 def _slices(group: DueGroup, now: datetime, size: int) -> Iterator[DueSlice]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from storage.articles.foreign import as_tags, as_text
 from storage.dialects import AnyRow
-from storage.records import Article, Candidate, Label, LabelOrigin, SourceKind
+from storage.records import Article, Candidate, Content, Label, LabelOrigin, SourceKind
 from storage.schema import ArticleRow, ArticleTopicRow, SourceRow
 from storage.store import Store
 
@@ -16,8 +16,13 @@ from storage.store import Store
 class Reading(Store):
     """The articles that have been taken in."""
 
-    async def window(self, after: int, upto: int) -> tuple[Candidate, ...]:
-        """All articles with after < number <= upto, by number, as far as rules need them."""
+    async def window(
+        self, after: int, upto: int, *, with_content: bool = False
+    ) -> tuple[Candidate, ...]:
+        """All articles with after < number <= upto, by number, as far as rules need them.
+
+        Their contents come along only if so wished: they are large.
+        """
         within = (ArticleRow.number > after, ArticleRow.number <= upto)
         labels = (
             select(ArticleTopicRow.article_id, ArticleTopicRow.topic)
@@ -28,10 +33,17 @@ class Reading(Store):
         topics: dict[int, list[str]] = defaultdict(list)
         for row in await self._connection.execute(labels):
             topics[row.article_id].append(row.topic)
-        statement = select(ArticleRow.id, ArticleRow.number, ArticleRow.published_at)
+        statement = _CANDIDATES_WITH_CONTENT if with_content else _CANDIDATES
         rows = await self._connection.execute(statement.where(*within).order_by(ArticleRow.number))
         return tuple(
-            Candidate(row.id, row.number, row.published_at, tuple(topics.get(row.id, ())))
+            Candidate(
+                row.id,
+                row.number,
+                row.published_at,
+                tuple(topics.get(row.id, ())),
+                as_text(row.language),
+                _content(row) if with_content else None,
+            )
             for row in rows
         )
 
@@ -77,6 +89,18 @@ class Reading(Store):
         return labels
 
 
+_CANDIDATES = select(ArticleRow.id, ArticleRow.number, ArticleRow.published_at, ArticleRow.language)
+
+_CANDIDATES_WITH_CONTENT = _CANDIDATES.add_columns(
+    ArticleRow.title,
+    ArticleRow.blocks,
+    ArticleRow.excerpt,
+    ArticleRow.author,
+    ArticleRow.url,
+    SourceRow.title.label("source_title"),
+    SourceRow.url.label("source_url"),
+).outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
+
 _NUMBERED = ArticleRow.number.is_not(None)
 
 _ARTICLES = (
@@ -104,6 +128,18 @@ def _about(topics: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
         return ()
     about = select(ArticleTopicRow.article_id).where(ArticleTopicRow.topic.in_(topics))
     return (ArticleRow.id.in_(about),)
+
+
+def _content(row: AnyRow) -> Content:
+    return Content(
+        title=as_text(row.title) or "",
+        blocks=as_text(row.blocks),
+        excerpt=as_text(row.excerpt) or "",
+        author=as_text(row.author),
+        url=as_text(row.url),
+        source_title=as_text(row.source_title),
+        source_url=as_text(row.source_url),
+    )
 
 
 def _article(row: AnyRow, labels: Sequence[Label]) -> Article:

@@ -1,6 +1,6 @@
 """Where articles come from, what they are, and what the intake makes of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -172,10 +172,32 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What an article says and where it comes from, as it is kept: for rules that look for words.
+
+    `blocks` is its document as JSON.
+    """
+
+    title: str
+    blocks: str | None
+    excerpt: str
+    author: str | None = None
+    url: str | None = None
+    source_title: str | None = None
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article as far as a rule needs it to decide."""
+    """An article as far as rules need it to decide; `content` only for those that look for words."""
 
     id: int
     number: int
     published_at: datetime | None
     topics: tuple[str, ...]
+    language: str | None = None
+    content: Content | None = None
+
+    def without_content(self) -> "Candidate":
+        """The same, small enough to be kept in large numbers."""
+        return self if self.content is None else replace(self, content=None)

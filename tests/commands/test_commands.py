@@ -340,9 +340,33 @@ async def test_a_topic_that_the_operator_took_away_is_shown_by_its_slug(me: Typi
     await me.type("/start")
     subscription = await me.subscribe.find(me.chat.id, None)
     assert subscription is not None
-    await me.subscribe.set_rule(subscription.id, rules.any_of(["gone-topic"]))
+    await me.subscribe.set_rule(subscription.id, rules.about(["gone-topic"]))
 
     assert "Topics: gone-topic" in words(await me.type("/status"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "in_chinese"),
+    [
+        ("NOT *", "nothing", "无"),
+        ("topic:gone AND NOT lang:zh", "gone and not language zh", "gone且非语言 zh"),
+        (
+            '"a" OR (title:"b" AND NOT source:"c") OR author:"d"',
+            "“a” or author “d” or (“b” in the title and not source “c”)",
+            "“a”或作者“d”或(标题含“b”且非来源“c”)",
+        ),
+    ],
+)
+async def test_any_rule_is_shown_in_words(
+    me: Typist, ich: Typist, text: str, said: str, in_chinese: str
+) -> None:
+    for typist, wanted in ((me, f"Topics: {said}"), (ich, in_chinese)):
+        await typist.type("/start")
+        subscription = await typist.subscribe.find(typist.chat.id, None)
+        assert subscription is not None
+        await typist.subscribe.set_rule(subscription.id, rules.parse(text))
+
+        assert wanted in words(await typist.type("/status"))
 
 
 async def test_a_thread_has_settings_of_its_own(sqlite: Database) -> None:

@@ -151,8 +151,8 @@ async def test_too_many_items_are_counted_not_lost(database: Database) -> None:
 async def test_a_long_window_is_read_in_slices_and_nothing_of_it_is_lost(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.publish._SLICE_OF_WINDOW", 2)
-    monkeypatch.setattr("bot.services.publish._SMOOTH", 6)
+    monkeypatch.setattr("bot.services.window._SLICE", 2)
+    monkeypatch.setattr("bot.services.window._SMOOTH", 6)
     names = [f"note-{n}" for n in range(7)]
     await subscribe(database, chat(1))
     await take_in(database, names)
@@ -170,7 +170,10 @@ async def test_chats_at_different_cursors_get_what_each_has_not_seen_by_one_read
     read: list[tuple[int, int]] = []
     window = ArticleStore.window
 
-    async def noted(store: ArticleStore, after: int, upto: int) -> tuple[Candidate, ...]:
+    async def noted(
+        store: ArticleStore, after: int, upto: int, *, with_content: bool
+    ) -> tuple[Candidate, ...]:
+        assert not with_content
         read.append((after, upto))
         return await window(store, after, upto)
 
@@ -184,6 +187,33 @@ async def test_chats_at_different_cursors_get_what_each_has_not_seen_by_one_read
     found = await texts(database)
     seen = {n: [m for m in (3, 1, 2) if f"About after-{m}." in found[n]] for n in (1, 2, 3)}
     assert seen == {3: [3, 1, 2], 1: [1, 2], 2: [2]}
+
+
+async def test_every_chat_gets_what_its_rule_wants(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.window._SLICE_WITH_CONTENT", 2)
+    rules = {
+        1: '"alpha" OR topic:llm',
+        2: 'NOT title:"alpha"',
+        3: '"some text" AND NOT "alpha"',
+        4: 'source:"notes.example.org" AND lang:zh',
+    }
+    for n, rule in rules.items():
+        await subscribe(database, chat(n))
+        async with database.transaction() as tx:
+            subscription = await tx.subscriptions.find(n, None)
+            assert subscription is not None
+            await tx.subscriptions.set_rule(subscription.id, rule)
+    await take_in(database, ["alpha", "alphabet"])
+    await take_in(database, ["beta"], "llm")
+
+    await publish(database).run(NOW)
+
+    found = await texts(database)
+    names = ("alpha", "alphabet", "beta")
+    got = {n: {name for name in names if f"About {name}." in found[n]} for n in found}
+    assert got == {1: {"alpha", "beta"}, 2: {"alphabet", "beta"}, 3: {"alphabet", "beta"}}
 
 
 async def test_a_tick_that_failed_leaves_nothing_behind_that_hides_newer_articles(

@@ -192,7 +192,7 @@ async def test_a_chat_chooses_its_topics(database: Database) -> None:
     subscribe = service(database)
     started = await subscribe.start(await subscribe.meet(chat(1), NOW), None, NOW)
 
-    await subscribe.set_rule(started.subscription.id, rules.any_of(["llm", "cv"]))
+    await subscribe.set_rule(started.subscription.id, rules.about(["llm", "cv"]))
 
     found = await subscribe.find(1, None)
     assert found is not None

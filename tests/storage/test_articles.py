@@ -2,11 +2,21 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from storage.articles import UPDATES_LIMIT
 from storage.database import Database
-from storage.records import Added, BodyFormat, Label, LabelOrigin, SourceKind, TakenIn, Unseen
+from storage.records import (
+    Added,
+    BodyFormat,
+    Content,
+    Label,
+    LabelOrigin,
+    SourceKind,
+    TakenIn,
+    Unseen,
+)
+from storage.schema import ArticleRow
 from tests.support.store import DAY, NOW, all_unseen, draft, take_in
 
 
@@ -161,6 +171,28 @@ async def test_a_window_shows_rules_what_they_need(database: Database) -> None:
     async with database.reading() as tx:
         window = await tx.articles.window(1, 3)
     assert [(one.number, one.topics) for one in window] == [(2, ("cv", "llm")), (3, ())]
+
+
+async def test_a_window_brings_contents_only_if_asked(database: Database) -> None:
+    await take_in(database, ["a"])
+    async with database.transaction() as tx:
+        source = await tx.sources.ensure(SourceKind.FEED, "https://feed.example.org/", "A feed")
+        await tx.articles._connection.execute(update(ArticleRow).values(source_id=source.id))
+
+    async with database.reading() as tx:
+        (bare,) = await tx.articles.window(0, 1)
+        (full,) = await tx.articles.window(0, 1, with_content=True)
+    assert (bare.language, bare.content) == ("en", None)
+    assert full.content == Content(
+        title="a",
+        blocks=draft("a").blocks,
+        excerpt="About a.",
+        author=None,
+        url="https://notes.example.org/a",
+        source_title="A feed",
+        source_url="https://feed.example.org/",
+    )
+    assert full.without_content() == bare
 
 
 async def test_the_latest_come_newest_first_and_by_topic(database: Database) -> None:

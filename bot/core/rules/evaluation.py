@@ -1,0 +1,121 @@
+"""All rules over all articles at once: what a tick, or a dry run, asks. For one of each there is `matching`.
+
+words of all rules -> one index -> each article read once -> for each atom the set of articles
+  -> for each rule, and each part that rules share, once: unions and intersections of these sets
+
+A set is an integer with a bit for each article, in the order in which they came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import compress
+from typing import Final, TypeVar, assert_never
+
+from bot.core.rules.matching import Facts, atoms_of
+from bot.core.rules.tree import (
+    AllOf,
+    AnyOf,
+    Atom,
+    Everything,
+    HasLanguage,
+    HasTopic,
+    HasWord,
+    Not,
+    Nothing,
+    Place,
+    Rule,
+)
+from bot.core.words import WordIndex
+
+_T = TypeVar("_T")
+
+_PLACES: Final = tuple(Place)
+
+
+class Evaluation:
+    """Rules that were told beforehand, and the articles that they are asked about."""
+
+    __slots__ = ("_all", "_atoms", "_index", "_known", "_size", "_where")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        words: dict[str, set[Place]] = defaultdict(set)
+        for rule in rules:
+            for atom in atoms_of(rule):
+                if isinstance(atom, HasWord):
+                    words[atom.word].add(atom.place)
+        self._where = tuple(
+            tuple((place, HasWord(word, place)) for place in _PLACES if place in places)
+            for word, places in words.items()
+        )
+        self._index = WordIndex(tuple(words)) if words else None
+        self._atoms: dict[Atom, int] = defaultdict(int)
+        self._known: dict[Rule, int] = {}
+        self._all = 0
+        self._size = 0
+
+    @property
+    def needs_texts(self) -> bool:
+        """Whether any of the rules looks for words; without, articles need no texts."""
+        return self._index is not None
+
+    def add(self, articles: Sequence[Facts]) -> None:
+        """Read more articles."""
+        for facts in articles:
+            bit = 1 << self._size
+            for atom in self._true_of(facts):
+                self._atoms[atom] |= bit
+            self._size += 1
+        self._all = (1 << self._size) - 1
+        self._known.clear()
+
+    def wanted(self, rule: Rule) -> int:
+        """The set of all articles so far that one of the rules wants: bit 0 for the first.
+
+        A rule that was not told beforehand is right only if its words were.
+        """
+        match rule:
+            case Everything():
+                return self._all
+            case Nothing():
+                return 0
+            case Not(atom):
+                return self._all & ~self._atoms.get(atom, 0)
+            case HasTopic() | HasLanguage() | HasWord():
+                return self._atoms.get(rule, 0)
+            case AllOf() | AnyOf():
+                known = self._known.get(rule)
+                if known is None:
+                    known = self._known[rule] = self._group(rule)
+                return known
+            case _:
+                assert_never(rule)
+
+    def _group(self, rule: AllOf | AnyOf) -> int:
+        if isinstance(rule, AllOf):
+            wanted = self._all
+            for one in rule.rules:
+                wanted &= self.wanted(one)
+                if not wanted:
+                    break
+            return wanted
+        wanted = 0
+        for one in rule.rules:
+            wanted |= self.wanted(one)
+        return wanted
+
+    def _true_of(self, facts: Facts) -> set[Atom]:
+        """The atoms that are true of an article, as far as rules may ask for them."""
+        true: set[Atom] = {HasTopic(slug) for slug in facts.topics}
+        if facts.language is not None:
+            true.add(HasLanguage(facts.language))
+        if self._index is not None:
+            for place in _PLACES:
+                said = {n for text in facts.texts(place) for n, _ in self._index.hits(text)}
+                true.update(atom for n in said for where, atom in self._where[n] if where is place)
+        return true
+
+
+def members(wanted: int, articles: Sequence[_T]) -> list[_T]:
+    """Return the articles of a set, in their order; the set has no bit beyond them."""
+    bits = f"{wanted:b}"[::-1]
+    return list(compress(articles, map("1".__eq__, bits)))

@@ -1,0 +1,109 @@
+"""What can be wrong with the text of a rule, as values and in the words of its writer. Finds no fault itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Final, assert_never
+
+from bot.i18n import Translator
+
+# Limits of what is read; whatever a person writes is far below.
+LONGEST_TEXT: Final = 100_000
+LONGEST_WORD: Final = 100
+MOST_ATOMS: Final = 1_000
+DEEPEST: Final = 50
+
+_LONGEST_FOUND: Final = 60
+
+
+class Fault(StrEnum):
+    """What is wrong."""
+
+    OPERAND = auto()  # a topic, a word or "(" was expected
+    OPENING = auto()  # ")" that nothing opened
+    CLOSING = auto()  # "(" that nothing closes
+    QUOTE = auto()  # a quote that nothing closes
+    FIELD = auto()  # a field that there is none of
+    VALUE = auto()  # a field or quotes without a word
+    TOPIC = auto()  # no topic has this name
+    LANGUAGE = auto()  # no language has this code
+    SIGN = auto()  # a character that means nothing outside of quotes
+    WORD_LENGTH = auto()
+    TEXT_LENGTH = auto()
+    ATOMS = auto()
+    DEPTH = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A text is no rule, and why.
+
+    Attributes:
+        fault: What is wrong.
+        position: Where, in characters from 0; the length of the text where it ends too early.
+        found: What stands there, shortened; empty at the end.
+        suggestions: What may have been meant, best first.
+    """
+
+    fault: Fault
+    position: int
+    found: str = ""
+    suggestions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep what is shown short."""
+        if len(self.found) > _LONGEST_FOUND:
+            object.__setattr__(self, "found", self.found[:_LONGEST_FOUND] + "…")
+
+
+class RuleError(ValueError):
+    """A text that was kept as a rule is none."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        self.mistake = mistake
+        super().__init__(
+            f"rule: {mistake.fault} at position {mistake.position + 1}, found {mistake.found!r}"
+        )
+
+
+def describe(mistake: Mistake, t: Translator) -> str:
+    """Say to its writer what is wrong, where, and what to write instead; positions count from 1."""
+    where = t("Position {position}: ", position=mistake.position + 1)
+    lines = where + _wrong(mistake, t)
+    if mistake.suggestions:
+        lines += " " + t("Did you mean: {near}?", near=", ".join(mistake.suggestions))
+    return lines
+
+
+def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0912 -- one case a fault
+    found = mistake.found
+    match mistake.fault:
+        case Fault.OPERAND if not found:
+            return t("a topic, a word or “(” is missing at the end.")
+        case Fault.OPERAND:
+            return t("expected a topic, a word or “(”, found “{found}”.", found=found)
+        case Fault.OPENING:
+            return t("this “)” has no “(” before it.")
+        case Fault.CLOSING:
+            return t("this “(” is never closed; write “)” where it ends.")
+        case Fault.QUOTE:
+            return t("this quotation mark has no second one; write it where the phrase ends.")
+        case Fault.FIELD:
+            return t("there is no field “{found}”; put it in quotes if it is meant.", found=found)
+        case Fault.VALUE:
+            return t("a word is missing after “{found}”.", found=found)
+        case Fault.TOPIC:
+            return t("I don't know the topic “{name}”. /topic shows all.", name=found)
+        case Fault.LANGUAGE:
+            return t("“{found}” is no language; write its code, such as zh or en.", found=found)
+        case Fault.SIGN:
+            return t("“{found}” means nothing here; put it in quotes if it is meant.", found=found)
+        case Fault.WORD_LENGTH:
+            return t("a word has at most {most} characters.", most=LONGEST_WORD)
+        case Fault.TEXT_LENGTH:
+            return t("a filter has at most {most} characters.", most=LONGEST_TEXT)
+        case Fault.ATOMS:
+            return t("a filter has at most {most} topics and words.", most=MOST_ATOMS)
+        case Fault.DEPTH:
+            return t("parentheses may stand at most {most} deep in each other.", most=DEEPEST)
+        case _:
+            assert_never(mistake.fault)

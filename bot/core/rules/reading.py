@@ -1,0 +1,51 @@
+"""Makes of a kept article what rules can know of it; whether they want it is not decided here."""
+
+from typing import Final
+
+from bot.core.blocks import BlocksError, loads
+from bot.core.flat import flat_text
+from bot.core.language import primary
+from bot.core.rules.matching import Facts
+from bot.core.words import fold
+from storage.records import Candidate, Content
+
+# The same words that labels are made from; those beyond would make a filter slow, and change little.
+READ_LENGTH: Final = 50_000
+
+
+def facts_of(candidate: Candidate) -> Facts:
+    """Return the facts of an article; one that came without its content says no word."""
+    topics = frozenset(candidate.topics)
+    language = primary(candidate.language)
+    content = candidate.content
+    if content is None:
+        return Facts(topics, language)
+    return Facts(
+        topics,
+        language,
+        title=fold(content.title),
+        text=fold(_text(content)),
+        author=fold(content.author or ""),
+        source=fold(_source(content)),
+    )
+
+
+def _text(content: Content) -> str:
+    """What the document says; without one, and of one that another program spoilt, the excerpt."""
+    if content.blocks is None:
+        return content.excerpt
+    try:
+        return flat_text(loads(content.blocks), READ_LENGTH)
+    except BlocksError:
+        return content.excerpt
+
+
+def _source(content: Content) -> str:
+    """The name of the source and the hosts, on lines of their own: no phrase reaches across."""
+    hosts = (_host(url) for url in (content.source_url, content.url) if url)
+    return " \x03 ".join((content.source_title or "", *hosts))
+
+
+def _host(url: str) -> str:
+    """The host that an address names, empty where it is none; no address is refused here."""
+    return url.partition("://")[2].partition("/")[0]

@@ -1,0 +1,74 @@
+"""Cuts the text of a rule into its tokens, each with its place; what they mean together is `parsing`'s business."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.core.rules.tree import QUOTES
+from bot.core.words import fold
+
+
+class Kind(StrEnum):
+    """What a token is; the names of the groups below."""
+
+    OPENING = "opening"
+    CLOSING = "closing"
+    AND = "and"
+    OR = "or"
+    NOT = "not"
+    FIELD = "field"  # a name and its colon
+    PHRASE = "phrase"  # with its quotes
+    UNCLOSED = "unclosed"  # a quote without a second one
+    WORD = "word"
+    SIGN = "sign"  # a colon without a field
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text, and where it begins."""
+
+    kind: Kind
+    text: str
+    position: int
+
+
+# Full-width forms as they come from a Chinese keyboard mean the same.
+_TOKEN: Final = re.compile(
+    rf"""
+    (?P<opening>[(\uff08])
+    | (?P<closing>[)\uff09])
+    | (?P<and>[&\uff06]+)
+    | (?P<or>[|\uff5c]+)
+    | (?P<not>[!\uff01])
+    | (?P<phrase>[{QUOTES}][^{QUOTES}]*[{QUOTES}])
+    | (?P<unclosed>[{QUOTES}])
+    | (?P<field>[^\W\d_]++[:\uff1a])
+    | (?P<word>[^\s()\uff08\uff09&\uff06|\uff5c!\uff01:\uff1a{QUOTES}]+)
+    | (?P<sign>[:\uff1a])
+    """,
+    re.VERBOSE,
+)
+
+_OPERATORS: Final[Mapping[str, Kind]] = {
+    word: kind
+    for kind, words in (
+        (Kind.AND, ("and", "和", "且", "与", "并且")),
+        (Kind.OR, ("or", "或", "或者")),
+        (Kind.NOT, ("not", "非", "不")),
+    )
+    for word in words
+}
+_LONGEST_OPERATOR: Final = max(map(len, _OPERATORS))
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens from left to right, `END` last; white space only parts them."""
+    for found in _TOKEN.finditer(text):
+        kind = Kind(str(found.lastgroup))
+        if kind is Kind.WORD and len(found[0]) <= _LONGEST_OPERATOR:
+            kind = _OPERATORS.get(fold(found[0]), kind)
+        yield Token(kind, found[0], found.start())
+    yield Token(Kind.END, "", len(text))

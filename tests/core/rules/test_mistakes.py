@@ -1,0 +1,33 @@
+"""What is wrong with a rule is said in the reader's language, with its place and a way out."""
+
+import pytest
+
+from bot.core.rules import Fault, Mistake, describe
+from bot.i18n import Catalogues
+
+CATALOGUES = Catalogues.load()
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_fault_is_said_with_its_place(fault: Fault, language: str) -> None:
+    said = describe(Mistake(fault, 6, "x:"), CATALOGUES.translator(language))
+    assert "7" in said
+    assert len(said) > len("Position 7: ")
+
+
+def test_the_texts_differ_by_language() -> None:
+    mistake = Mistake(Fault.FIELD, 0, "titles:", ("title:",))
+    english, chinese = (describe(mistake, CATALOGUES.translator(one)) for one in ("en", "zh"))
+    assert english == (
+        "Position 1: there is no field “titles:”; put it in quotes if it is meant. Did you mean: title:?"
+    )
+    assert english != chinese
+
+
+def test_the_end_of_the_text_is_named() -> None:
+    assert "at the end" in describe(Mistake(Fault.OPERAND, 3), CATALOGUES.translator("en"))
+
+
+def test_a_long_find_is_shown_shortened() -> None:
+    assert len(Mistake(Fault.WORD_LENGTH, 0, "x" * 100_000).found) == 61

@@ -1,0 +1,179 @@
+"""The language of filters: what its texts mean, and what is said of those that mean nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.rules import (
+    EVERYTHING,
+    Facts,
+    Fault,
+    Mistake,
+    RuleError,
+    canonical,
+    matches,
+    parse,
+    read,
+)
+from bot.core.topics import Taxonomy, Topic
+from tests.support.rules import FACTS, FORMULAS, Formula, holding
+
+TAXONOMY = Taxonomy(
+    [
+        Topic("llm", {"en": "Language models", "zh": "大语言模型"}, aliases=("gpt",)),
+        Topic("computer-vision", {"en": "Computer vision", "zh": "计算机视觉"}),
+        Topic("not-a-number", {"en": "NaN"}),
+    ],
+    4.0,
+)
+
+
+def text(written: str) -> str:
+    """The canonical text of what somebody wrote."""
+    rule = read(written, TAXONOMY)
+    assert not isinstance(rule, Mistake), rule
+    return canonical(rule)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("", ""),
+        (" \n　", ""),
+        ("*", ""),
+        ("NOT *", "NOT *"),
+        ("llm", "topic:llm"),
+        ("GPT", "topic:llm"),
+        ("大语言模型", "topic:llm"),
+        ('"llm"', '"llm"'),
+        ("topic:llm", "topic:llm"),
+        ("topic:计算机视觉", "topic:computer-vision"),
+        ('topic:"Computer Vision"', "topic:computer-vision"),
+        ("computer vision", "topic:computer-vision"),
+        ("computer vision gpt", "topic:computer-vision AND topic:llm"),
+        ("computer OR vision", '"computer" OR "vision"'),
+        ("computer (vision)", '"computer" AND "vision"'),
+        ("扩散", '"扩散"'),
+        ("“扩散 模型”", '"扩散 模型"'),
+        ("「扩散」", '"扩散"'),
+        ("ＳＡＭ", '"sam"'),
+        ("c++ .net node.js f#", '".net" AND "c++" AND "f#" AND "node.js"'),
+        ("🚀", '"🚀"'),
+        ("R", '"r"'),
+        ("title:Go", 'title:"go"'),
+        ("title: go", 'title:"go"'),
+        ("标题：图", 'title:"图"'),
+        ("source:kexue", 'source:"kexue"'),
+        ("来源:kexue", 'source:"kexue"'),
+        ("author:“Su Jianlin”", 'author:"su jianlin"'),
+        ("作者:苏", 'author:"苏"'),
+        ("lang:zh", "lang:zh"),
+        ("language:zh-CN", "lang:zh"),
+        ("语言:中文", "lang:zh"),
+        ("lang:English", "lang:en"),
+        ("a AND b", '"a" AND "b"'),
+        ("a and b", '"a" AND "b"'),
+        ("a && b", '"a" AND "b"'),
+        ("a b", '"a" AND "b"'),
+        ("a 和 b 且 c", '"a" AND "b" AND "c"'),
+        ("a OR b", '"a" OR "b"'),
+        ("a|b", '"a" OR "b"'),
+        ("a 或 b｜c", '"a" OR "b" OR "c"'),
+        ("NOT a", 'NOT "a"'),
+        ("!a", 'NOT "a"'),
+        ("非 a 不 b", 'NOT "a" AND NOT "b"'),
+        ("非（a）", 'NOT "a"'),
+        ("a NOT b", '"a" AND NOT "b"'),
+        ("a b OR c", '"c" OR ("a" AND "b")'),
+        ("a (b OR c)", '"a" AND ("b" OR "c")'),
+        ('"and"', '"and"'),
+        ("title:and", 'title:"and"'),
+        (
+            'llm AND (lang:zh OR source:kexue) AND NOT "stable diffusion"',
+            'topic:llm AND (lang:zh OR source:"kexue") AND NOT "stable diffusion"',
+        ),
+    ],
+)
+def test_what_a_text_means(written: str, expected: str) -> None:
+    assert text(written) == expected
+    assert canonical(parse(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "mistake"),
+    [
+        ("OR a", Mistake(Fault.OPERAND, 0, "OR")),
+        ("a OR", Mistake(Fault.OPERAND, 4)),
+        ("a AND OR b", Mistake(Fault.OPERAND, 6, "OR")),
+        ("NOT", Mistake(Fault.OPERAND, 3)),
+        ("()", Mistake(Fault.OPERAND, 1, ")")),
+        ("a ) b", Mistake(Fault.OPENING, 2, ")")),
+        ("a AND (b", Mistake(Fault.CLOSING, 6, "(")),
+        ('a "b c', Mistake(Fault.QUOTE, 2, '"')),
+        ('title:"b', Mistake(Fault.QUOTE, 6, '"')),
+        ('""', Mistake(Fault.VALUE, 0, '""')),
+        ('"\u200b"', Mistake(Fault.VALUE, 0, '"\u200b"')),
+        ("title:", Mistake(Fault.VALUE, 0, "title:")),
+        ("title:(a)", Mistake(Fault.VALUE, 0, "title:")),
+        ("titles:a", Mistake(Fault.FIELD, 0, "titles:", ("title:",))),
+        ("a https://x", Mistake(Fault.FIELD, 2, "https:")),
+        (": a", Mistake(Fault.SIGN, 0, ":")),
+        ("topic:lmm", Mistake(Fault.TOPIC, 6, "lmm", ("llm",))),
+        ("topic:xyz", Mistake(Fault.TOPIC, 6, "xyz")),
+        ("lang:klingon", Mistake(Fault.LANGUAGE, 5, "klingon")),
+        ("lang:7", Mistake(Fault.LANGUAGE, 5, "7")),
+        ("trans*", Mistake(Fault.SIGN, 5, "*")),
+        ("a -b", Mistake(Fault.SIGN, 2, "-", ("NOT",))),
+        ("a, b", Mistake(Fault.SIGN, 1, ",", ("OR",))),
+        ("图，b", Mistake(Fault.SIGN, 1, "，", ("OR",))),
+        ("'; DROP TABLE rule; --", Mistake(Fault.SIGN, 1, ";")),
+        ("a ...", Mistake(Fault.SIGN, 2, "...")),
+        ("title:!a", Mistake(Fault.SIGN, 6, "!")),
+        ("x" * 101, Mistake(Fault.WORD_LENGTH, 0, "x" * 101)),
+        ("🚀" * 4_096, Mistake(Fault.WORD_LENGTH, 0, "🚀" * 61)),
+        ("\ufdfa" * 20, Mistake(Fault.WORD_LENGTH, 0, "\ufdfa" * 20)),
+        (" " * 100_001, Mistake(Fault.TEXT_LENGTH, 100_000)),
+        (" ".join(["a"] * 1_001), Mistake(Fault.ATOMS, 2_000, "a")),
+        ("(" * 1_000 + "a", Mistake(Fault.DEPTH, 50, "(")),
+    ],
+)
+def test_what_is_said_of_a_text_that_means_nothing(written: str, mistake: Mistake) -> None:
+    assert read(written, TAXONOMY) == mistake
+
+
+def test_a_kept_text_that_means_nothing_is_an_error_with_its_place() -> None:
+    with pytest.raises(RuleError, match=r"rule: closing at position 1, found '\('"):
+        parse("(a")
+
+
+def test_without_a_taxonomy_a_name_is_a_word_and_a_topic_only_by_its_slug() -> None:
+    assert canonical(parse("llm")) == '"llm"'
+    assert canonical(parse("topic:gone-topic")) == "topic:gone-topic"
+    assert read("topic:大模型") == Mistake(Fault.TOPIC, 6, "大模型")
+
+
+def test_what_is_as_large_as_allowed_is_read() -> None:
+    assert read(" OR ".join(f"w{n}" for n in range(1_000))) != EVERYTHING
+    assert read("(" * 50 + "a" + ")" * 50) == parse("a")
+    assert read("NOT " * 10_000 + "a") == parse("a")
+    assert read("x" * 100) == parse(f'"{"x" * 100}"')
+
+
+@given(FORMULAS, FACTS)
+def test_a_rule_wants_what_its_text_says(formula: Formula, facts: Facts) -> None:
+    assert matches(parse(formula.text), facts) is formula.means(holding(facts))
+
+
+@given(FORMULAS)
+def test_the_canonical_text_reads_as_the_rule(formula: Formula) -> None:
+    rule = parse(formula.text)
+    assert parse(canonical(rule)) == rule
+
+
+@given(st.text() | st.text(alphabet='aR图:()（）"“”!&|*- \u00adǰ', max_size=40))
+def test_any_text_is_a_rule_or_a_mistake_inside_it(written: str) -> None:
+    rule = read(written, TAXONOMY)
+    if isinstance(rule, Mistake):
+        assert 0 <= rule.position <= len(written)
+    else:
+        assert parse(canonical(rule)) == rule

@@ -1,0 +1,39 @@
+"""What rules learn of a kept article."""
+
+import pytest
+
+from bot.core.blocks import Paragraph, Text, dumps
+from bot.core.rules import Facts, facts_of, matches, parse
+from storage.records import Candidate, Content
+
+DOCUMENT = dumps((Paragraph((Text("Ein  ＷＯＲＤ"),)), Paragraph((Text("of mouth"),))))
+
+
+def candidate(content: Content | None) -> Candidate:
+    return Candidate(1, 1, None, ("llm",), "zh-CN", content)
+
+
+def test_without_content_an_article_has_topics_and_a_language() -> None:
+    assert facts_of(candidate(None)) == Facts(frozenset({"llm"}), "zh")
+
+
+def test_content_is_folded_and_its_parts_stay_apart() -> None:
+    content = Content(
+        "A Title", DOCUMENT, "short", "Su", "https://kexue.fm/a", "Space", "https://feed.example/x"
+    )
+    facts = facts_of(candidate(content))
+    assert (facts.title, facts.author) == ("a title", "su")
+    assert matches(parse('"ein word"'), facts)
+    assert not matches(parse('"word of"'), facts)
+    assert matches(parse("source:space source:kexue.fm source:feed.example"), facts)
+    assert not matches(parse('source:"space feed"'), facts)
+    assert not matches(parse("short"), facts)
+
+
+@pytest.mark.parametrize("blocks", ["spoilt", None])
+def test_without_a_document_that_can_be_read_the_excerpt_speaks(blocks: str | None) -> None:
+    assert facts_of(candidate(Content("", blocks, "Short"))).text == "short"
+
+
+def test_an_address_without_a_host_is_no_source() -> None:
+    assert facts_of(candidate(Content("", None, "", url="nowhere"))).source.strip(" \x03") == ""
