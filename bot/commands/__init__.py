@@ -1,5 +1,6 @@
 """The table of contents of what can be typed: one file a command, Request in, Reply out, no Telegram in here."""
 
+from bot.commands import format as format_
 from bot.commands import help as help_
 from bot.commands import language, latest, schedule, start, status, stop, topic
 from bot.commands.request import Command
@@ -9,6 +10,7 @@ _OTHERS = (
     latest.COMMAND,
     topic.COMMAND,
     schedule.COMMAND,
+    format_.COMMAND,
     status.COMMAND,
     language.COMMAND,
     stop.COMMAND,

@@ -12,7 +12,7 @@ from bot.i18n import Catalogues, Translator
 from bot.services.library import DryRun, Page
 from bot.services.status import ChatStatus, StoreStatus
 from bot.services.subscribe import Started, Timing
-from storage.records import Chat, Subscription
+from storage.records import Chat, Format, Subscription
 
 # Bot API, InlineKeyboardButton: callback_data is 1-64 bytes.
 DATA_BYTES: Final = 64
@@ -39,6 +39,10 @@ class Subscribing(Protocol):
 
     async def set_schedule(self, chat: Chat, subscription_id: int, timing: Timing) -> None:
         """Send at these times."""
+        ...
+
+    async def set_format(self, subscription_id: int, form: Format) -> None:
+        """Send digests in this form."""
         ...
 
     async def set_language(self, chat_id: int, language: str) -> None:
@@ -116,11 +120,13 @@ class Reply:
     """What to say: groups of blocks, none of which is cut in two, and the buttons under the last.
 
     A reply to a pressed button takes the place of the message with the button, unless `fresh`.
+    With `instead` it is to be one rich message, and that is said where Telegram takes none.
     """
 
     groups: tuple[Blocks, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     fresh: bool = False
+    instead: "Reply | None" = None
 
 
 Run: TypeAlias = Callable[[Request], Awaitable[Reply]]

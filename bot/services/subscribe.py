@@ -17,6 +17,7 @@ from storage.records import (
     Chat,
     ChatKind,
     ChatState,
+    Format,
     OfChat,
     OfSubscription,
     Role,
@@ -190,6 +191,11 @@ class Subscribe:
         """Select by this rule from now on."""
         async with self._database.transaction() as tx:
             await tx.subscriptions.set_rule(subscription_id, rules.canonical(rule))
+
+    async def set_format(self, subscription_id: int, form: Format) -> None:
+        """Send digests in this form from now on."""
+        async with self._database.transaction() as tx:
+            await tx.subscriptions.set_format(subscription_id, form)
 
     async def set_schedule(self, chat: Chat, subscription_id: int, timing: Timing) -> None:
         """Send at these times from now on."""

@@ -10,10 +10,10 @@ from typing import Final, Protocol
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, Forbidden, RetryAfter, TelegramError
 
 from bot.commands.request import Button, Reply
-from bot.core import digest
+from bot.core import digest, rich
 from bot.core.pacing import Pacer
 from bot.telegram.incoming import Place, Pressed
 from bot.telegram.patiently import LONGEST_WAIT, patiently
@@ -44,6 +44,9 @@ class Replies:
 
     async def send(self, place: Place, reply: Reply) -> None:
         """Send a reply as one or more new messages, the buttons under the last."""
+        if reply.instead is not None:
+            await self._send_rich(place, reply, reply.instead)
+            return
         texts = digest.rendered(reply.groups)
         for n, text in enumerate(texts, start=1):
             await self._paced(
@@ -58,6 +61,24 @@ class Replies:
                     reply_markup=_keyboard(reply.buttons) if n == len(texts) else None,
                 ),
             )
+
+    async def _send_rich(self, place: Place, reply: Reply, instead: Reply) -> None:
+        """Send a reply as a rich message; where the server or the chat takes none, say the other."""
+        messages = rich.render_groups(reply.groups)
+        keyboard = _keyboard(reply.buttons)
+        parameters = {
+            "chat_id": place.chat.id,
+            "message_thread_id": place.thread_id,
+            "rich_message": messages[0],
+            "reply_markup": None if keyboard is None else keyboard.to_dict(),
+        }
+        given = {name: value for name, value in parameters.items() if value is not None}
+        call = partial(self._bot.do_api_request, rich.METHOD, api_kwargs=given)
+        try:
+            await self._paced(place.chat.id, call)
+        except (BadRequest, EndPointNotFound) as error:
+            _log.warning("no rich message", chat=place.chat.id, reason=error.message)
+            await self.send(place, instead)
 
     async def update(self, pressed: Pressed, reply: Reply) -> None:
         """Put a reply in the place of the message whose button was pressed, where it fits there."""

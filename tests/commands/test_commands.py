@@ -7,12 +7,12 @@ import pytest
 from bot.commands import BY_NAME, COMMANDS
 from bot.commands.request import DATA_BYTES, Reply
 from bot.config.digest import DigestSettings
-from bot.core import rules
+from bot.core import rich, rules
 from bot.core.topics import Topic
 from bot.i18n import Catalogues
 from bot.services.publish import Publish
 from storage.database import Database
-from storage.records import Chat, DeliveryState, Outcome, Role
+from storage.records import Chat, DeliveryState, Format, Outcome, Role
 from tests.support.commands import Typist, button, words
 from tests.support.store import NOW, chat, take_in
 
@@ -376,3 +376,57 @@ async def test_a_thread_has_settings_of_its_own(sqlite: Database) -> None:
 
     assert "/start" in words(await there.type("/topic"))
     assert "Topics" in words(await here.type("/topic"))
+
+
+# --- /format ------------------------------------------------------------------------------------
+
+
+async def form_of(sqlite: Database, chat_id: int = 1) -> Format:
+    async with sqlite.reading() as tx:
+        subscription = await tx.subscriptions.find(chat_id, None)
+    assert subscription is not None
+    return subscription.format
+
+
+async def test_format_shows_the_newest_article_in_either_form_before_it_is_chosen(
+    me: Typist, sqlite: Database
+) -> None:
+    await me.type("/start")
+    await take_in(sqlite, ["newest"])
+
+    shown = await me.type("/format")
+    assert "Form of the digests: classic" in words(shown)
+    assert "newest" in words(shown)
+    trial = await me.press(button(shown, "Send a rich test"))
+    assert "newest" in words(trial)
+    assert trial.instead is not None
+    assert "no rich messages here" in words(trial.instead)
+    assert len(rich.render_groups(trial.groups)) == 1
+    assert await form_of(sqlite) is Format.CLASSIC
+
+    chosen = await me.press(button(trial, "rich"))
+    assert "rich messages" in words(chosen)
+    assert await form_of(sqlite) is Format.RICH
+    assert "Form of the digests: rich" in words(await me.type("/format"))
+
+
+async def test_format_takes_the_form_that_is_named(me: Typist, sqlite: Database) -> None:
+    assert "/start subscribes" in words(await me.type("/format rich"))
+    await me.type("/start")
+
+    assert "rich messages" in words(await me.type("/format rich"))
+    assert await form_of(sqlite) is Format.RICH
+    assert "classic form" in words(await me.type("/format Classic"))
+    assert await form_of(sqlite) is Format.CLASSIC
+    assert "Form of the digests" in words(await me.type("/format nonsense"))
+
+
+async def test_format_is_each_threads_own(sqlite: Database) -> None:
+    group = chat(-5)
+    first, second = Typist(sqlite, group, thread=7), Typist(sqlite, group, thread=8)
+    await first.type("/start")
+    await second.type("/start")
+
+    await first.type("/format rich")
+
+    assert "Form of the digests: classic" in words(await second.type("/format"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from telegram.error import RetryAfter
 from bot.commands.request import Button, Reply, say
 from bot.core.pacing import Pacer
 from bot.process import SystemClock
+from bot.sandbox.rich.shapes import ApiVersion
 from bot.services.pauses import Pauses
 from bot.telegram.incoming import Place, Pressed
 from bot.telegram.replies import Replies
@@ -186,3 +188,31 @@ async def test_a_reply_does_not_fail_because_nobody_can_be_told(pacer: Pacer) ->
 
     assert [one["event"] for one in logs][1:] == ["no other process was told"]
     await away.close()
+
+
+RICH = Reply(say("Look").groups, ((Button("A", "format", "rich"),),), instead=say("None here"))
+
+
+async def test_a_rich_reply_is_one_rich_message_with_its_buttons(
+    client: SandboxClient, replies: Replies
+) -> None:
+    await replies.send(HERE, RICH)
+    await replies.send(HERE, replace(RICH, buttons=()))
+
+    first, second = calls(client, "sendRichMessage")
+    assert (first["code"], second["code"]) == (200, 200)
+    assert "reply_markup" in first["parameters"]
+    assert "reply_markup" not in second["parameters"]
+    assert calls(client, "sendMessage") == []
+
+
+@pytest.mark.parametrize("version", [ApiVersion.V10_0, ApiVersion.V10_1])
+async def test_where_no_rich_message_is_taken_the_other_reply_is_said(
+    client: SandboxClient, replies: Replies, version: ApiVersion
+) -> None:
+    client.sandbox.state.api_version = version
+
+    await replies.send(HERE, RICH)
+
+    (call,) = calls(client, "sendMessage")
+    assert call["parameters"]["text"] == "None here"
