@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from typing_extensions import override
 
 from storage.database import Database, Transaction
@@ -35,6 +35,7 @@ from storage.records import (
     Part,
     Which,
 )
+from storage.schema import DeliveryRow, LeaseRow
 from storage.subscriptions import NewSubscription
 from tests.support.ledger import Entry, Model, Seen
 from tests.support.store import NOW, chat, subscribe, take_in
@@ -259,20 +260,30 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_says_what_happened(self) -> None:
+        assert self.states() == self.model.states()
+
+    def states(self) -> dict[int, Seen]:
+        """What the ledger says of each delivery."""
+
         async def states(tx: Transaction) -> dict[int, Seen]:
-            rows = await tx.outbox._connection.execute(
-                text(
-                    "select id, coalesce(lease.state, delivery.state) as state, attempts, delays,"
-                    " uncertain_at is not null as doubted"
-                    " from delivery left join lease on delivery_id = id"
-                )
-            )
+            rows = await tx.outbox._connection.execute(_STATES)
             return {
-                row.id: (DeliveryState(row.state), bool(row.doubted), row.attempts, row.delays)
-                for row in rows
+                id_: (DeliveryState(state), worker, again, doubted, attempts, delays)
+                for id_, state, worker, again, doubted, attempts, delays in rows
             }
 
-        assert self.do(states) == self.model.states()
+        return self.do(states)
+
+
+_STATES = select(
+    DeliveryRow.id,
+    func.coalesce(LeaseRow.state, DeliveryRow.state),
+    LeaseRow.worker,
+    DeliveryRow.not_before,
+    DeliveryRow.uncertain_at.is_not(None),
+    DeliveryRow.attempts,
+    DeliveryRow.delays,
+).outerjoin(LeaseRow, LeaseRow.delivery_id == DeliveryRow.id)
 
 
 def test_the_ledger_holds_under_any_order_of_events(database_url: str) -> None:

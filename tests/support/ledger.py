@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from storage.records import DeliveryState, Outcome
 
-Seen: TypeAlias = tuple[DeliveryState, bool, int, int]
+Seen: TypeAlias = tuple[DeliveryState, str | None, datetime | None, bool, int, int]
 
 WAITING = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
 PUT_OFF = timedelta(seconds=30)
@@ -45,21 +45,27 @@ class Model:
 
     def states(self) -> dict[int, Seen]:
         """What anybody can see of each entry."""
-        return {
-            one.id: (self._seen(one), one.doubted, one.attempts, one.delays)
-            for one in self.entries.values()
-        }
+        return {one.id: self._seen(one) for one in self.entries.values()}
 
-    def _seen(self, entry: Entry) -> DeliveryState:
-        lease = self.leases.get(entry.id)
-        return lease.state if lease else entry.state
+    def _seen(self, one: Entry) -> Seen:
+        lease = self.leases.get(one.id)
+        state, holder = (lease.state, lease.worker) if lease else (one.state, None)
+        return state, holder, one.not_before, one.doubted, one.attempts, one.delays
 
     def claim(self, worker: str, limit: int, now: datetime) -> list[int]:
         """The ids that a claim has to give, in order."""
-        due = [(one.not_before, one.id) for one in self._first_of_each() if self._is_due(one, now)]
-        taken = sorted(id_ for _, id_ in sorted(due)[:limit])
+        taken = sorted(id_ for _, id_ in sorted(self._due(now))[:limit])
         self.leases |= {id_: Lease(worker) for id_ in taken}
         return taken
+
+    def may_claim(self, worker: str, ids: Iterable[int], now: datetime) -> bool:
+        """Have these claimed, where they may be: beside others, a worker may find fewer than there are."""
+        taken, due = set(ids), {id_ for _, id_ in self._due(now)}
+        self.leases |= {id_: Lease(worker) for id_ in taken}
+        return taken <= due
+
+    def _due(self, now: datetime) -> list[tuple[datetime | None, int]]:
+        return [(one.not_before, one.id) for one in self._first_of_each() if self._is_due(one, now)]
 
     def _first_of_each(self) -> Iterable[Entry]:
         """Of each subscription (each has a chat of its own) the first that has a turn to come."""

@@ -1,0 +1,166 @@
+"""The ledger where transactions overlap: what comes of two of them is what would come of one after the other.
+
+One does all it has to do and does not commit; the other, another worker's or the operator's, begins and goes as far as
+it is let. On PostgreSQL both are open at once; SQLite lets the second wait.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+
+from storage.database import Transaction
+from storage.records import DeliveryState, OfEdition, Outcome
+from tests.storage.test_outbox_machine import LEASE, NAMES, UNDELIVERED, Ledger
+from tests.support.ledger import Model
+
+# Long enough for a statement that nothing holds up.
+HEAD_START: Final = 0.05
+CAME_BACK: Final = ("sent", "failed", "pending", "uncertain")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What one transaction does; `replay` does it to the model, and tells whether its result could come of that."""
+
+    run: Callable[[Transaction], Awaitable[Any]]
+    replay: Callable[[Model, Any], bool]
+    after: Callable[[Any], None] = lambda _result: None
+
+
+class Overlap(Ledger):
+    """The machine, and two transactions at once."""
+
+    @precondition(lambda self: self.model.entries)
+    @rule(data=st.data(), workers=st.permutations(NAMES))
+    def overlap(self, data: st.DataObject, workers: list[str]) -> None:
+        first, second = (self.deed(data, one) for one in workers[:2])
+
+        async def both() -> tuple[object, object]:
+            async with self.database.transaction() as tx:
+                done = await first.run(tx)
+                other = asyncio.create_task(self.whole(second))
+                await asyncio.wait([other], timeout=HEAD_START)
+            return done, await other
+
+        done = self.runner.run(both())
+        self.adopt([(first, done[0]), (second, done[1])])
+        first.after(done[0])
+        second.after(done[1])
+
+    async def whole(self, deed: Deed) -> object:
+        async with self.database.transaction() as tx:
+            return await deed.run(tx)
+
+    def adopt(self, done: list[tuple[Deed, object]]) -> None:
+        """Go on with the order that explains what is seen."""
+        seen = self.states()
+        for order in (done, done[::-1]):
+            model = deepcopy(self.model)
+            could = all(deed.replay(model, result) for deed, result in order)
+            if could and model.states() == seen:
+                self.model = model
+                return
+        raise AssertionError(f"no order explains {[result for _, result in done]}: {seen}")
+
+    # --- deeds ------------------------------------------------------------------------------------
+
+    def deed(self, data: st.DataObject, worker: str) -> Deed:
+        """Something that this worker, or somebody beside it, might do now."""
+        kinds = [self.turn, self.answers, self.loss, self.withdrawal, self.second_chance]
+        return data.draw(st.sampled_from(kinds))(data, worker)
+
+    def turn(self, data: st.DataObject, worker: str) -> Deed:
+        """A claim, journalled in the same transaction or not."""
+        limit, journals = data.draw(st.integers(1, 4)), data.draw(st.booleans())
+
+        async def run(tx: Transaction) -> list[int]:
+            ids = [one.id for one in await tx.outbox.claim(worker, limit, self.now, LEASE)]
+            await tx.outbox.journal(ids if journals else [], self.now, LEASE)
+            return ids
+
+        def replay(model: Model, ids: list[int]) -> bool:
+            possible = model.may_claim(worker, ids, self.now)
+            model.journal(ids if journals else [])
+            return possible
+
+        return Deed(run, replay, self.hand[worker].update)
+
+    def answers(self, data: st.DataObject, worker: str) -> Deed:
+        """All that a worker believes to have in hand comes back, one like the other."""
+        became = DeliveryState(data.draw(st.sampled_from(CAME_BACK)))
+        later = self.now + timedelta(seconds=data.draw(st.sampled_from([5, 60])))
+        outcomes = [Outcome(id_, became, later, attempts=1) for id_ in sorted(self.hand[worker])]
+        resting = outcomes if became is DeliveryState.SENT else []
+
+        async def run(tx: Transaction) -> None:
+            await tx.outbox.record(worker, outcomes, self.now)
+            await tx.rests.keep({self.chat_of(one.id): later for one in resting})
+
+        def replay(model: Model, _result: None) -> bool:
+            for one in outcomes:
+                model.record(worker, one)
+            for one in resting:
+                model.rest(one.id, later)
+            for one in outcomes:
+                model.put_off(one.id, later, self.now)
+            return True
+
+        return Deed(run, replay, lambda _result: self.hand[worker].clear())
+
+    def loss(self, _data: st.DataObject, worker: str) -> Deed:
+        """The others take a worker for dead."""
+        others = [name for name in NAMES if name != worker]
+
+        async def run(tx: Transaction) -> int:
+            await tx.workers.forget(worker)
+            for name in others:
+                await tx.workers.beat(name, self.now, leader=False, delivers=True)
+            return await tx.outbox.recover(
+                others[0], self.now, resend_at=self.now, silent_since=self.now
+            )
+
+        return Deed(run, lambda model, lost: model.lose(worker, self.now) == lost)
+
+    def withdrawal(self, data: st.DataObject, _worker: str) -> Deed:
+        """The operator withdraws an edition."""
+        edition = self.edition(data)
+        return Deed(
+            lambda tx: tx.outbox.cancel(OfEdition(edition)),
+            lambda model, count: model.cancel(lambda one: one.edition == edition) == count,
+        )
+
+    def second_chance(self, data: st.DataObject, _worker: str) -> Deed:
+        """The operator has an edition sent again."""
+        edition = self.edition(data)
+        return Deed(
+            lambda tx: tx.outbox.requeue(OfEdition(edition), UNDELIVERED, self.now),
+            lambda model, count: (
+                model.requeue(lambda one: one.edition == edition, UNDELIVERED, self.now) == count
+            ),
+        )
+
+    def edition(self, data: st.DataObject) -> int:
+        editions = sorted({one.edition for one in self.model.entries.values()})
+        return data.draw(st.sampled_from(editions))
+
+
+def test_two_transactions_at_once_do_what_one_after_the_other_would(database_url: str) -> None:
+    class Here(Overlap):
+        url = database_url
+
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
