@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 import aiohttp
 import pytest
@@ -14,13 +13,10 @@ import pytest
 from bot.sandbox import Sandbox
 from tests.support.arrivals import until
 from tests.support.postgres import Cluster, running_cluster
-from tests.support.program import Program, stop
+from tests.support.program import BEFORE_THE_KILL, Program, stop
 from tests.support.sandbox_client import LENA, SandboxClient
 
 pytestmark = pytest.mark.acceptance
-
-# What an orchestrator waits before it kills (Docker, Kubernetes: ten seconds and more).
-BEFORE_THE_KILL: Final = 10.0
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A long run of everything that goes wrong at once: `make soak`, or `pytest -m soak -s`.
 
-20,000 chats of every kind and fate, a server that throttles, breaks and resets, workers that are killed again and again.
+20,000 chats of every kind and fate, a server that throttles, breaks, resets and hangs, workers that are killed again and again,
+or told to stop while requests hang.
 The seed is printed; `SOAK_SEED=… make soak` repeats a run, `SOAK_CHATS=…` makes it smaller or larger.
 """
 
@@ -20,7 +21,7 @@ from bot.sandbox import Bucket, FloodLimits, Sandbox, SandboxOptions
 from bot.sandbox.population import Crowd, CrowdKind, Fate, successor
 from tests.support.aftermath import Ledger, check_the_crowd
 from tests.support.crowd import queue_news
-from tests.support.program import Program, stop
+from tests.support.program import BEFORE_THE_KILL, Program, stop
 from tests.support.sandbox_client import SandboxClient
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
@@ -28,8 +29,13 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 CHATS: Final = int(os.environ.get("SOAK_CHATS", "20000"))
 PARTS: Final = 2
 KILLS_OF_EACH: Final = 3
+STOPS_OF_EACH: Final = 1
 IN_FLIGHT: Final = 64
 STORED: Final = 0.02
+# So few that there is always something else on the wire, so many that every worker always has one that hangs.
+HANGING: Final = 0.005
+# Longer than a worker that is told to stop waits for what is on the wire.
+HANGS_FOR: Final = 12
 RATE: Final = 1000
 
 
@@ -56,18 +62,25 @@ def script(seed: int) -> dict[str, Any]:
                 "probability": STORED,
                 "fault": {"kind": "drop", "how": "reset", "stored": True},
             },
+            send
+            | {
+                "name": "hanging",
+                "probability": HANGING,
+                "fault": {"kind": "hang", "seconds": HANGS_FOR, "stored": True},
+            },
         ],
     }
 
 
 @dataclass
 class Workers:
-    """Processes of the service; some are killed at times, and started again at once."""
+    """Processes of the service; some are killed or stopped at times, and started again at once."""
 
     program: Program
     arguments: tuple[str, ...]
     dice: random.Random
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     kills: int = 0
 
     async def start(self, number: int) -> None:
@@ -75,21 +88,32 @@ class Workers:
             self.processes.append(await self.program.start(*self.arguments))
 
     async def harass(self) -> None:
-        """Kill each several times, in any order and at any moment."""
-        victims = list(range(len(self.processes))) * KILLS_OF_EACH
-        self.dice.shuffle(victims)
-        for victim in victims:
+        """Kill each several times, and stop it in good order, in any order and at any moment."""
+        fates = [self._kill] * KILLS_OF_EACH + [self._stop] * STOPS_OF_EACH
+        plan = [(victim, fate) for victim in range(len(self.processes)) for fate in fates]
+        self.dice.shuffle(plan)
+        for victim, fate in plan:
             await asyncio.sleep(self.dice.uniform(4, 12))
-            self.processes[victim].kill()
-            await self.processes[victim].communicate()
-            self.kills += 1
+            await fate(self.processes[victim])
             self.processes[victim] = await self.program.start(*self.arguments)
+
+    async def _kill(self, process: asyncio.subprocess.Process) -> None:
+        process.kill()
+        await process.communicate()
+        self.kills += 1
+
+    async def _stop(self, process: asyncio.subprocess.Process) -> None:
+        """It does not wait for what hangs, and says no more of it than that it may have arrived."""
+        async with asyncio.timeout(BEFORE_THE_KILL):
+            finished = await stop(process)
+        assert finished.code == 0, finished.err
+        self.said.append(finished.err)
 
     async def stop(self) -> list[str]:
         """Stop all in good order; what they said."""
         finished = await asyncio.gather(*map(stop, self.processes))
         assert [one.code for one in finished] == [0] * len(finished), finished
-        return [one.err for one in finished]
+        return self.said + [one.err for one in finished]
 
 
 @pytest.fixture
@@ -189,7 +213,7 @@ async def check_the_arrivals(
     }
     twice = {one for one, times in arrived.items() if times > 1}
     assert twice <= doubtful
-    stored = struck["faults"][-1]["hits"]
+    stored = sum(one["hits"] for one in struck["faults"] if one["fault"].get("stored"))
     extra = sum(arrived.values()) - len(arrived)
     print(f"kills {kills}, stored unanswered {stored}, arrived again {extra}")  # noqa: T201 -- the figures
     assert extra <= stored + kills * IN_FLIGHT

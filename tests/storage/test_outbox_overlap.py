@@ -1,4 +1,6 @@
-"""The ledger where transactions overlap: what comes of two of them is what would come of one after the other.
+"""The ledger where transactions overlap: what comes of a delivery is what would come of it in one order or the other.
+
+Not of all together: who withdraws an edition and who has it sent again at the same moment may each have their way with a part of it.
 
 One does all it has to do and does not commit; the other, another worker's or the operator's, begins and goes as far as
 it is let. On PostgreSQL both are open at once; SQLite lets the second wait.
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
@@ -27,10 +29,10 @@ CAME_BACK: Final = ("sent", "failed", "pending", "uncertain")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What one transaction does; `replay` does it to the model, and tells whether its result could come of that."""
+    """What one transaction does; `replay` does it to the model, and tells by how much the result exceeds what is found there."""
 
     run: Callable[[Transaction], Awaitable[Any]]
-    replay: Callable[[Model, Any], bool]
+    replay: Callable[[Model, Any], int]
     after: Callable[[Any], None] = lambda _result: None
 
 
@@ -59,15 +61,17 @@ class Overlap(Ledger):
             return await deed.run(tx)
 
     def adopt(self, done: list[tuple[Deed, object]]) -> None:
-        """Go on with the order that explains what is seen."""
-        seen = self.states()
-        for order in (done, done[::-1]):
-            model = deepcopy(self.model)
-            could = all(deed.replay(model, result) for deed, result in order)
-            if could and model.states() == seen:
-                self.model = model
-                return
-        raise AssertionError(f"no order explains {[result for _, result in done]}: {seen}")
+        """Go on with what is seen, where of each delivery and each result an order explains it."""
+        one, other = deepcopy(self.model), deepcopy(self.model)
+        excess = [deed.replay(one, result) for deed, result in done]
+        reverse = [deed.replay(other, result) for deed, result in done[::-1]]
+        for pair in zip(excess, reverse[::-1], strict=True):
+            assert min(pair) <= 0 <= max(pair), (done, excess, reverse)
+        for id_, seen in self.states().items():
+            explained = [model for model in (one, other) if model.states()[id_] == seen]
+            assert explained, (id_, seen, one.states()[id_], other.states()[id_])
+            self.model.take_over(id_, explained[0])
+        self.model.rests = one.rests
 
     # --- deeds ------------------------------------------------------------------------------------
 
@@ -85,10 +89,10 @@ class Overlap(Ledger):
             await tx.outbox.journal(ids if journals else [], self.now, LEASE)
             return ids
 
-        def replay(model: Model, ids: list[int]) -> bool:
-            possible = model.may_claim(worker, ids, self.now)
+        def replay(model: Model, ids: list[int]) -> int:
+            excess = model.claim_some(worker, ids, self.now)
             model.journal(ids if journals else [])
-            return possible
+            return excess
 
         return Deed(run, replay, self.hand[worker].update)
 
@@ -103,14 +107,14 @@ class Overlap(Ledger):
             await tx.outbox.record(worker, outcomes, self.now)
             await tx.rests.keep({self.chat_of(one.id): later for one in resting})
 
-        def replay(model: Model, _result: None) -> bool:
+        def replay(model: Model, _result: None) -> int:
             for one in outcomes:
                 model.record(worker, one)
             for one in resting:
                 model.rest(one.id, later)
             for one in outcomes:
                 model.put_off(one.id, later, self.now)
-            return True
+            return 0
 
         return Deed(run, replay, lambda _result: self.hand[worker].clear())
 
@@ -126,14 +130,14 @@ class Overlap(Ledger):
                 others[0], self.now, resend_at=self.now, silent_since=self.now
             )
 
-        return Deed(run, lambda model, lost: model.lose(worker, self.now) == lost)
+        return Deed(run, lambda model, lost: lost - model.lose(worker, self.now))
 
     def withdrawal(self, data: st.DataObject, _worker: str) -> Deed:
         """The operator withdraws an edition."""
         edition = self.edition(data)
         return Deed(
             lambda tx: tx.outbox.cancel(OfEdition(edition)),
-            lambda model, count: model.cancel(lambda one: one.edition == edition) == count,
+            lambda model, count: count - model.cancel(lambda one: one.edition == edition),
         )
 
     def second_chance(self, data: st.DataObject, _worker: str) -> Deed:
@@ -142,7 +146,7 @@ class Overlap(Ledger):
         return Deed(
             lambda tx: tx.outbox.requeue(OfEdition(edition), UNDELIVERED, self.now),
             lambda model, count: (
-                model.requeue(lambda one: one.edition == edition, UNDELIVERED, self.now) == count
+                count - model.requeue(lambda one: one.edition == edition, UNDELIVERED, self.now)
             ),
         )
 
@@ -158,9 +162,11 @@ def test_two_transactions_at_once_do_what_one_after_the_other_would(database_url
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
+            # What depends on the moment does not get smaller by trying.
+            phases=[Phase.reuse, Phase.generate],
         ),
     )

@@ -58,11 +58,18 @@ class Model:
         self.leases |= {id_: Lease(worker) for id_ in taken}
         return taken
 
-    def may_claim(self, worker: str, ids: Iterable[int], now: datetime) -> bool:
-        """Have these claimed, where they may be: beside others, a worker may find fewer than there are."""
+    def claim_some(self, worker: str, ids: Iterable[int], now: datetime) -> int:
+        """Have these claimed; how many of them may not be. Beside others, a worker may find fewer than there are."""
         taken, due = set(ids), {id_ for _, id_ in self._due(now)}
         self.leases |= {id_: Lease(worker) for id_ in taken}
-        return taken <= due
+        return len(taken - due)
+
+    def take_over(self, id_: int, other: "Model") -> None:
+        """Have an entry as it is in another model."""
+        self.entries[id_] = other.entries[id_]
+        self.leases.pop(id_, None)
+        if id_ in other.leases:
+            self.leases[id_] = other.leases[id_]
 
     def _due(self, now: datetime) -> list[tuple[datetime | None, int]]:
         return [(one.not_before, one.id) for one in self._first_of_each() if self._is_due(one, now)]

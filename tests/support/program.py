@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
+# What an orchestrator waits before it kills (Docker, Kubernetes: ten seconds and more).
+BEFORE_THE_KILL = 10.0
 
 
 @dataclass(frozen=True, slots=True)
