@@ -24,8 +24,8 @@ _FILES = {
     **{
         f"/page/{name}": (name, "text/javascript")
         for name in (
-            *("buttons.js", "chat.js", "composer.js", "entities.js", "list.js", "maths.js"),
-            *("messages.js", "rich.js"),
+            *("buttons.js", "chat.js", "code.js", "composer.js", "entities.js", "list.js"),
+            *("maths.js", "messages.js", "rich.js"),
         )
     },
 }

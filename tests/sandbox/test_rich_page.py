@@ -109,6 +109,36 @@ async def test_boxes_hold_what_is_in_them_and_fold(met: SandboxClient, visitor: 
     await expect(rich.locator("a.key")).to_have_attribute("href", URL)
 
 
+CODE = """# a comment
+def f(x: int = 0x1f) -> str:
+    return "a \\" # <b>" + f'{x}' + \"\"\"two
+lines\"\"\" + 'open"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("form", ["rich", "classic"])
+async def test_code_is_coloured_and_stays_what_it_was(
+    met: SandboxClient, visitor: Visitor, form: str
+) -> None:
+    if form == "rich":
+        block = {"type": "pre", "text": CODE, "language": "Python"}
+        rich = await drawn(met, visitor, blocks=[block, {**block, "language": "constructor"}])
+        code, plain = rich.locator("pre code").first, rich.locator("pre code").last
+        await expect(plain.locator("span")).to_have_count(0)
+    else:
+        await open_chat(visitor, "Lena Vogel")
+        length = len(CODE)
+        entity = {"type": "pre", "offset": 0, "length": length, "language": "python"}
+        assert (await met.send(LENA, CODE, entities=[entity])).result
+        code = visitor.page.locator(".message:not(.own) pre code").last
+
+    assert await code.evaluate("node => node.textContent") == CODE
+    await expect(code.locator(".keyword")).to_have_text(["def", "return"])
+    await expect(code.locator(".comment")).to_have_text("# a comment")
+    await expect(code.locator(".number")).to_have_text("0x1f")
+    await expect(code.locator(".string")).to_have_count(3)
+
+
 @pytest.mark.browser
 async def test_what_is_wide_scrolls_inside_of_itself(met: SandboxClient, visitor: Visitor) -> None:
     await drawn(met, visitor, html=BOXES + TEXTS)

@@ -1,6 +1,8 @@
 // Makes elements of a text and its entities. Offsets are UTF-16 units, as in JavaScript's strings.
 // Nothing here ever parses HTML: text goes in by text nodes only.
 
+import { colour } from "./code.js";
+
 const ELEMENTS = {
   bold: "strong",
   italic: "em",
@@ -32,6 +34,7 @@ function fill(parent, walk, start, end) {
     const { outer, inner } = element(entity, walk.text.slice(from, to), walk.onCommand);
     fill(inner, walk, from, to);
     if (entity.type === "date_time") showDate(inner, entity);
+    if (entity.type === "pre") colour(inner, entity.language ?? "");
     parent.append(outer);
     at = to;
     // The line break after a block is the block's own end.

@@ -1,6 +1,7 @@
 // Draws a rich message (Bot API, RichMessage). Like entities.js it parses no markup: text goes in by text nodes only.
 
 import { key } from "./buttons.js";
+import { colour } from "./code.js";
 import { code, command, link, marked, quote, showDate, spoiler } from "./entities.js";
 import { formula } from "./maths.js";
 
@@ -53,6 +54,7 @@ const BLOCKS = {
   pre({ text, language }, place) {
     const { outer, inner } = code(language);
     inner.append(styled(text, place));
+    colour(inner, language ?? "");
     return outer;
   },
   list,
