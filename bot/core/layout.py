@@ -51,6 +51,7 @@ _KINDS: Final = {
     Style.MARK: Kind.UNDERLINE,  # Telegram's classic messages know no marker pen
 }
 _BULLETS: Final = ("• ", "◦ ", "▪ ")
+_BOXES: Final = frozenset({Kind.PRE, Kind.QUOTE, Kind.EXPANDABLE})
 _DEEPEST_INDENT: Final = 6
 _DATE_LENGTH: Final = 31
 _DATES: Final = range(1, 2**31)
@@ -139,11 +140,16 @@ def _bullets(bullets: Bullets, level: int) -> Iterator[Line]:
 
 
 def _item_lines(item: Item, level: int) -> Iterator[tuple[Line, bool]]:
-    """The lines of a list item, and which are to be indented: lists do it themselves, code and quotes are not."""
+    """The lines of a list item, and which are to be indented: lists do it themselves, boxes are not."""
     for block in item.blocks:
-        hangs = not isinstance(block, Bullets | Code | Quote | Details)
+        is_indented = isinstance(block, Bullets | Details)
         for line in _lines(block, level + isinstance(block, Bullets)):
-            yield line, hangs
+            yield line, not is_indented and not _stands_alone(line)
+
+
+def _stands_alone(line: Line) -> bool:
+    """Whether the line is one that Telegram shows in a box of its own, where white space before it would be seen."""
+    return any(mark.kind in _BOXES for mark in line[0].marks) if line else False
 
 
 def _marker(item: Item, bullet: str) -> str:

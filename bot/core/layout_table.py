@@ -44,8 +44,14 @@ def _drawn(
         yield _BETWEEN.join(
             _padded(text or "", align, width) for text, align, width in padded
         ).rstrip()
-        if number == 0 and len(rows) > 1 and any(cell.header for cell, _ in row):
+        if number == 0 and len(rows) > 1 and _is_head(row):
             yield "─┼─".join("─" * width for width in widths)
+
+
+def _is_head(row: Sequence[Field]) -> bool:
+    """Whether a row names the columns: a header in a row of data names only that row."""
+    said = [cell.header for cell, spans in row if spans]
+    return bool(said) and all(said)
 
 
 def _padded(text: str, align: Align | None, width: int) -> str:
@@ -62,7 +68,7 @@ def _padded(text: str, align: Align | None, width: int) -> str:
 def _told(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
     """A line a row, or a few: the first cell in bold, each other one after the name of its column."""
     first = rows[0]
-    named = len(rows) > 1 and any(cell.header for cell, _ in first)
+    named = len(rows) > 1 and _is_head(first)
     names = [fold(text_of(spans)) for _, spans in first] if named else []
     for row in rows[1:] if named else rows:
         fields = [

@@ -7,12 +7,13 @@ A further form of messages gets a function of its own here, and its place in `JU
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from bot.core import plain
+from bot.core import plain, rich
 from bot.core.blocks import Blocks
 from bot.core.classic import LIMITS, Limits, Part, render_groups
 from bot.core.classic_html import acceptable
 from bot.core.cleaning import is_blank, utf16_length
 from bot.core.layout import laid_out
+from bot.core.rich.judge import judge
 from bot.core.spans import Kind, Mark
 from tests.support.telegram_parser import Entity, Parsed, parse_html
 
@@ -45,7 +46,12 @@ def judge_classic(document: Blocks, limits: Limits = LIMITS) -> None:
         assert answers[0].text == plain.render(document)
 
 
-JUDGES: Final[tuple[Callable[[Blocks], None], ...]] = (judge_classic,)
+def judge_rich(document: Blocks) -> None:
+    """The document as rich messages: nothing in them that Telegram refuses or a client stumbles over."""
+    assert [fault for message in rich.render(document) for fault in judge(message)] == []
+
+
+JUDGES: Final[tuple[Callable[[Blocks], None], ...]] = (judge_classic, judge_rich)
 """One for each form of messages."""
 
 

@@ -22,6 +22,9 @@ from bot.core.cleaning import clean, is_blank
 
 # Chinese and Japanese, with their punctuation: written without spaces. Korean is not.
 _UNSPACED: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff]")
+_UNSPACED_END: Final = re.compile(
+    rf"(?<={_UNSPACED.pattern})[ \t\f\r]*\n[ \t\n\f\r]*(?={_UNSPACED.pattern})"
+)
 _SPACES: Final = re.compile(r"[ \t\n\f\r]+")
 _MOST_MARKS: Final = 64
 
@@ -102,8 +105,11 @@ class Builder:
             self.leaf(cleaned)
 
     def folded(self, text: str) -> None:
-        """Add characters of a source where white space is only a separator, as in HTML."""
-        folded = _SPACES.sub(" ", text)
+        """Add characters of a source where white space is only a separator, as in HTML.
+
+        A line that ends between two Chinese characters separates nothing (CSS Text 3, segment break transformation).
+        """
+        folded = _SPACES.sub(" ", _UNSPACED_END.sub("", text) if "\n" in text else text)
         if self._ends_in_space():
             folded = folded.lstrip(" ")
         self.text(folded)

@@ -6,7 +6,20 @@ They stand on a stack of their own, so that no nesting is too deep for it.
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.core.blocks import Block, Blocks, Bullets, Details, Divider, Item, Quote, Runs
+from bot.core.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    Details,
+    Divider,
+    Item,
+    Paragraph,
+    Quote,
+    Runs,
+    Style,
+    Styled,
+    Text,
+)
 
 _DEEPEST: Final = 32
 
@@ -85,6 +98,9 @@ class Containers:
         ended = self._open.pop()
         blocks = tuple(ended.blocks)
         match ended.name:
+            case "BlockQuote" if ended.value:  # an alert of GitHub: "Note", "Tip", "Warning" …
+                title = Paragraph((Styled(Style.BOLD, (Text(ended.value),)),))
+                self.add(Quote((title, *blocks)))
             case "BlockQuote" if blocks:
                 self.add(Quote(blocks))
             case "Item":

@@ -27,7 +27,7 @@ from bot.core.markup.text import from_text
 _MOST_HTML: Final = 5_000
 _STYLES: Final = {"Strong": Style.BOLD, "Emphasis": Style.ITALIC, "Strikethrough": Style.STRIKE}
 _ALIGNMENTS: Final = {"Center": Align.CENTRE, "Right": Align.RIGHT}
-_LANGUAGE: Final = re.compile(r"[\w+#.-]+")
+_LANGUAGE: Final = re.compile(r"[\w+#][\w+#.-]*")
 _MATHS: Final = frozenset({"math", "latex", "tex", "katex"})
 _DETAILS: Final = re.compile(r"<(/?)details\b", re.IGNORECASE)
 

@@ -1,5 +1,6 @@
 """What the elements of HTML are to a reader of text, and what their attributes say. Every element not named is just its text."""
 
+import re
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -13,7 +14,6 @@ DROPPED: Final = frozenset(
     [
         "script",
         "style",
-        "iframe",
         "noscript",
         "template",
         "head",
@@ -25,8 +25,6 @@ DROPPED: Final = frozenset(
         "button",
         "select",
         "textarea",
-        "audio",
-        "video",
         "source",
         "track",
         "map",
@@ -40,6 +38,7 @@ DROPPED: Final = frozenset(
         "dialog",
         "datalist",
         "input",
+        "rp",
         "-comment",
     ]
 )
@@ -63,8 +62,14 @@ STYLES: Final = {
 }
 """Elements that only give their text a look."""
 
+BRACKETS: Final = {"q": ("“", "”"), "rt": ("(", ")")}
+"""Elements whose text stands between two signs: a quotation, and how a Chinese or Japanese word is read."""
+
+PICTURES: Final = frozenset({"img", "amp-img"})
 CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
 _AROUND_BOX: Final = 3
+_AROUND_QUOTE: Final = frozenset({"aside", "blockquote", "div", "figure", "p", "section"})
+_PULL_QUOTE: Final = re.compile(r"(?:^|\s)(?:wp-block-)?pull-?quote(?:\s|$)", re.IGNORECASE)
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 BLOCKS: Final = frozenset(
     [
@@ -115,6 +120,12 @@ def is_checked(item: LexborNode) -> bool | None:
     return "checked" in first.attributes
 
 
+def is_pull_quote(node: LexborNode, tag: str) -> bool:
+    """Whether the element repeats a sentence of the text, so that it stands out (WordPress and others)."""
+    names = node.attributes.get("class") or "" if tag in _AROUND_QUOTE else ""
+    return _PULL_QUOTE.search(names) is not None
+
+
 def _first_child(node: LexborNode) -> LexborNode | None:
     """The first node within that is no white space."""
     shown = (
@@ -126,6 +137,7 @@ def _first_child(node: LexborNode) -> LexborNode | None:
 
 
 def first_number(ordered: LexborNode) -> int:
-    """The number from which a list counts."""
-    value = ordered.attributes.get("start") or ""
+    """The number from which a list counts: its own word for it, else that of its first item."""
+    first = _first_child(ordered)
+    value = ordered.attributes.get("start") or (first and first.attributes.get("value")) or ""
     return int(value) if value.isdecimal() and len(value) <= 9 else 1  # noqa: PLR2004 -- no list counts to a milliard

@@ -1,13 +1,19 @@
-"""Formulas in HTML elements: MathJax scripts, and the LaTeX annotation of KaTeX and MathML."""
+"""Formulas in HTML elements: MathJax scripts, the LaTeX beside what KaTeX and MathML draw, else what MathML itself says."""
 
 import re
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from bot.core.cleaning import is_blank
+from bot.core.markup.mathml import as_latex
 from bot.core.markup.maths import Formula
 
-_RENDERED: Final = re.compile(r"(?:^|\s)(katex|katex-display|math|MathJax\w*|mjx-\w+)(?:\s|$)")
+_RENDERED: Final = re.compile(
+    r"(?:^|\s)(katex|katex-display|math|mwe-math-element|MathJax\w*|mjx-\w+)(?:\s|$)"
+)
+_LATEX: Final = re.compile(r"\\[A-Za-z]|[_^]\{")
+_AFTER_DRAWING: Final = 4  # white space, and the parts that MathJax 2 puts before its script
 
 
 def scripted_formula(script: LexborNode) -> Formula | None:
@@ -21,22 +27,41 @@ def scripted_formula(script: LexborNode) -> Formula | None:
 def annotated_formula(node: LexborNode, tag: str) -> Formula | None:
     """The formula of a MathML element or of a span that KaTeX, MathJax or Pandoc made; None for any other element.
 
-    The rendering beside the source is dropped, so that the formula is not said twice.
+    What is drawn beside the source is dropped, so that the formula is not said twice: of a drawing whose source
+    comes in a script of its own, nothing is left.
     """
     if tag == "math":
         return Formula(_source(node), display=node.attributes.get("display") == "block")
     if tag not in {"span", "div", "mjx-container"}:
         return None
     names = node.attributes.get("class") or ""
+    if "MathJax" in names and _is_scripted(node):
+        return Formula("", display=False)
     if not _RENDERED.search(names):
         return None
     source = _source(node) if node.css_first("annotation") is not None else _delimited(node)
     return None if source is None else Formula(source, display="display" in names or tag == "div")
 
 
+def _is_scripted(drawing: LexborNode) -> bool:
+    """Whether the script that says what MathJax 2 drew comes after the drawing."""
+    node = drawing.next
+    for _ in range(_AFTER_DRAWING):
+        if node is None or (node.is_text_node and not is_blank(node.text_content or "")):
+            return False
+        if node.tag == "script":
+            return scripted_formula(node) is not None
+        node = node.next
+    return False
+
+
 def _source(node: LexborNode) -> str:
+    """The annotation of a formula, else its alternative text where that is LaTeX (LaTeXML), else what its MathML says."""
     annotation = node.css_first('annotation[encoding*="tex" i]')
-    return _all_text(node if annotation is None else annotation).strip()
+    if annotation is not None:
+        return _all_text(annotation).strip()
+    alternative = node.attributes.get("alttext") or ""
+    return alternative if _LATEX.search(alternative) else as_latex(node)
 
 
 def _delimited(node: LexborNode) -> str | None:

@@ -12,6 +12,8 @@ _DEEPEST: Final = 150
 _MOST_FORMATTING: Final = 8
 _LONGEST: Final = 8_000_000
 
+# Feeds that wrap their markup twice leave this in it; to HTML it would begin a comment.
+_CDATA: Final = "<![CDATA["
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
 _FORMATTING: Final = frozenset(
     [
@@ -74,6 +76,8 @@ _OPEN_ENDED: Final = frozenset(
 def guarded(text: str) -> str:
     """The text itself where its nesting is ordinary, else without the tags beyond the bounds. Linear time."""
     text = text[:_LONGEST]
+    if _CDATA in text:
+        text = text.replace(_CDATA, "").replace("]]>", "")
     if text.count("<") <= _FEW:
         return text
     return _TAG.sub(_Bounds().keep, text)

@@ -3,6 +3,7 @@
 A real HTML5 parser (lexbor) makes the tree; this module walks it. Nothing is fetched and nothing is executed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -21,29 +22,36 @@ from bot.core.blocks import (
     Item,
     Maths,
     Paragraph,
+    PullQuote,
     Quote,
     Runs,
     Style,
     Text,
 )
 from bot.core.cleaning import clean, is_blank
-from bot.core.markup.builder import Address, Builder
+from bot.core.markup.builder import Address, Builder, Mark
+from bot.core.markup.clutter import is_clutter
 from bot.core.markup.code import code_block
 from bot.core.markup.elements import (
     BLOCKS,
+    BRACKETS,
     CODE,
     DROPPED,
     HEADINGS,
+    PICTURES,
     STYLES,
     first_number,
     is_checked,
+    is_pull_quote,
 )
 from bot.core.markup.flat import as_runs
 from bot.core.markup.formulas import annotated_formula, scripted_formula
 from bot.core.markup.guard import guarded
 from bot.core.markup.links import safe_url
+from bot.core.markup.looks import looks
 from bot.core.markup.maths import Formula, find_formulas
 from bot.core.markup.pictures import picture
+from bot.core.markup.players import PLAYERS, player
 from bot.core.markup.tables import children, highlighted, is_layout, read_table
 
 _DEEPEST: Final = 48
@@ -108,7 +116,9 @@ class _Walker:
         elif tag == "br":
             self.builder.line_break()
         elif tag in STYLES:
-            self.styled(node, STYLES[tag], depth)
+            self.styled(node, [STYLES[tag]], depth)
+        elif is_clutter(node, tag):
+            return
         elif not self.leaf(node, tag) and not self.block(node, tag, depth):
             self.container(node, tag, depth)
 
@@ -129,10 +139,12 @@ class _Walker:
         else:
             self.builder.leaf(InlineMaths(source))
 
-    def styled(self, node: LexborNode, mark: Style | Address, depth: int) -> None:
-        self.builder.switch_on(mark)
+    def styled(self, node: LexborNode, marks: Sequence[Mark], depth: int) -> None:
+        for mark in marks:
+            self.builder.switch_on(mark)
         self.children(node, depth + 1)
-        self.builder.switch_off(mark)
+        for mark in marks:
+            self.builder.switch_off(mark)
 
     def leaf(self, node: LexborNode, tag: str) -> bool:
         """Take an element that stands within a line and holds no others; False where it is none."""
@@ -140,14 +152,23 @@ class _Walker:
         if formula is not None:
             self.formula(formula)
         elif tag in CODE:
-            text = clean(node.text())
-            if not is_blank(text):
-                self.builder.leaf(InlineCode(text))
-        elif tag == "img":
+            self.code(node)
+        elif tag in PICTURES:
             self.image(node)
+        elif tag in PLAYERS:
+            if link := player(node, self.base_url):
+                self.add(Paragraph((link,)))
         else:
             return tag in DROPPED
         return True
+
+    def code(self, node: LexborNode) -> None:
+        """Code in a line; what has line breaks in it is a block all the same."""
+        text = clean(node.text())
+        if node.css_first("br") is not None:
+            self.add(code_block(node))
+        elif not is_blank(text):
+            self.builder.leaf(InlineCode(text))
 
     def image(self, node: LexborNode) -> None:
         match picture(node.attributes, self.base_url):
@@ -163,6 +184,8 @@ class _Walker:
     def block(self, node: LexborNode, tag: str, depth: int) -> bool:
         """Take an element that makes a block of its own; False where it makes none."""
         match tag:
+            case _ if is_pull_quote(node, tag):
+                self.add(self.pull_quote(node, depth))
             case "pre":
                 self.add(code_block(node))
             case "ul" | "ol" | "menu":
@@ -190,15 +213,18 @@ class _Walker:
         elif (
             tag == "a" and (url := safe_url(node.attributes.get("href"), self.base_url)) is not None
         ):
-            self.styled(node, Address(url), depth)
+            self.styled(node, [Address(url)], depth)
         elif tag == "dt":
             self.flush()
-            self.styled(node, Style.BOLD, depth)
+            self.styled(node, [Style.BOLD], depth)
             self.flush()
-        elif tag == "q":
-            self.builder.text("“")
+        elif tag == "span":
+            self.styled(node, looks(node), depth)
+        elif tag in BRACKETS:
+            opening, closing = BRACKETS[tag]
+            self.builder.text(opening)
             self.children(node, depth + 1)
-            self.builder.text("”")
+            self.builder.text(closing)
         elif tag in BLOCKS:
             self.flush()
             self.children(node, depth + 1)
@@ -224,6 +250,16 @@ class _Walker:
                 items.append(replace(above, blocks=(*above.blocks, *filter(None, (nested,)))))
         kept = tuple(item for item in items if item.blocks)
         return Bullets(kept, ordered, first_number(node)) if kept else None
+
+    def pull_quote(self, node: LexborNode, depth: int) -> PullQuote | None:
+        """A sentence that stands out, and who said it."""
+        credit: Runs = ()
+        cite = node.css_first("cite")
+        if cite is not None:
+            credit = self.runs(cite, depth)
+            cite.remove()
+        runs = self.runs(node, depth)
+        return PullQuote(runs or credit, credit if runs else ()) if runs or credit else None
 
     def table(self, node: LexborNode, depth: int) -> None:
         pre = highlighted(node)

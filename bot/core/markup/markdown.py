@@ -24,6 +24,7 @@ _OPTIONS: Final = (
     | Options.ENABLE_FOOTNOTES
     | Options.ENABLE_STRIKETHROUGH
     | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_GFM  # alerts: quotes that begin with [!NOTE]
 )
 
 

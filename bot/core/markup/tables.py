@@ -1,6 +1,7 @@
 """Tables in HTML: their rows and cells, with header and alignment; a table that only makes a layout is no table."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final, TypeAlias
@@ -16,7 +17,7 @@ MOST_ROWS: Final = 500
 MOST_COLUMNS: Final = 20
 """Columns beyond the 20 of Telegram's tables (Bot API, InputRichBlockTable) are left out."""
 
-_CODE: Final = re.compile(r"(?:^|\s)(?:rouge-)?code(?:\s|$)")
+_CODE: Final = re.compile(r"(?:^|\s)(?:rouge-code|blob-code|code|lntd)(?:\s|$)")
 _GROUPS: Final = frozenset({"thead", "tbody", "tfoot"})
 _ALIGNMENTS: Final = {
     "left": Align.LEFT,
@@ -27,10 +28,14 @@ _ALIGNMENTS: Final = {
 
 
 def highlighted(table: LexborNode) -> LexborNode | None:
-    """The `pre` of a table that only puts line numbers beside code (Hexo, Pygments, Rouge)."""
-    cells = [cell for row in _rows(table)[:1] for cell in children(row)]
-    code = next((cell for cell in cells if _CODE.search(cell.attributes.get("class") or "")), None)
-    return None if code is None else code.css_first("pre")
+    """What holds the code of a table that only puts numbers beside its lines.
+
+    That is a `pre` in its last cell (Hexo, Pygments, Rouge, Hugo), or the table itself, a line a row (GitHub).
+    """
+    cells = [cell for row in _rows(table)[:1] for cell in children(row) if cell.is_element_node]
+    if not cells or not any(_CODE.search(cell.attributes.get("class") or "") for cell in cells):
+        return None
+    return cells[-1].css_first("pre code") or cells[-1].css_first("pre") or table
 
 
 def is_layout(table: LexborNode) -> bool:
@@ -44,31 +49,50 @@ def is_layout(table: LexborNode) -> bool:
 def read_table(table: LexborNode, read: ReadRuns) -> Blocks:
     """The caption of a table as a paragraph, if it has one, and the table, if it has cells."""
     caption = next((read(child) for child in children(table) if child.tag == "caption"), ())
-    rows = tuple(
-        row for row in (_row(each, read) for each in _rows(table)) if any(cell.runs for cell in row)
-    )
+    covered: Counter[int] = Counter()
+    rows = (_row(each, covered, read) for each in _rows(table))
+    shown = tuple(row for row in rows if any(cell.runs for cell in row))
     said = (Paragraph((Styled(Style.BOLD, caption),)),) if caption else ()
-    return (*said, Table(rows)) if rows else said
+    return (*said, Table(shown)) if shown else said
 
 
 def _rows(table: LexborNode) -> list[LexborNode]:
-    """The rows of its groups; the parser puts those without a group into one."""
-    groups = (child for child in children(table) if child.tag in _GROUPS)
+    """The rows of its groups, the foot last; the parser puts those without a group into one."""
+    groups = sorted(
+        (child for child in children(table) if child.tag in _GROUPS),
+        key=lambda group: group.tag == "tfoot",
+    )
     rows = (row for group in groups for row in children(group) if row.tag == "tr")
     return list(islice(rows, MOST_ROWS))
 
 
-def _row(row: LexborNode, read: ReadRuns) -> tuple[Cell, ...]:
+def _row(row: LexborNode, covered: Counter[int], read: ReadRuns) -> tuple[Cell, ...]:
+    """The cells of a row, empty ones where a cell above reaches down: `covered` says by how many rows in which column."""
     cells: list[Cell] = []
+    is_head = row.parent is not None and row.parent.tag == "thead"
     for each in children(row):
-        if each.tag in {"td", "th"} and len(cells) < MOST_COLUMNS:
-            cells.append(Cell(read(each), header=each.tag == "th", align=_align(each)))
-            cells += [Cell(())] * (_span(each) - 1)
+        if each.tag not in {"td", "th"}:
+            continue
+        _skip(cells, covered)
+        if len(cells) >= MOST_COLUMNS:
+            break
+        reach = _span(each, "rowspan") - 1
+        cells.append(Cell(read(each), header=is_head or each.tag == "th", align=_align(each)))
+        cells += [Cell(())] * (_span(each, "colspan") - 1)
+        covered.update(dict.fromkeys(range(len(cells) - _span(each, "colspan"), len(cells)), reach))
+    _skip(cells, covered)
     return tuple(cells[:MOST_COLUMNS])
 
 
-def _span(cell: LexborNode) -> int:
-    value = cell.attributes.get("colspan") or ""
+def _skip(cells: list[Cell], covered: Counter[int]) -> None:
+    while covered[len(cells)] > 0:
+        covered[len(cells)] -= 1
+        cells.append(Cell(()))
+
+
+def _span(cell: LexborNode, attribute: str) -> int:
+    """How many columns or rows a cell takes."""
+    value = cell.attributes.get(attribute) or ""
     return max(1, min(int(value[:3]), MOST_COLUMNS)) if value.isdecimal() else 1
 
 

@@ -16,6 +16,7 @@ from bot.core.blocks import (
     Link,
     Maths,
     Paragraph,
+    PullQuote,
     Quote,
     Style,
     Styled,
@@ -155,6 +156,26 @@ HTML: dict[str, tuple[str, Blocks]] = {
     "spans of columns": (
         "<table><tr><td colspan=2>a<td>b<tr><td colspan=0>c<td colspan=x>d</table>",
         (Table(((cell("a"), cell(""), cell("b")), (cell("c"), cell("d")))),),
+    ),
+    "spans of rows": (
+        "<table><tr><td rowspan=2 colspan=2>a<td>b<tr> <td>c<td rowspan=9>d<tr><td>e</table>",
+        (
+            Table(
+                (
+                    (cell("a"), cell(""), cell("b")),
+                    (cell(""), cell(""), cell("c"), cell("d")),
+                    (cell("e"),),
+                )
+            ),
+        ),
+    ),
+    "pull quotes": (
+        "<blockquote class=pullquote>a<cite>b</cite></blockquote><div class='pull-quote'><cite>c</cite></div><p class=pullquote>",
+        (PullQuote((Text("a"),), (Text("b"),)), PullQuote((Text("c"),))),
+    ),
+    "drawing of MathJax that something else follows": (
+        "<span class=MathJax><i>x</i></span>, <script type=math/tex>y</script><span class=MathJax>z</span><b></b><b></b><b></b><b></b><b></b>",
+        (said(styled(Style.ITALIC, "x"), ", ", InlineMaths("y"), InlineMaths("z")),),
     ),
     "empty table": ("<table><tr><td><td></table>a", (said("a"),)),
     "layout": (

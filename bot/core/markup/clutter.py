@@ -1,0 +1,34 @@
+"""What belongs to a page and not to its article: bars to share it, signs that only lead to another place on it."""
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+_SHARE_BAR: Final = re.compile(
+    r"""(?:^|\s)(?:
+        sharedaddy | sd-sharing\S* | addtoany\S* | a2a_kit | addthis\S* | jiathis\S* | bshare\S* | bdsharebuttonbox
+        | (?:social|post|entry|article|sns)[-_]?(?:share|sharing)(?:[-_]\S*)?
+        | share[-_](?:bar|box|buttons?|icons?|links?|this|wrapper)(?:[-_]\S*)?
+    )(?:\s|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BARS: Final = frozenset({"div", "ul", "section", "aside", "p", "footer", "nav"})
+_SIGNS: Final = frozenset("#¶§🔗↩↑^")
+_VARIATION: Final = "\ufe0e\ufe0f"
+
+
+def is_clutter(node: LexborNode, tag: str) -> bool:
+    """Whether nothing in the element is for a reader of the article alone."""
+    if tag == "a":
+        return _is_anchor(node)
+    return tag in _BARS and _SHARE_BAR.search(node.attributes.get("class") or "") is not None
+
+
+def _is_anchor(link: LexborNode) -> bool:
+    """Whether the link only leads to a heading or back from a footnote: a mere sign."""
+    child = link.first_child
+    if child is None or child.next is not None or child.tag != "-text":
+        return False
+    sign = (child.text_content or "").strip().rstrip(_VARIATION)
+    return sign in _SIGNS and "#" in (link.attributes.get("href") or "")
