@@ -88,6 +88,7 @@ def test_nothing_but_arrangement_comes_of_a_formula(latex: str) -> None:
         "x_a_b",
         "x" * 4_001,
         "{" * 500 + "x" + "}" * 500,
+        "{" * 100 + "x" + "}" * 100,
         "{" * 2_000,
         r"\newcommand{\a}{xx}\a",
         r"\def\a{x}\a",
