@@ -7,7 +7,7 @@ and what follows from two parts together (`a AND (NOT a OR b)` is `a AND b`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from bot.core.rules.text import canonical
@@ -24,8 +24,10 @@ from bot.core.rules.tree import (
 )
 
 
-def all_of(rules: Iterable[Rule]) -> Rule:
+def all_of(rules: Sequence[Rule]) -> Rule:
     """Return the rule that wants what all of these want; of none, everything."""
+    if len(rules) == 1:
+        return rules[0]
     parts = _flat(rules, AllOf)
     parts.discard(EVERYTHING)
     if NOTHING in parts or _contradict(parts):
@@ -33,8 +35,10 @@ def all_of(rules: Iterable[Rule]) -> Rule:
     return _group(_absorbed(parts), AllOf, EVERYTHING)
 
 
-def any_of(rules: Iterable[Rule]) -> Rule:
+def any_of(rules: Sequence[Rule]) -> Rule:
     """Return the rule that wants what any of these wants; of none, nothing."""
+    if len(rules) == 1:
+        return rules[0]
     parts = _flat(rules, AnyOf)
     parts.discard(NOTHING)
     if EVERYTHING in parts or _contradict(parts):
@@ -95,10 +99,10 @@ def _absorbed(parts: AbstractSet[Rule]) -> Iterator[Rule]:
 
     Each is looked for under its rarest member alone, so that many groups are not compared with each other.
     """
-    members = {part: _members(part) for part in parts}
-    if all(len(inner) == 1 for inner in members.values()):
+    if not any(isinstance(part, (AllOf, AnyOf)) for part in parts):
         yield from parts
         return
+    members = {part: _members(part) for part in parts}
     often = Counter(member for inner in members.values() for member in inner)
     by_rarest: dict[Rule, list[frozenset[Rule]]] = {}
     for inner in members.values():

@@ -35,18 +35,16 @@ _PLACES: Final = tuple(Place)
 class Evaluation:
     """Rules that were told beforehand, and the articles that they are asked about."""
 
-    __slots__ = ("_all", "_atoms", "_index", "_known", "_size", "_where")
+    __slots__ = ("_all", "_atoms", "_atoms_of", "_index", "_known", "_size")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        words: dict[str, set[Place]] = defaultdict(set)
+        words: dict[str, dict[Place, HasWord]] = defaultdict(dict)
         for rule in rules:
             for atom in atoms_of(rule):
                 if isinstance(atom, HasWord):
-                    words[atom.word].add(atom.place)
-        self._where = tuple(
-            tuple((place, HasWord(word, place)) for place in _PLACES if place in places)
-            for word, places in words.items()
-        )
+                    words[atom.word][atom.place] = atom
+        # By the number of the word in the index.
+        self._atoms_of = tuple(words.values())
         self._index = WordIndex(tuple(words)) if words else None
         self._atoms: dict[Atom, int] = defaultdict(int)
         self._known: dict[Rule, int] = {}
@@ -111,7 +109,7 @@ class Evaluation:
         if self._index is not None:
             for place in _PLACES:
                 said = {n for text in facts.texts(place) for n, _ in self._index.hits(text)}
-                true.update(atom for n in said for where, atom in self._where[n] if where is place)
+                true.update(self._atoms_of[n][place] for n in said if place in self._atoms_of[n])
         return true
 
 

@@ -1,5 +1,6 @@
 """Makes of a kept article what rules can know of it; whether they want it is not decided here."""
 
+from functools import lru_cache
 from typing import Final
 
 from bot.core.blocks import BlocksError, loads
@@ -11,6 +12,8 @@ from storage.records import Candidate, Content
 
 # The same words that labels are made from; those beyond would make a filter slow, and change little.
 READ_LENGTH: Final = 50_000
+# Documents beyond it, in characters of JSON, are read anew each time: those that are remembered stay small together.
+_LONG: Final = 50_000
 
 
 def facts_of(candidate: Candidate) -> Facts:
@@ -24,20 +27,29 @@ def facts_of(candidate: Candidate) -> Facts:
         topics,
         language,
         title=fold(content.title),
-        text=fold(_text(content)),
+        text=_text(content),
         author=fold(content.author or ""),
         source=fold(_source(content)),
     )
 
 
 def _text(content: Content) -> str:
-    """What the document says; without one, and of one that another program spoilt, the excerpt."""
+    """What the document says, folded; without one, and of one that another program spoilt, the excerpt."""
     if content.blocks is None:
-        return content.excerpt
+        return fold(content.excerpt)
+    read = _words if len(content.blocks) > _LONG else _words_known
     try:
-        return flat_text(loads(content.blocks), READ_LENGTH)
+        return read(content.blocks)
     except BlocksError:
-        return content.excerpt
+        return fold(content.excerpt)
+
+
+def _words(blocks: str) -> str:
+    return fold(flat_text(loads(blocks), READ_LENGTH))
+
+
+# Whoever works at a filter has it tried on the same articles again and again, and each tick meets those of the last.
+_words_known: Final = lru_cache(maxsize=256)(_words)
 
 
 def _source(content: Content) -> str:

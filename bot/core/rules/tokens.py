@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.rules.tree import QUOTES
 from bot.core.words import fold
@@ -26,8 +25,7 @@ class Kind(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text, and where it begins."""
 
     kind: Kind
@@ -52,6 +50,9 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 
+# By the number of the group.
+_KINDS: Final = (Kind.END, *(Kind(name) for name in _TOKEN.groupindex))
+
 _OPERATORS: Final[Mapping[str, Kind]] = {
     word: kind
     for kind, words in (
@@ -67,7 +68,7 @@ _LONGEST_OPERATOR: Final = max(map(len, _OPERATORS))
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens from left to right, `END` last; white space only parts them."""
     for found in _TOKEN.finditer(text):
-        kind = Kind(str(found.lastgroup))
+        kind = _KINDS[found.lastindex or 0]
         if kind is Kind.WORD and len(found[0]) <= _LONGEST_OPERATOR:
             kind = _OPERATORS.get(fold(found[0]), kind)
         yield Token(kind, found[0], found.start())

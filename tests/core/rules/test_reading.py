@@ -35,5 +35,12 @@ def test_without_a_document_that_can_be_read_the_excerpt_speaks(blocks: str | No
     assert facts_of(candidate(Content("", blocks, "Short"))).text == "short"
 
 
+def test_a_long_document_is_read_as_far_as_rules_look() -> None:
+    document = dumps((Paragraph((Text("long " * 11_000),)), Paragraph((Text("end"),))))
+    facts = facts_of(candidate(Content("", document, "")))
+    assert len(facts.text) == 49_999
+    assert not matches(parse("end"), facts)
+
+
 def test_an_address_without_a_host_is_no_source() -> None:
     assert facts_of(candidate(Content("", None, "", url="nowhere"))).source.strip(" \x03") == ""
