@@ -161,10 +161,6 @@ class Pacer:
         wait = max(self._bot - self._slack, self._opens) - now
         return wait if wait > _ROUNDING else 0.0
 
-    def is_closed(self, now: float) -> bool:
-        """Whether nothing may pass to anybody now, whatever was reserved before."""
-        return now < self._closed_until
-
     def room(self, now: float) -> int:
         """Return how many broadcasts could pass, one after the other, within HORIZON_SECONDS."""
         first = now + self.bot_wait(now)

@@ -34,6 +34,8 @@ _log = structlog.get_logger(__name__)
 
 # A plainer form waits for its own moment, a few seconds in a group; beyond that it goes back into the queue.
 _LONGEST_WAIT: Final = 5.0
+# No plainer form is begun after that: with a request of thirty seconds it ends well within the shortest lease.
+_LAST_BEGINNING: Final = 45.0
 
 
 class Sender(Protocol):
@@ -84,7 +86,7 @@ class Carrier:
 
     async def carry(self, go: Go, part: Part) -> Carried:
         """Send one part at its moment, in plainer forms where Telegram refuses; what is to be done after."""
-        form = self._possible(part)
+        form, begun = self._possible(part), self._clock.monotonic()
         decision = await self._attempt(go, form)
         is_for_all = form is part
         while isinstance(decision, Degrade):
@@ -94,7 +96,7 @@ class Carrier:
                 return Carried(GiveUp(decision.reason))
             form = simpler
             is_for_all = is_for_all and is_of_content(decision.element)
-            decision = await self._attempt_later(go.claim, form)
+            decision = await self._attempt_later(go.claim, form, begun + _LAST_BEGINNING)
         taken = form is not part and is_for_all and isinstance(decision, Delivered)
         return Carried(decision, form if taken else None)
 
@@ -118,19 +120,26 @@ class Carrier:
         past = Past(claim.attempts, claim.delays)
         return decide(answer, past, self._clock.now(), self._policy, jitter=jitter)
 
-    async def _attempt_later(self, claim: Claim, part: Part) -> Decision:
-        """A second message to the same chat is held to the pace like any other."""
-        while not (place := self._pace.place(claim.chat_id)).is_taken:
-            if place.wait > _LONGEST_WAIT:
-                at = self._clock.now() + timedelta(seconds=place.wait)
-                return RetryAt(at, "no room for its plainer form")
-            await asyncio.sleep(place.wait)
-        return await self._attempt(Go(claim, place.wait, place.is_paid), part)
+    async def _attempt_later(self, claim: Claim, part: Part, until: float) -> Decision:
+        """A second message to the same chat is held to the pace like any other, and none is begun after `until`."""
+        wait = 0.0
+        while wait <= _LONGEST_WAIT and self._clock.monotonic() < until:
+            await asyncio.sleep(wait)
+            place = self._pace.place(claim.chat_id)
+            if place.is_taken:
+                return await self._attempt(Go(claim, place.wait, place.is_paid), part)
+            wait = place.wait
+        at = self._clock.now() + timedelta(seconds=wait)
+        return RetryAt(at, "no room for its plainer form")
 
     async def _attempt(self, go: Go, part: Part) -> Decision:
         """Send at the given moment; where sending has ended meanwhile, do not."""
         await asyncio.sleep(go.wait)
-        if self._stopping or self.stopped_because is not None or self._pace.is_closed():
+        if (
+            self._stopping
+            or self.stopped_because is not None
+            or self._pace.is_closed(go.claim.chat_id)
+        ):
             return RetryAt(self._clock.now(), "held back before it left")
         answer = await self._sender.send(go.claim, part, paid=go.paid)
         self._pace.note(answer)

@@ -67,10 +67,10 @@ class Pace:
         """The seconds for which other workers have to leave a chat alone that just got a message."""
         return self.pacer.spacing(chat_id, self._clock.monotonic())
 
-    def is_closed(self) -> bool:
-        """Whether nothing may leave now, whatever was given its moment before."""
+    def is_closed(self, chat_id: int) -> bool:
+        """Whether nothing may leave for this chat now, whatever was given its moment before."""
         now = self._clock.monotonic()
-        return self.pacer.is_closed(now) or self._outage.wait(now) > 0
+        return self.pacer.closed_for(chat_id, now) > 0 or self._outage.wait(now) > 0
 
     # --- what Telegram answered -------------------------------------------------------------------
 

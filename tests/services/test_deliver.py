@@ -320,6 +320,31 @@ async def test_a_plainer_form_that_would_wait_for_long_goes_back_into_the_queue(
     assert await tally(database) == {DeliveryState.PENDING: 1}
 
 
+async def test_no_plainer_form_is_begun_when_the_lease_might_end_meanwhile(
+    database: Database,
+) -> None:
+    class Jumping(Clock):
+        jumped = 0.0
+
+        @override
+        def monotonic(self) -> float:
+            return super().monotonic() + self.jumped
+
+    await publish(database, [-1])
+    clock = Jumping()
+    post = Post()
+
+    def refused_after_long() -> Answer:
+        clock.jumped += 60
+        return Refused("can't parse")
+
+    post.answers.append(refused_after_long)
+    await run_until(deliver(database, post, clock=clock), lambda: len(post.sent) == 2)
+
+    assert post.sent[0] == post.sent[1]  # it went through the ledger again, and is no plainer
+    assert await tally(database) == {DeliveryState.SENT: 1}
+
+
 async def test_a_server_that_is_down_is_left_alone_and_what_waits_is_not_in_doubt(
     database: Database,
 ) -> None:
@@ -727,6 +752,25 @@ async def test_what_had_its_moment_when_the_bot_was_closed_is_held_back(
 
     assert len(post.sent) == 1
     assert await tally(database) == {DeliveryState.PENDING: 8}
+
+
+async def test_what_had_its_moment_when_a_reply_to_its_chat_was_throttled_is_held_back(
+    database: Database,
+) -> None:
+    await publish(database, range(1, 4))
+    slowly = FAST.model_copy(update={"messages_per_second": 5})
+    post = Post()
+    service = deliver(database, post, slowly)
+
+    def throttled_meanwhile() -> Answer:
+        service.pacer.throttled(3, time.monotonic(), 3600, whole_bot=False)
+        return Sent(1)
+
+    post.answers.append(throttled_meanwhile)
+    await run_for(service, 1)
+
+    assert post.arrived == [1, 2]
+    assert await tally(database) == {DeliveryState.SENT: 2, DeliveryState.PENDING: 1}
 
 
 async def test_a_stop_gives_back_what_has_not_left(database: Database) -> None:
