@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from bot.cli.forms import Rendered
 from bot.config import load
 from bot.core.wish import Wish
 from bot.errors import BotError
@@ -175,6 +176,32 @@ def page(
     from bot.cli.show import show_page  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(show_page(load(config, os.environ), numbers or [], topic or [], number))
+
+
+@app.command()
+def render(
+    place: Annotated[
+        str,
+        typer.Argument(
+            help="A file, an address, or the number of an article.", metavar="FILE|URL|ID"
+        ),
+    ],
+    form: Annotated[Rendered, typer.Option("--format", help="The form of the messages.")] = (
+        Rendered.CLASSIC
+    ),
+    *,
+    judged: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Judge the messages too; exits 1 with reasons if one is wrong."
+        ),
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Print a whole article as it would be sent: Telegram's HTML, rich blocks, plain text, or a page."""
+    from bot.cli.render import render as show  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(show(load(config, os.environ), place, form, check=judged))
 
 
 @app.command()

@@ -59,3 +59,8 @@ class Library:
         """These articles, in the order given; unknown numbers are left out."""
         async with self._database.reading() as tx:
             return await tx.articles.by_numbers(numbers)
+
+    async def body(self, number: int) -> str | None:
+        """The document of an article as JSON; None where there is no such article."""
+        async with self._database.reading() as tx:
+            return await tx.articles.body(number)

@@ -54,6 +54,11 @@ class Reading(Store):
         by_number = {article.number: article for article in found}
         return tuple(by_number[number] for number in wanted if number in by_number)
 
+    async def body(self, number: int) -> str | None:
+        """The document of an article as JSON; None where there is no such article."""
+        statement = select(ArticleRow.blocks).where(ArticleRow.number == number)
+        return as_text(await self._connection.scalar(statement))
+
     async def latest(self, limit: int, offset: int, topics: Sequence[str]) -> tuple[Article, ...]:
         """The newest articles about any of these topics (about anything when none is given)."""
         statement = _ARTICLES.where(_NUMBERED, *_about(topics))
