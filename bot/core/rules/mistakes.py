@@ -6,11 +6,11 @@ from typing import Final, assert_never
 
 from bot.i18n import Translator
 
-# Limits of what is read; whatever a person writes is far below.
-LONGEST_TEXT: Final = 100_000
+# Limits of what a person may write; a message of Telegram has at most 4,096 characters.
+LONGEST_TEXT: Final = 20_000
 LONGEST_WORD: Final = 100
 MOST_ATOMS: Final = 1_000
-DEEPEST: Final = 50
+DEEPEST: Final = 25
 
 _LONGEST_FOUND: Final = 60
 

@@ -61,36 +61,44 @@ _ASCII_SIGNS: Final = re.compile(r"[!-/:-@\[-`{-~]+")
 _INSTEAD: Final = {"-": "NOT", ",": "OR", "，": "OR", "、": "OR"}
 
 
+# Written out, a rule has at most two parentheses for one that its writer had: `a | b (c | d e)` has one, and two.
+_DEEPEST_KEPT: Final = 2 * DEEPEST + 1
+
+
 def read(text: str, taxonomy: Taxonomy | None = None) -> Rule | Mistake:
     """Return the rule that a person wrote, or what is wrong with it.
 
     With a taxonomy, a word outside of quotes that names one of its topics is that topic.
     """
+    if len(text) > LONGEST_TEXT:
+        return Mistake(Fault.TEXT_LENGTH, LONGEST_TEXT)
     try:
-        return parse(text, taxonomy)
+        return _Parser(text, taxonomy, deepest=DEEPEST, most_atoms=MOST_ATOMS).rule()
     except RuleError as error:
         return error.mistake
 
 
-def parse(text: str, taxonomy: Taxonomy | None = None) -> Rule:
-    """Return the rule that a text stands for, such as one that was kept.
+def parse(text: str) -> Rule:
+    """Return the rule that a text stands for which was made by `canonical`, however long it became.
 
     Raises:
         RuleError: It stands for none; it carries the mistake.
     """
-    if len(text) > LONGEST_TEXT:
-        raise RuleError(Mistake(Fault.TEXT_LENGTH, LONGEST_TEXT))
-    return _Parser(text, taxonomy).rule()
+    return _Parser(text, None, deepest=_DEEPEST_KEPT, most_atoms=len(text)).rule()
 
 
 class _Parser:
     """Goes through the tokens once; a negation is carried down to the atoms, as De Morgan has it."""
 
-    def __init__(self, text: str, taxonomy: Taxonomy | None) -> None:
+    def __init__(
+        self, text: str, taxonomy: Taxonomy | None, *, deepest: int, most_atoms: int
+    ) -> None:
         self._tokens = tuple(tokens(text))
         self._place = 0
         self._atoms = 0
         self._taxonomy = taxonomy
+        self._deepest = deepest
+        self._most_atoms = most_atoms
 
     def rule(self) -> Rule:
         """The whole text."""
@@ -124,13 +132,13 @@ class _Parser:
             return NOTHING if negated else EVERYTHING
         atom = self._atom(token)
         self._atoms += 1
-        if self._atoms > MOST_ATOMS:
+        if self._atoms > self._most_atoms:
             raise _wrong(Fault.ATOMS, token)
         return Not(atom) if negated else atom
 
     def _parentheses(self, depth: int, *, negated: bool) -> Rule:
         opening = self._ahead
-        if depth > DEEPEST:
+        if depth > self._deepest:
             raise _wrong(Fault.DEPTH, opening)
         self._place += 1
         rule = self._either(depth, negated=negated)
