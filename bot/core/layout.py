@@ -36,7 +36,7 @@ from bot.core.blocks import (
 from bot.core.cleaning import clean, fold, is_blank, utf16_length
 from bot.core.layout_table import table_lines
 from bot.core.maths import to_text
-from bot.core.maths_atoms import scripted
+from bot.core.maths.atoms import scripted
 from bot.core.spans import Kind, Mark, Span, marked, trimmed
 
 Line: TypeAlias = tuple[Span, ...]

@@ -7,7 +7,7 @@ does not know. So the set is kept to what all common renderers share.
 import re
 from typing import Final
 
-from bot.core.maths_symbols import WORDS
+from bot.core.maths.symbols import WORDS
 
 _COMMANDS: Final = frozenset(
     """

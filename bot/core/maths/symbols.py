@@ -16,6 +16,8 @@ WORDS: Final = frozenset(
         "arctan",
         "arctanh",
         "arg",
+        "argmax",
+        "argmin",
         "cos",
         "cosh",
         "cot",
@@ -145,8 +147,6 @@ LITERAL: Final = frozenset(
         "textnormal",
         "mbox",
         "hbox",
-        "operatorname",
-        "operatorname*",
     ]
 )
 """Commands whose argument is words, not a formula."""
@@ -164,6 +164,11 @@ ACCENTS: Final[Mapping[str, str]] = {
     "check": "\u030c",
     "breve": "\u0306",
     "underline": "\u0332",
+    "mathring": "\u030a",
+    "acute": "\u0301",
+    "grave": "\u0300",
+    "overrightarrow": "\u20d7",
+    "overleftarrow": "\u20d6",
 }
 """Commands that put a mark on a letter, and the combining character."""
 
@@ -176,6 +181,9 @@ LOWERED: Final = str.maketrans(
 )
 
 _OWN: Final[Mapping[str, str]] = {
+    "degree": "°",
+    "checkmark": "✓",
+    "qed": "∎",
     "ne": "≠",
     "land": "∧",
     "lor": "∨",

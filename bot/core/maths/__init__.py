@@ -9,7 +9,8 @@ from typing import Final
 from unicodedata import normalize
 
 from bot.core.cleaning import fold
-from bot.core.maths_reader import Reader, UnsayableError
+from bot.core.maths.atoms import UnsayableError
+from bot.core.maths.reader import Reader
 
 _LONGEST: Final = 4_000
 _CACHED: Final = 200

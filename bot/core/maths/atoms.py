@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from bot.core.maths_symbols import LARGE, LOWERED, RAISED
+from bot.core.maths.symbols import LARGE, LOWERED, RAISED
 
 _SIMPLE: Final = re.compile(
     r"[√∛∜]?[^\W_]*[⁺⁻₊₋⁰-₉′∂∞!\u0300-\u036f]*[^\W_]*(?:\([^()]*\))?|\([^()]*\)|\S"
@@ -29,6 +29,22 @@ class Atom:
 
     text: str
     kind: Kind = Kind.PLAIN
+
+
+SPACE: Final = Atom(" ", Kind.SPACE)
+NOTHING: Final = Atom("")
+
+
+class UnsayableError(Exception):
+    """The formula has no honest form on a line; raised in the depth of the reader, caught in `to_text`."""
+
+
+def together(atoms: list[Atom]) -> Atom:
+    """The atoms as one, which wants to be kept apart as they did."""
+    kinds = {atom.kind for atom in atoms if atom.text}
+    if Kind.FRACTION in kinds:
+        return Atom(join(atoms), Kind.FRACTION)
+    return Atom(join(atoms), Kind.WORD if kinds == {Kind.WORD} else Kind.PLAIN)
 
 
 def join(atoms: list[Atom]) -> str:
