@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import Final
 
 import structlog
 
@@ -20,7 +19,7 @@ from bot.core import digest, schedule
 from bot.core.digest import Digest, Selection
 from bot.core.rich import Markup
 from bot.core.rich_digest import rich_messages
-from bot.core.rules import Evaluation, Rule, parse
+from bot.core.rules import Evaluation, Rule, RuleError, parse
 from bot.i18n import Catalogues, Translator
 from bot.services.window import Window
 from storage.database import Database
@@ -78,6 +77,10 @@ class Publish:
         editions: set[int] = set()
         served = 0
         for group in sorted(groups, key=attrgetter("cursor")):
+            if group.cursor < newest and group.rule not in rules:
+                # They stay due, so that nothing is lost to them once the rule is mended.
+                _log.error("rule cannot be read", rule=group.rule_id, subscriptions=group.size)
+                continue
             edition = await self._edition(group, moment)
             served += await self._serve(group, edition, moment)
             if edition is not None:
@@ -150,14 +153,20 @@ class Publish:
             await tx.subscriptions.advance(slice_, cursor=cursor, due=due)
 
 
-# A rule is read many times more slowly than evaluated, and asked about in every tick: some hundred bytes each.
-_parsed: Final = lru_cache(maxsize=1 << 17)(parse)
-
-
 def _understood(texts: AbstractSet[str]) -> tuple[Mapping[str, Rule], Evaluation]:
-    """The rules of these texts, and what evaluates them together."""
-    rules = {text: _parsed(text) for text in texts}
+    """The rules of these texts, and what evaluates them together; a text that is none is left out."""
+    rules = {text: rule for text in texts if (rule := _rule(text)) is not None}
     return rules, Evaluation(rules.values())
+
+
+# A rule is read many times more slowly than evaluated, and asked about in every tick: some hundred bytes each.
+@lru_cache(maxsize=1 << 17)
+def _rule(text: str) -> Rule | None:
+    """The rule of a kept text; None where another program, or a newer version of this one, wrote what is none here."""
+    try:
+        return parse(text)
+    except RuleError:
+        return None
 
 
 def _slices(group: DueGroup, now: datetime, size: int) -> Iterator[DueSlice]:

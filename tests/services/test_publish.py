@@ -216,6 +216,23 @@ async def test_every_chat_gets_what_its_rule_wants(
     assert got == {1: {"alpha", "beta"}, 2: {"alphabet", "beta"}, 3: {"alphabet", "beta"}}
 
 
+async def test_a_rule_that_cannot_be_read_holds_up_nobody_else(database: Database) -> None:
+    await subscribe(database, chat(1), chat(2))
+    async with database.transaction() as tx:
+        subscription = await tx.subscriptions.find(1, None)
+        assert subscription is not None
+        await tx.subscriptions.set_rule(subscription.id, "near(llm, 3)")
+    await take_in(database, ["a"])
+
+    assert await publish(database).run(NOW) == PublishReport(editions=1, subscriptions=1)
+    assert set(await texts(database)) == {2}
+
+    async with database.transaction() as tx:
+        await tx.subscriptions.set_rule(subscription.id, "")
+    await publish(database).run(NOW + MINUTE)
+    assert set(await texts(database)) == {1}
+
+
 async def test_a_tick_that_failed_leaves_nothing_behind_that_hides_newer_articles(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from bot.core.blocks import BlocksError, loads
 from bot.core.flat import flat_text
 from bot.core.language import primary
 from bot.core.rules.matching import Facts
+from bot.core.rules.tree import is_language, is_slug
 from bot.core.words import fold
 from storage.records import Candidate, Content
 
@@ -17,9 +18,13 @@ _LONG: Final = 50_000
 
 
 def facts_of(candidate: Candidate) -> Facts:
-    """Return the facts of an article; one that came without its content says no word."""
-    topics = frozenset(candidate.topics)
-    language = primary(candidate.language)
+    """Return the facts of an article; one that came without its content says no word.
+
+    Labels and languages that no rule can name, as other programs may write them, are left out.
+    """
+    topics = frozenset(filter(is_slug, candidate.topics))
+    code = primary(candidate.language)
+    language = code if code is not None and is_language(code) else None
     content = candidate.content
     if content is None:
         return Facts(topics, language)

@@ -1,9 +1,11 @@
 """What rules learn of a kept article."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.blocks import Paragraph, Text, dumps
-from bot.core.rules import Facts, facts_of, matches, parse
+from bot.core.rules import Evaluation, Facts, facts_of, matches, parse
 from storage.records import Candidate, Content
 
 DOCUMENT = dumps((Paragraph((Text("Ein  ＷＯＲＤ"),)), Paragraph((Text("of mouth"),))))
@@ -15,6 +17,26 @@ def candidate(content: Content | None) -> Candidate:
 
 def test_without_content_an_article_has_topics_and_a_language() -> None:
     assert facts_of(candidate(None)) == Facts(frozenset({"llm"}), "zh")
+
+
+@given(st.lists(st.text()), st.none() | st.text(), st.text(), st.none() | st.text())
+def test_whatever_stands_in_a_row_has_facts_that_rules_can_be_asked_about(
+    topics: list[str], language: str | None, title: str, address: str | None
+) -> None:
+    content = Content(title, None, title, title, address, title, address)
+    facts = facts_of(Candidate(1, 1, None, ("llm", *topics), language, content))
+    rule = parse('topic:llm OR lang:zh OR "word"')
+    evaluation = Evaluation([rule])
+    evaluation.add([facts])
+    assert evaluation.wanted(rule) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "read"),
+    [("zh-Hans", "zh"), ("EN", "en"), ("german", None), ("中文", None), ("", None), (None, None)],
+)
+def test_a_language_is_known_by_its_code(language: str | None, read: str | None) -> None:
+    assert facts_of(Candidate(1, 1, None, ("LLM!",), language)) == Facts(frozenset(), read)
 
 
 def test_content_is_folded_and_its_parts_stay_apart() -> None:
