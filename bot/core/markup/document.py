@@ -1,8 +1,8 @@
-"""Puts the blocks of a document together from what the Markdown parser says, event after event."""
+"""Puts the blocks of a document together, step by step; what asks for the steps is in `events`."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable
+from typing import Any, Final
 
 from bot.core.blocks import (
     Align,
@@ -12,7 +12,6 @@ from bot.core.blocks import (
     Divider,
     Heading,
     Maths,
-    Style,
     Table,
     Text,
 )
@@ -25,7 +24,6 @@ from bot.core.markup.tables import MOST_COLUMNS, MOST_ROWS
 from bot.core.markup.text import from_text
 
 _MOST_HTML: Final = 5_000
-_STYLES: Final = {"Strong": Style.BOLD, "Emphasis": Style.ITALIC, "Strikethrough": Style.STRIKE}
 _ALIGNMENTS: Final = {"Center": Align.CENTRE, "Right": Align.RIGHT}
 _LANGUAGE: Final = re.compile(r"[\w+#][\w+#.-]*")
 _MATHS: Final = frozenset({"math", "latex", "tex", "katex"})
@@ -33,7 +31,7 @@ _DETAILS: Final = re.compile(r"<(/?)details\b", re.IGNORECASE)
 
 
 class Document:
-    """A document that is read once. The tables below say what the parser's events (pyromark.event.Event) lead to."""
+    """A document that is read once: each method takes what the parser says of a piece of it."""
 
     def __init__(self, shielded: Shielded, base_url: str | None) -> None:
         self.shielded = shielded
@@ -47,24 +45,8 @@ class Document:
         self.html_left = _MOST_HTML
         self.text: Callable[[str], None] = self.line.text  # or `piece`, while text is code
 
-    def read(self, events: Iterable[Any]) -> Blocks:
-        """The blocks of the document whose events these are."""
-        for event in events:
-            if isinstance(event, str):
-                _SIGNS[event](self)
-                continue
-            kind, value = event.popitem()  # its only one
-            if kind == "Text":
-                self.text(value)
-            elif kind in _TAGS:
-                bare, telling = _TAGS[kind]
-                if isinstance(value, str):
-                    bare[value](self)
-                else:
-                    name, more = value.popitem()
-                    telling[name](self, more)
-            else:
-                _EVENTS[kind](self, value)
+    def end(self) -> Blocks:
+        """The blocks of the document, when all has been said."""
         self.flush()
         return self.containers.close_all()
 
@@ -224,78 +206,3 @@ class Document:
         if self.html_left < 0:
             return from_text(source)
         return from_html(source, base_url=self.base_url, depth=self.containers.depth)
-
-
-def _begins(style: Style) -> Callable[[Document], None]:
-    return lambda document: document.line.builder.switch_on(style)
-
-
-def _ends(style: Style) -> Callable[[Document], None]:
-    return lambda document: document.line.builder.switch_off(style)
-
-
-def _opens(name: str) -> Callable[[Document, Any], None]:
-    return lambda document, value: document.open(name, value)
-
-
-def _nothing(_: Document) -> None:
-    """Some tags only tell what follows from what follows them."""
-
-
-_Bare: TypeAlias = dict[str, Callable[[Document], None]]
-_Telling: TypeAlias = dict[str, Callable[[Document, Any], None]]
-# What to do with an event or tag by its name: one that is a name alone, one that says something of itself.
-_SIGNS: Final[_Bare] = {
-    "SoftBreak": Document.soft_break,
-    "HardBreak": Document.hard_break,
-    "Rule": Document.rule,
-}
-_EVENTS: Final[_Telling] = {
-    "Code": Document.code_span,
-    "Html": Document.piece,
-    "InlineHtml": Document.tag,
-    "FootnoteReference": Document.footnote,
-    "TaskListMarker": Document.task,
-}
-_TAGS: Final[dict[str, tuple[_Bare, _Telling]]] = {
-    "Start": (
-        {
-            "Paragraph": Document.flush,
-            "HtmlBlock": Document.flush,
-            "Item": lambda document: document.open("Item"),
-            "TableHead": Document.begin_row,
-            "TableRow": Document.begin_row,
-            "TableCell": _nothing,
-            **{name: _begins(style) for name, style in _STYLES.items()},
-        },
-        {
-            "Heading": Document.begin_heading,
-            "CodeBlock": Document.begin_code,
-            "Table": Document.begin_table,
-            "Link": Document.begin_link,
-            "Image": Document.begin_picture,
-            **{name: _opens(name) for name in ("BlockQuote", "List", "FootnoteDefinition")},
-        },
-    ),
-    "End": (
-        {
-            "Paragraph": Document.flush,
-            "CodeBlock": Document.end_code,
-            "HtmlBlock": Document.end_html,
-            "Item": Document.close,
-            "FootnoteDefinition": Document.close,
-            "TableHead": _nothing,
-            "TableRow": _nothing,
-            "TableCell": Document.end_cell,
-            "Table": Document.end_table,
-            "Link": Document.end_link,
-            "Image": Document.end_picture,
-            **{name: _ends(style) for name, style in _STYLES.items()},
-        },
-        {
-            "Heading": Document.end_heading,
-            "BlockQuote": Document.close,
-            "List": Document.close,
-        },
-    ),
-}

@@ -14,6 +14,7 @@ from bot.core.blocks import Blocks
 from bot.core.cleaning import clean
 from bot.core.markup.document import Document
 from bot.core.markup.emphasis import eased
+from bot.core.markup.events import blocks_from
 from bot.core.markup.nesting import bounded
 from bot.core.markup.shield import shielded
 from bot.core.markup.text import LONGEST, from_text
@@ -40,7 +41,7 @@ def from_markdown(text: str, *, base_url: str | None = None) -> Blocks:
     shield = shielded(bounded(source))
     try:
         said = events(eased(shield.text), options=_OPTIONS)
-        return Document(shield, base_url).read(islice(said, _MOST_EVENTS))
+        return blocks_from(islice(said, _MOST_EVENTS), Document(shield, base_url))
     except BaseException as error:
         # A bug in Rust raises a PanicException, which is no Exception and has no other name: the words are still said.
         if type(error).__name__ != "PanicException":
