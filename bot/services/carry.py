@@ -36,6 +36,8 @@ _log = structlog.get_logger(__name__)
 _LONGEST_WAIT: Final = 5.0
 # No plainer form is begun after that: with a request of thirty seconds it ends well within the shortest lease.
 _LAST_BEGINNING: Final = 45.0
+# More parts than are in anybody's hands at once.
+_MOST_REFUSED: Final = 256
 
 
 class Sender(Protocol):
@@ -78,6 +80,8 @@ class Carrier:
         self.stopped_because: str | None = None
         # The method that the server does not know: asked for once, and again after the next start.
         self.unknown_method: str | None = None
+        # The plainer forms of what was refused for what it says, by edition and part.
+        self._for_all: dict[tuple[int, int], Part] = {}
         self._incomplete = 0
 
     def stop(self) -> None:
@@ -86,24 +90,35 @@ class Carrier:
 
     async def carry(self, go: Go, part: Part) -> Carried:
         """Send one part at its moment, in plainer forms where Telegram refuses; what is to be done after."""
-        form, begun = self._possible(part), self._clock.monotonic()
+        begun = self._clock.monotonic()
+        await asyncio.sleep(go.wait)
+        # Looked up only now: while this one waited for its moment, another may have been refused.
+        for_all = self._for_all.get(_key(go.claim), part)
+        form = self._possible(for_all)
         decision = await self._attempt(go, form)
-        is_for_all = form is part
         while isinstance(decision, Degrade):
             self._refused(go.claim, form, decision)
             simpler = plainer(form, decision.element)
             if simpler is None:
                 return Carried(GiveUp(decision.reason))
+            if form is for_all and is_of_content(decision.element):
+                for_all = self._remember(go.claim, simpler)
             form = simpler
-            is_for_all = is_for_all and is_of_content(decision.element)
             decision = await self._attempt_later(go.claim, form, begun + _LAST_BEGINNING)
-        taken = form is not part and is_for_all and isinstance(decision, Delivered)
+        taken = form is for_all is not part and isinstance(decision, Delivered)
         return Carried(decision, form if taken else None)
 
     def _possible(self, part: Part) -> Part:
         """The part in a form whose method the server knows, as far as this process has found out."""
         is_known = self.unknown_method is None or part.method != self.unknown_method
         return part if is_known or part.plainer is None else part.plainer
+
+    def _remember(self, claim: Claim, form: Part) -> Part:
+        """Have everybody else who is to get this part of the edition sent the plainer form."""
+        if len(self._for_all) >= _MOST_REFUSED:
+            self._for_all.clear()
+        self._for_all[_key(claim)] = form
+        return form
 
     def _refused(self, claim: Claim, form: Part, decision: Degrade) -> None:
         _log.warning("content refused", delivery=claim.id, reason=decision.reason)
@@ -127,14 +142,14 @@ class Carrier:
             await asyncio.sleep(wait)
             place = self._pace.place(claim.chat_id)
             if place.is_taken:
+                await asyncio.sleep(place.wait)
                 return await self._attempt(Go(claim, place.wait, place.is_paid), part)
             wait = place.wait
         at = self._clock.now() + timedelta(seconds=wait)
         return RetryAt(at, "no room for its plainer form")
 
     async def _attempt(self, go: Go, part: Part) -> Decision:
-        """Send at the given moment; where sending has ended meanwhile, do not."""
-        await asyncio.sleep(go.wait)
+        """Send now; where sending has ended meanwhile, do not."""
         if (
             self._stopping
             or self.stopped_because is not None
@@ -144,14 +159,22 @@ class Carrier:
         answer = await self._sender.send(go.claim, part, paid=go.paid)
         self._pace.note(answer)
         if isinstance(answer, Sent) and answer.lost is not None:
-            self._incomplete += 1
-            _log.error(
-                "a rich message arrived incomplete",
-                delivery=go.claim.id,
-                lost=answer.lost,
-                so_far=self._incomplete,
-            )
+            self._arrived_incomplete(go.claim, answer.lost)
         decision = self._pace.heed(go.claim.chat_id, self.decide(go.claim, answer))
         if isinstance(decision, StopBot):
             self.stopped_because = decision.reason
         return decision
+
+    def _arrived_incomplete(self, claim: Claim, lost: str) -> None:
+        self._incomplete += 1
+        _log.error(
+            "a rich message arrived incomplete",
+            delivery=claim.id,
+            lost=lost,
+            so_far=self._incomplete,
+        )
+
+
+def _key(claim: Claim) -> tuple[int, int]:
+    """What all get who get the same."""
+    return claim.edition_id, claim.part

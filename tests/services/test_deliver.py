@@ -285,6 +285,18 @@ async def test_refused_content_is_sent_plain_to_everybody_and_then_given_up(
     assert await tally(database) == {DeliveryState.SENT: 1, DeliveryState.FAILED: 1}
 
 
+async def test_what_arrived_incomplete_is_said_and_counted(database: Database) -> None:
+    await publish(database, [1, 2])
+    post = Post(Sent(1, lost="1 url"), Sent(2, lost="1 url"))
+
+    with capture_logs() as logs:
+        await run_until(deliver(database, post), lambda: len(post.sent) == 2)
+
+    said = [one for one in logs if one["event"] == "a rich message arrived incomplete"]
+    assert [(one["lost"], one["so_far"]) for one in said] == [("1 url", 1), ("1 url", 2)]
+    assert await tally(database) == {DeliveryState.SENT: 2}
+
+
 async def test_a_plainer_form_keeps_its_distance_from_what_was_refused(database: Database) -> None:
     await publish(database, [1])
     loop = asyncio.get_running_loop()
@@ -339,9 +351,14 @@ async def test_no_plainer_form_is_begun_when_the_lease_might_end_meanwhile(
         return Refused("can't parse")
 
     post.answers.append(refused_after_long)
-    await run_until(deliver(database, post, clock=clock), lambda: len(post.sent) == 2)
+    with capture_logs() as logs:
+        await run_until(deliver(database, post, clock=clock), lambda: len(post.sent) == 2)
 
-    assert post.sent[0] == post.sent[1]  # it went through the ledger again, and is no plainer
+    # It went through the ledger again, where what was refused is known.
+    assert [one["reason"] for one in logs if one["event"] == "delivery waits"] == [
+        "no room for its plainer form"
+    ]
+    assert ["<b>" in text for _, text in post.sent] == [True, False]
     assert await tally(database) == {DeliveryState.SENT: 1}
 
 

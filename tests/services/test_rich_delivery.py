@@ -112,6 +112,17 @@ def test_refused_content_is_classic_for_all_after_one_refusal_and_the_next_editi
     play(sqlite_url, story)
 
 
+def test_of_several_on_the_wire_each_arrives_and_one_tells_the_others(sqlite_url: str) -> None:
+    async def story(scene: Stage) -> None:
+        refuse(scene, "rich-message-content-required")
+        await deliver(scene, DeliverySettings(in_flight=32))
+        assert asked(scene) == [CLASSIC] * 12
+        assert 1 <= len(asked(scene, 400)) <= 4
+        assert (await scene.tally()).counts == {DeliveryState.SENT: 12}
+
+    play(sqlite_url, story)
+
+
 def test_what_one_process_learnt_of_an_edition_the_next_one_knows(database_url: str) -> None:
     async def story(scene: Stage) -> None:
         refuse(scene, "rich-message-content-required")
