@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.words import WordIndex, fold
+from bot.core.words import WordIndex, fold, says
 
 
 def found(words: list[str], text: str) -> set[str]:
@@ -128,3 +128,11 @@ def is_whole(text: str, start: int, length: int) -> bool:
     after = text[start + length : start + length + 1] or " "
     first, last = text[start], text[start + length - 1]
     return not ((before in latin and first in latin) or (after in latin and last in latin))
+
+
+@given(
+    st.text(alphabet="ab图像 .-_é", max_size=30),
+    st.text(alphabet="ab图像 .-é", min_size=1, max_size=4).filter(lambda word: bool(fold(word))),
+)
+def test_one_word_is_said_where_the_index_finds_it(text: str, word: str) -> None:
+    assert says(fold(text), fold(word)) is bool(found([word], text))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import compress
 from typing import Final, TypeVar, assert_never
 
-from bot.core.rules.matching import Facts, atoms_of
+from bot.core.rules.matching import Facts
 from bot.core.rules.tree import (
     AllOf,
     AnyOf,
@@ -35,17 +35,14 @@ _PLACES: Final = tuple(Place)
 class Evaluation:
     """Rules that were told beforehand, and the articles that they are asked about."""
 
-    __slots__ = ("_all", "_atoms", "_atoms_of", "_index", "_known", "_size")
+    __slots__ = ("_all", "_atoms", "_index", "_known", "_size", "_sought", "_words")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        words: dict[str, dict[Place, HasWord]] = defaultdict(dict)
+        self._sought: dict[Place, dict[str, HasWord]] = {place: {} for place in _PLACES}
         for rule in rules:
-            for atom in atoms_of(rule):
-                if isinstance(atom, HasWord):
-                    words[atom.word][atom.place] = atom
-        # By the number of the word in the index.
-        self._atoms_of = tuple(words.values())
-        self._index = WordIndex(tuple(words)) if words else None
+            self._seek(rule)
+        self._words = tuple(set().union(*self._sought.values()))
+        self._index = WordIndex(self._words) if self._words else None
         self._atoms: dict[Atom, int] = defaultdict(int)
         self._known: dict[Rule, int] = {}
         self._all = 0
@@ -88,6 +85,21 @@ class Evaluation:
             case _:
                 assert_never(rule)
 
+    def _seek(self, rule: Rule) -> None:
+        """Note the words of a rule; what else it asks for is known of every article anyway."""
+        match rule:
+            case HasWord(word, place):
+                self._sought[place][word] = rule
+            case AllOf(rules) | AnyOf(rules):
+                for one in rules:
+                    self._seek(one)
+            case Not(atom):
+                self._seek(atom)
+            case Everything() | Nothing() | HasTopic() | HasLanguage():
+                return
+            case _:
+                assert_never(rule)
+
     def _group(self, rule: AllOf | AnyOf) -> int:
         if isinstance(rule, AllOf):
             wanted = self._all
@@ -107,9 +119,11 @@ class Evaluation:
         if facts.language is not None:
             true.add(HasLanguage(facts.language))
         if self._index is not None:
-            for place in _PLACES:
-                said = {n for text in facts.texts(place) for n, _ in self._index.hits(text)}
-                true.update(self._atoms_of[n][place] for n in said if place in self._atoms_of[n])
+            for place, sought in self._sought.items():
+                said = {
+                    self._words[n] for text in facts.texts(place) for n, _ in self._index.hits(text)
+                }
+                true.update(sought[word] for word in said & sought.keys())
         return true
 
 
