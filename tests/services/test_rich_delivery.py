@@ -123,6 +123,19 @@ def test_of_several_on_the_wire_each_arrives_and_one_tells_the_others(sqlite_url
     play(sqlite_url, story)
 
 
+def test_what_was_refused_long_ago_may_be_forgotten_and_still_arrives(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.carry._MOST_REFUSED", 1)
+
+    async def story(scene: Stage) -> None:
+        refuse(scene, "rich-message-content-required")
+        await deliver(scene)
+        assert asked(scene) == [CLASSIC] * 24
+
+    play(sqlite_url, story, articles=FOR_TWO_PARTS)
+
+
 def test_what_one_process_learnt_of_an_edition_the_next_one_knows(database_url: str) -> None:
     async def story(scene: Stage) -> None:
         refuse(scene, "rich-message-content-required")
