@@ -72,6 +72,47 @@ urls = st.one_of(
     ),
     texts,
 )
+_LATEX = (
+    *("x", "12", "α", "=", "+", "{", "}", "^", "_", "&", "[", "]", "$", "%", "~", "'", "(", ")"),
+    *(
+        r"\frac",
+        r"\over",
+        r"\choose",
+        r"\sqrt",
+        r"\binom",
+        r"\hat",
+        r"\overline",
+        r"\mathbf",
+        r"\mathrm",
+    ),
+    *(
+        r"\text",
+        r"\operatorname",
+        r"\left",
+        r"\right",
+        r"\sum",
+        r"\int",
+        r"\lim",
+        r"\alpha",
+        r"\le",
+        r"\\",
+    ),
+    *(
+        r"\underbrace",
+        r"\overset",
+        r"\xrightarrow",
+        r"\substack",
+        r"\color",
+        r"\phantom",
+        r"\tag",
+        r"\not",
+    ),
+    *(
+        f"\\{end}{{{name}}}"
+        for end in ("begin", "end")
+        for name in ("cases", "pmatrix", "align", "alignat", "odd")
+    ),
+)
 formulas = st.one_of(
     st.sampled_from(
         (
@@ -84,6 +125,7 @@ formulas = st.one_of(
             r"\hat{y}_t",
         )
     ),
+    st.lists(st.sampled_from(_LATEX), max_size=16).map(" ".join),
     st.text(alphabet=r"\{}[]^_&xyα12+-=()| " + "\n", max_size=24),
 )
 moments = st.datetimes(

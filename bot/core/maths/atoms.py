@@ -20,6 +20,7 @@ class Kind(Enum):
     PLAIN = auto()
     SPACE = auto()
     WORD = auto()  # wants space between itself and letters
+    ROOT = auto()  # wants space between itself and letters after it
     FRACTION = auto()  # wants parentheses next to letters
 
 
@@ -31,6 +32,8 @@ class Atom:
     kind: Kind = Kind.PLAIN
 
 
+_SPACED: Final = frozenset({Kind.WORD, Kind.ROOT})
+_APART: Final = _SPACED | {Kind.FRACTION}
 SPACE: Final = Atom(" ", Kind.SPACE)
 NOTHING: Final = Atom("")
 
@@ -44,19 +47,19 @@ def together(atoms: list[Atom]) -> Atom:
     kinds = {atom.kind for atom in atoms if atom.text}
     if Kind.FRACTION in kinds:
         return Atom(join(atoms), Kind.FRACTION)
-    return Atom(join(atoms), Kind.WORD if kinds == {Kind.WORD} else Kind.PLAIN)
+    return Atom(join(atoms), kinds.pop() if len(kinds) == 1 else Kind.PLAIN)
 
 
 def join(atoms: list[Atom]) -> str:
     """The atoms as text; a fraction beside a factor gets parentheses, a function's name gets its space."""
-    if not any(atom.kind is Kind.WORD or atom.kind is Kind.FRACTION for atom in atoms):
+    if not any(atom.kind in _APART for atom in atoms):
         return "".join([atom.text for atom in atoms])
     said: list[str] = []
     last = ""
     before = Kind.PLAIN
     for place, atom in enumerate(atoms):
         text = atom.text
-        if (atom.kind is Kind.WORD or before is Kind.WORD) and _touches(last, atom):
+        if (atom.kind is Kind.WORD or before in _SPACED) and _touches(last, atom):
             said.append(" ")
         if atom.kind is Kind.FRACTION and not _stands_alone(atoms, place, last):
             text = f"({text})"

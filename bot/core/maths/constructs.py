@@ -62,7 +62,7 @@ def _two(say: Callable[[str, str], Atom]) -> Construct:
 def _root(given: Arguments) -> Atom:
     degree, inner = given.option(), given.argument().text
     sign = _ROOTS.get(degree) or scripted(degree, raised=True) + "√"
-    return Atom(sign + wrapped(inner))
+    return Atom(sign + wrapped(inner), Kind.ROOT)
 
 
 def _negated(given: Arguments) -> Atom:
@@ -96,6 +96,11 @@ def _space(given: Arguments) -> Atom:
 def _coloured(given: Arguments) -> Atom:
     given.literal()
     return given.argument()
+
+
+def _boxed(given: Arguments) -> Atom:
+    """The box keeps together what is in it."""
+    return Atom(given.argument().text, Kind.FRACTION)
 
 
 def _line_end(given: Arguments) -> Atom:
@@ -156,7 +161,7 @@ CONSTRUCTS: Final[Mapping[str, Construct]] = {
     **dict.fromkeys(("binom", "dbinom", "tbinom"), _two(binomial)),
     **dict.fromkeys(LITERAL, _words),
     **dict.fromkeys(("operatorname", "operatorname*"), _function),
-    **dict.fromkeys((*UPRIGHT, "boxed"), lambda given: given.argument()),
+    **dict.fromkeys(UPRIGHT, lambda given: given.argument()),
     **{name: _in_alphabet(alphabet) for name, alphabet in ALPHABETS.items()},
     **{name: _accented(mark) for name, mark in ACCENTS.items()},
     **dict.fromkeys(("overset", "stackrel"), _over),
@@ -164,6 +169,7 @@ CONSTRUCTS: Final[Mapping[str, Construct]] = {
     **dict.fromkeys(("label", "color"), _unsaid),
     **dict.fromkeys(("hspace", "hspace*"), _space),
     "textcolor": _coloured,
+    "boxed": _boxed,
     "sqrt": _root,
     "not": _negated,
     "substack": _stacked,

@@ -153,7 +153,7 @@ class Reader:
         raised = self._take() == "^"
         text = _LOOSE.sub("", fold(self.argument().text))
         base = atoms.pop() if atoms and atoms[-1].kind is not Kind.SPACE else NOTHING
-        if base.kind is Kind.FRACTION:
+        if base.kind is Kind.FRACTION or base.kind is Kind.ROOT:
             base = Atom(f"({base.text})")
         kind = Kind.WORD if base.kind is Kind.WORD or base.text[:1] in LARGE else base.kind
         return Atom(base.text + scripted(text, raised=raised), kind)

@@ -1,3 +1,6 @@
+import re
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +65,8 @@ SAID = {
     "x % a comment\n+ y": "x + y",
     r"5\%": "5%",
     r"\displaystyle x~y & z": "x y z",
+    r"\sqrt{a}b + 2\sqrt{2} + \sqrt{x}^2": "√a b + 2√2 + (√x)²",
+    r"\boxed{a+b}^2 + \boxed{x}": "(a+b)² + x",
     r"2{\frac{a}{b}}x": "2(a/b)x",
     r"\mathrm{\frac{a}{b}}x": "(a/b)x",
     r"{\log} x": "log x",
@@ -148,3 +153,46 @@ def test_an_answer_holds_no_commands_and_no_loose_space(source: str) -> None:
     for line in (to_text(source) or "").split("\n"):
         assert "\\" not in line
         assert line == line.strip()
+
+
+def _around(before: str, *after: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.just((before, *after))
+
+
+# How a formula is made of smaller ones: what stands before the first of them, between them and after the last.
+_shapes = st.one_of(
+    _around("{", "}"),
+    _around("", " "),
+    _around("", "+", ""),
+    _around(r"\left(", r"\right)"),
+    _around(r"\sqrt{", "}"),
+    _around(r"\frac{", "}{", "}"),
+    _around("{", r"\over ", "}"),
+    _around("{", "}^{", "}"),
+    _around("{", "}_{", "}"),
+    _around(r"\boxed{", "}"),
+    _around(r"\mathrm{", "}"),
+    _around(r"\mathbf{", "}"),
+    _around(r"\overline{", "}"),
+    _around(r"\underbrace{", "}_{", "}"),
+    _around(r"\begin{pmatrix}", "&", r"\\", r"\end{pmatrix}"),
+    _around(r"\begin{cases}", r"\\", r"\end{cases}"),
+)
+_made: st.SearchStrategy[str] = st.recursive(
+    st.sampled_from("abxyzABXYZ0123456789"),
+    lambda inner: _shapes.flatmap(
+        lambda shape: st.lists(inner, min_size=len(shape) - 1, max_size=len(shape) - 1).map(
+            lambda parts: shape[0] + "".join(map("".join, zip(parts, shape[1:], strict=True)))
+        )
+    ),
+    max_leaves=10,
+)
+_COMMANDS = re.compile(r"\\\\|\\(?:begin|end)\{[a-z]+\}|\\[a-z]+")
+
+
+@given(_made)
+def test_every_letter_of_a_formula_is_said_once_and_in_its_place(source: str) -> None:
+    said = to_text(source)
+    if said is not None:
+        letters = [each for each in normalize("NFKD", said) if each.isalnum()]
+        assert letters == [each for each in _COMMANDS.sub("", source) if each.isalnum()]
