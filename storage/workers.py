@@ -38,9 +38,11 @@ class WorkerStore(Store):
         """When any worker last said that it is alive."""
         return await self._connection.scalar(select(func.max(WorkerRow.heartbeat_at)))
 
-    async def crew(self, since: datetime) -> Crew:
-        """Who has beaten since then: among them the rate is shared."""
-        statement = select(WorkerRow.delivers).where(WorkerRow.heartbeat_at >= since)
+    async def crew(self, since: datetime, *, besides: str) -> Crew:
+        """Who has beaten since then besides this process: with them it shares the rate."""
+        statement = select(WorkerRow.delivers).where(
+            WorkerRow.heartbeat_at >= since, WorkerRow.id != besides
+        )
         delivers = (await self._connection.execute(statement)).scalars().all()
         return Crew(delivering=sum(delivers), answering=len(delivers) - sum(delivers))
 

@@ -1,6 +1,6 @@
 """Says that this process lives, and learns what that of others means for it. Does none of their work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -76,7 +76,11 @@ class Presence:
             return ANSWERING
         beaten_at = self._clock.monotonic()
         async with self._database.reading() as tx:
-            crew = await tx.workers.crew(self._clock.now() - ALIVE_WITHIN)
+            crew = await tx.workers.crew(
+                self._clock.now() - ALIVE_WITHIN, besides=self._member.name
+            )
+        # Itself it counts in any case: a heartbeat that took long to be kept may look old already.
+        crew = replace(crew, delivering=crew.delivering + 1)
         self._held = renewed(self._held, crew, beaten_at=beaten_at, counted_at=beaten_at)
         return self._held
 

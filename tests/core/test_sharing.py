@@ -149,7 +149,8 @@ class World:
 
     def _count(self, asked: float, worker: Worker, now: float) -> None:
         since = now + worker.life.clock_is_off - CREW_SECONDS
-        crew = sum(1 for stamp in self.table.values() if stamp >= since)
+        others = [stamp for name, stamp in self.table.items() if name != worker.name]
+        crew = 1 + sum(stamp >= since for stamp in others)
         if worker.share is None:
             self._at(now, worker, self._send)
         worker.share = renewed(worker.share, Crew(crew, 0), beaten_at=asked, counted_at=asked)
