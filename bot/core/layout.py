@@ -18,7 +18,6 @@ from bot.core.blocks import (
     Footer,
     Heading,
     Image,
-    Inline,
     InlineCode,
     InlineMaths,
     Item,
@@ -195,10 +194,8 @@ def _spans(runs: Runs) -> list[Span]:
     return spans
 
 
-def _run(run: Inline) -> Iterator[Span]:
+def _run(run: Styled | InlineCode | InlineMaths | Link | Date) -> Iterator[Span]:
     match run:
-        case Text(text):
-            yield Span(clean(text))
         case InlineCode(text):
             yield Span(clean(text), (Mark(Kind.CODE),))
         case InlineMaths(source):
