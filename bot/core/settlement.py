@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.core.retry import (
+from bot.core.decisions import (
     Await,
     Decision,
     Degrade,

@@ -14,18 +14,9 @@ from typing import Final, Protocol
 import structlog
 
 from bot.core.answers import Answer, Element, Sent
+from bot.core.decisions import Decision, Degrade, Delivered, GiveUp, RetryAt, StopBot
 from bot.core.degrade import is_of_content, plainer
-from bot.core.retry import (
-    Decision,
-    Degrade,
-    Delivered,
-    GiveUp,
-    Past,
-    Policy,
-    RetryAt,
-    StopBot,
-    decide,
-)
+from bot.core.retry import Past, Policy, decide
 from bot.services.clock import Clock
 from bot.services.pace import Pace
 from storage.records import Claim, Part

@@ -5,7 +5,7 @@ from typing import assert_never
 
 import structlog
 
-from bot.core.retry import (
+from bot.core.decisions import (
     PAID,
     Await,
     Decision,

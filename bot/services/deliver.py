@@ -13,8 +13,9 @@ import structlog
 
 from bot.config.delivery import DeliverySettings
 from bot.core.answers import Uncertain
+from bot.core.decisions import RICH, Decision
 from bot.core.pacing import HORIZON_SECONDS, Pacer
-from bot.core.retry import RICH, Decision, Doubt, Policy
+from bot.core.retry import Doubt, Policy
 from bot.core.settlement import rests_until, settle
 from bot.core.sharing import Share
 from bot.services.carry import Carrier, Go, Sender

@@ -8,9 +8,9 @@ import structlog
 
 from bot.config.delivery import DeliverySettings
 from bot.core.answers import Answer, Unavailable, Uncertain
+from bot.core.decisions import PAID, Decision, Delivered, PayNothing, RetryAt, Scope
 from bot.core.outage import Outage
 from bot.core.pacing import Limits, Pacer, per_second
-from bot.core.retry import PAID, Decision, Delivered, PayNothing, RetryAt, Scope
 from bot.core.spending import TENTHS_PER_STAR, Spending
 from bot.services.clock import Clock
 from bot.services.pauses import heed_pauses

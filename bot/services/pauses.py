@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.core.decisions import Scope
 from bot.core.pacing import Pacer
-from bot.core.retry import Scope
 from bot.services.clock import Clock
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY

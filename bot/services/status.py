@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.config.settings import IntakeSettings
+from bot.core.decisions import Scope
 from bot.core.health import Signs, Tolerance, illnesses
-from bot.core.retry import Scope
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database
 from storage.records import (

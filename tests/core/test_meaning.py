@@ -25,8 +25,9 @@ from bot.core.answers import (
     Unknown,
     Unreachable,
 )
+from bot.core.decisions import RetryAt
 from bot.core.meaning import LONGEST_REASON, LONGEST_WAIT, UNNAMED_WAIT, classify
-from bot.core.retry import Past, Policy, RetryAt, decide
+from bot.core.retry import Past, Policy, decide
 from tests.support.telegram_answers import NOW, ROWS, Row
 
 # Telegram's errors as others collected them; not part of the project.

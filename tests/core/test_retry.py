@@ -23,26 +23,22 @@ from bot.core.answers import (
     Unpaid,
     Unreachable,
 )
-from bot.core.retry import (
+from bot.core.decisions import (
     Await,
     Decision,
     Degrade,
     Delivered,
-    Doubt,
     GiveUp,
     MoveChat,
-    Past,
     PauseThread,
     PayNothing,
-    Policy,
     RetryAt,
     Scope,
     StopBot,
     SuspendChat,
     Toll,
-    backoff,
-    decide,
 )
+from bot.core.retry import Doubt, Past, Policy, backoff, decide
 from bot.core.settlement import settle
 from storage.records import ChatState
 

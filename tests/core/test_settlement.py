@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.answers import Element
-from bot.core.retry import (
+from bot.core.decisions import (
     Await,
     Decision,
     Degrade,

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.core.answers import Element
-from bot.core.retry import (
+from bot.core.decisions import (
     PAID,
     Await,
     Decision,

@@ -24,7 +24,7 @@ from bot.core.answers import (
     Unpaid,
     Unreachable,
 )
-from bot.core.retry import (
+from bot.core.decisions import (
     Decision,
     Degrade,
     Delivered,
