@@ -21,6 +21,7 @@ from bot.core.sharing import Share
 from bot.services.carry import Carrier, Go, Sender
 from bot.services.clock import Clock
 from bot.services.consequences import apply, hold
+from bot.services.forms import Forms
 from bot.services.pace import Pace
 from bot.services.presence import ALIVE_WITHIN
 from storage.database import Database, Transaction
@@ -35,7 +36,6 @@ _GATHER_SECONDS = 0.02
 _GATHER_SLOWLY_SECONDS = 0.6 * HORIZON_SECONDS
 # How often to look for work that nobody announced: another process may have queued it.
 _IDLE_SECONDS = 1.0
-_EDITIONS_IN_MEMORY = 64
 # Until the next start, for which nobody waits that long.
 _LONG = timedelta(days=365)
 # What is on the wire at the end gets so long; then, in the time that is left before the process is
@@ -74,7 +74,7 @@ class Deliver:
         self._carrier = Carrier(sender, self._pace, self._policy, clock)
         self._on_the_wire: dict[asyncio.Task[None], Claim] = {}
         self._settled: list[_Settled] = []
-        self._parts: dict[int, tuple[Part, ...]] = {}
+        self._forms = Forms()
         # Not yet told: an earlier process may have left word of a server that has been renewed since.
         self._unknown_method: str | None = ""
         self._woken = asyncio.Event()
@@ -151,7 +151,7 @@ class Deliver:
             room = self._room()
             claims = await tx.outbox.claim(self._worker, room, now, self._lease) if room else ()
             go = await self._give_moments(tx, claims, now)
-            await self._load(tx, [one.claim for one in go])
+            await self._forms.load(tx, [one.claim for one in go])
         self._pace.agreed()
         del self._settled[: len(settled)]
         for one in go:
@@ -182,18 +182,8 @@ class Deliver:
         await tx.outbox.journal([one.claim.id for one in go], now, self._lease)
         return go
 
-    async def _load(self, tx: Transaction, claims: Sequence[Claim]) -> None:
-        """Have the messages of these claims' editions in memory."""
-        wanted = {claim.edition_id for claim in claims}
-        missing = wanted - self._parts.keys()
-        if missing:
-            if len(self._parts) > _EDITIONS_IN_MEMORY:
-                self._parts = {id_: self._parts[id_] for id_ in wanted & self._parts.keys()}
-            self._parts |= await tx.editions.parts(list(missing))
-
     def _start(self, go: Go) -> None:
-        part = self._parts[go.claim.edition_id][go.claim.part]
-        task = asyncio.create_task(self._carry(go, part))
+        task = asyncio.create_task(self._carry(go, self._forms.of(go.claim)))
         self._on_the_wire[task] = go.claim
         task.add_done_callback(self._returned)
 
@@ -211,17 +201,9 @@ class Deliver:
         """Have one part carried, and keep the decision."""
         carried = await self._carrier.carry(go, part)
         taken = carried.taken
-        if taken is not None and not self._replace(go.claim, part, taken):
+        if taken is not None and not self._forms.replace(go.claim, part, taken):
             taken = None  # another message has told already
         self._settled.append(_Settled(go.claim, carried.decision, taken))
-
-    def _replace(self, claim: Claim, part: Part, taken: Part) -> bool:
-        """Send the plainer form to everybody from now on; whether the other one was sent until now."""
-        parts = self._parts.get(claim.edition_id)
-        if parts is None or parts[claim.part] is not part:
-            return False
-        self._parts[claim.edition_id] = (*parts[: claim.part], taken, *parts[claim.part + 1 :])
-        return True
 
     async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
         outcomes = [settle(one.claim.id, one.decision, now) for one in settled]

@@ -1,7 +1,7 @@
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Never
@@ -648,30 +648,6 @@ async def test_no_more_is_on_the_wire_than_allowed(database: Database) -> None:
     service.stop()
     await task
     assert await tally(database) == {DeliveryState.SENT: 30}
-
-
-@contextmanager
-def few_editions_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("bot.services.deliver._EDITIONS_IN_MEMORY", 0)
-    yield
-
-
-async def test_editions_do_not_pile_up_in_memory(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with few_editions_in_memory(monkeypatch):
-        await publish(sqlite, [1])
-        post = Post()
-        service = deliver(sqlite, post)
-        await run_until(service, lambda: len(post.sent) == 1)
-        await subscribe(sqlite, chat(2, language="zh"))
-        await take_in(sqlite, ["next"])
-        later = NOW + timedelta(days=1)
-        await Publish(sqlite, Catalogues.load(), DigestSettings()).run(later)
-        again = deliver(sqlite, post)
-        again._parts = dict(service._parts)
-        await run_until(again, lambda: len(post.sent) == 3)
-        assert len(again._parts) <= 2
 
 
 async def test_recovering_where_nothing_was_held_changes_nothing(database: Database) -> None:
