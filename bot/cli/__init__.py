@@ -5,22 +5,28 @@ minute, and must not load the whole service each time.
 """
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
 
 from bot.cli.forms import Rendered
+from bot.cli.options import (
+    LARGEST_NUMBER,
+    Config,
+    Form,
+    Language,
+    OfChat,
+    OfDeliveries,
+    OfEdition,
+    Topics,
+    Undelivered,
+)
 from bot.config import load
 from bot.core.wish import Wish
 from bot.errors import BotError
 from bot.roles import Role
 from storage.records import DeliveryState
-
-# What both databases can hold.
-_LARGEST_NUMBER: Final = 2**63 - 1
-_SMALLEST_NUMBER: Final = -(2**63)
 
 _SANDBOX_CONTROL: Final = (
     "While it runs, everything is controlled by JSON over HTTP below /sim/: people act "
@@ -38,62 +44,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-class Form(StrEnum):
-    """How a preview is printed."""
-
-    TEXT = "text"
-    HTML = "html"
-
-
-class Language(StrEnum):
-    """The languages that the bot speaks."""
-
-    EN = "en"
-    ZH = "zh"
-
-
-class Undelivered(StrEnum):
-    """What can be sent again."""
-
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    UNCERTAIN = "uncertain"
-
-
-OfChat = Annotated[
-    int | None,
-    typer.Option(
-        "--chat",
-        help="To this chat, by Telegram's id.",
-        min=_SMALLEST_NUMBER,
-        max=_LARGEST_NUMBER,
-    ),
-]
-OfEdition = Annotated[
-    int | None,
-    typer.Option(
-        "--edition",
-        help="Of the edition with this number (#12 in a digest).",
-        min=1,
-        max=_LARGEST_NUMBER,
-    ),
-]
-OfDeliveries = Annotated[
-    list[int] | None,
-    typer.Option(
-        "--delivery",
-        help="This message, by its id in the ledger; may be given again.",
-        min=1,
-        max=_LARGEST_NUMBER,
-    ),
-]
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="The configuration file (default: config.yaml, if any)."),
-]
-Topics = Annotated[list[str] | None, typer.Option("--topic", "-t", help="Only about this topic.")]
 
 
 @app.command()
@@ -165,7 +115,7 @@ def page(
             help="Articles by number, in this order (default: the latest).",
             metavar="[NUMBER …]",
             min=1,
-            max=_LARGEST_NUMBER,
+            max=LARGEST_NUMBER,
         ),
     ] = None,
     topic: Topics = None,
