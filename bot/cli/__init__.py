@@ -82,7 +82,7 @@ def ingest(
     ],
     config: Config = None,
 ) -> None:
-    """Put articles into the store: Markdown, JSON Lines, feeds, pages. Exits 1 if any was refused."""
+    """Put articles into the store: Markdown, HTML, JSON Lines, feeds, pages. Exits 1 if any was refused."""
     from bot.cli.ingest import take  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(take(load(config, os.environ), places))

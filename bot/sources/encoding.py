@@ -55,7 +55,7 @@ def decode(data: bytes) -> Decoded | Undecodable:
     return _BINARY if _share(_CONTROLS, data) > 0.1 else Decoded(text)  # noqa: PLR2004 -- see _share
 
 
-_BINARY = Undecodable("is binary, no text", "give a Markdown, page, JSON Lines or feed file")
+_BINARY = Undecodable("is binary, no text", "give a Markdown, HTML, page, JSON Lines or feed file")
 
 
 def _as_marked(data: bytes, encoding: str) -> Decoded | Undecodable:

@@ -1,6 +1,6 @@
 """Bytes or a file -> what they hold, whatever known format they are in. Reads one file at a time; stores nothing.
 
-bytes -> is it a feed? -> decode -> page | note | JSON Lines | JSON Feed -> drafts, refusals, notes
+bytes -> is it a feed? -> decode -> page | note | saved web page | JSON Lines | JSON Feed -> drafts, refusals, notes
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +12,7 @@ from bot.core.page import HEADER, is_page
 from bot.sources.encoding import Undecodable, decode
 from bot.sources.feed import read_feed
 from bot.sources.findings import Finding, Noted, Parsed, Refused
+from bot.sources.html_file import read_html_file
 from bot.sources.json_feed import read_json_feed
 from bot.sources.json_lines import read_json_lines
 from bot.sources.notes import read_note
@@ -21,8 +22,11 @@ from storage.records import SourceKind
 SIZE_LIMIT = 20 * 1024 * 1024
 """Bytes of a file or answer. The longest book has five; what is larger is data, and is to be cut."""
 
+HTML = frozenset({".html", ".htm", ".xhtml"})
 FEEDS = frozenset({".xml", ".rss", ".atom", ".rdf"})
 
+_NO_FEED = "is no feed"
+_A_FEED = "give the address of a feed, not of a web page"
 _HEAD = 1024
 _FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
 _CONTENT_TYPES = {
@@ -65,7 +69,7 @@ def parse(data: bytes, place: str, now: datetime, content_type: str | None = Non
         return _too_large(place, len(data))
     suffix = _suffix(place, content_type)
     start = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(_FEED_STARTS) or (suffix in FEEDS and start):
+    if suffix not in HTML and (start.startswith(_FEED_STARTS) or (suffix in FEEDS and start)):
         return read_feed(data, place, now, content_type)
     decoded = decode(data)
     if isinstance(decoded, Undecodable):
@@ -91,12 +95,19 @@ def _note(text: str, place: str, now: datetime) -> Parsed:
     return Parsed(SourceKind.FILE, iter(read_note(text, place, now)))
 
 
+def _html(text: str, place: str, now: datetime) -> Parsed:
+    if "://" in place:
+        return _refused(place, _NO_FEED, _A_FEED)
+    return Parsed(SourceKind.FILE, iter(read_html_file(text, place, now)))
+
+
 def _json_lines(text: str, place: str, now: datetime) -> Parsed:
     return Parsed(SourceKind.FILE, read_json_lines(text, place, now))
 
 
 _READERS: dict[str, Callable[[str, str, datetime], Parsed]] = {
     **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), _note),
+    **dict.fromkeys(HTML, _html),
     **dict.fromkeys((".jsonl", ".ndjson"), _json_lines),
     ".json": read_json_feed,
 }
@@ -107,8 +118,8 @@ def _unknown(suffix: str, place: str) -> Parsed:
         remedy = f"its first line must be {HEADER[0]}, or name it .md"
         return _refused(f"{place}:1", "is no page", remedy)
     if "://" in place:
-        return _refused(place, "is no feed", "give the address of a feed, not of a web page")
-    remedy = "give Markdown (.md), JSON Lines (.jsonl), a feed (.xml, .json) or a page (.txt)"
+        return _refused(place, _NO_FEED, _A_FEED)
+    remedy = "give Markdown (.md), HTML (.html), JSON Lines (.jsonl), a feed (.xml, .json) or a page (.txt)"
     return _refused(place, "is of no known kind", remedy)
 
 

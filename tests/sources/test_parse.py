@@ -95,6 +95,14 @@ def test_pages_and_feeds_say_what_they_are() -> None:
             "address of a feed",
         ),
         ("a.xml", b"hello", "a.xml", "is no feed", "RSS or Atom"),
+        (
+            "https://a.org/x.html",
+            b"<!doctype html><p>hi",
+            "https://a.org/x.html",
+            "is no feed",
+            "address of a feed",
+        ),
+        ("a.html", b"<img>", "a.html", "says nothing", "give it a title or a text"),
     ],
 )
 def test_bad_input_gets_one_clear_line(
