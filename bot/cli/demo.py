@@ -19,6 +19,7 @@ from bot.cli.ingest import bring
 from bot.cli.loops import to_the_end
 from bot.config import load
 from bot.errors import BotError
+from bot.process import stop_by_signal
 from bot.sandbox import Sandbox, SandboxOptions
 from bot.sources.survey import survey
 
@@ -37,10 +38,7 @@ def play(port: int, folder: Path) -> int:
 
 
 async def _play(port: int, folder: Path) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    stop = stop_by_signal()
     samples = _samples()
     watched = _prepare(folder)
     async with _sandbox(port) as sandbox:

@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 
-async def test_the_sandbox_begins_in_its_scene_and_ends_by_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+async def test_the_sandbox_begins_in_its_scene_and_ends_by_a_signal(
+    tmp_path: Path, by: signal.Signals
+) -> None:
     scene = tmp_path / "scene.json"
     scene.write_text(json.dumps({"population": {"private": 7}, "limits": {"stars": 9}}))
     program = (sys.executable, "-m", "bot", "sandbox", "--port", "0", "--scene", str(scene))
@@ -23,6 +27,6 @@ async def test_the_sandbox_begins_in_its_scene_and_ends_by_ctrl_c(tmp_path: Path
         async with session.get(f"{control}stats?expected=1") as response:
             assert (await response.json())["lost"] == 7
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(by)
     await process.communicate()
     assert process.returncode == 0
