@@ -15,7 +15,7 @@ from typing import Final
 
 from rich.console import Console
 
-from bot.cli.ingest import bring
+from bot.cli.bringing import bring
 from bot.cli.loops import to_the_end
 from bot.config import load
 from bot.errors import BotError

@@ -16,7 +16,7 @@ from typing import assert_never
 from bot.core.taking import Judge
 from bot.sources.findings import Finding, Origin, Parsed, Refused, Written
 from bot.sources.parse import parse, parse_file
-from bot.sources.survey import Planned, Survey
+from bot.sources.survey import MANY_FILES, Planned, Survey
 from storage.records import SourceKind
 
 BATCH_FINDINGS = 200
@@ -24,9 +24,6 @@ BATCH_FINDINGS = 200
 
 BATCH_BYTES = 2 * 1024 * 1024
 """The same in bytes read, so that a batch of long articles is small, too."""
-
-MANY_FILES = 200
-"""From so many files on it pays to start other processes, which takes them about a second."""
 
 # What an executor is given at once: enough that handing it over costs nothing beside the reading.
 _PART_FILES = 100

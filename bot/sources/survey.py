@@ -7,6 +7,9 @@ from pathlib import Path
 from bot.sources.findings import Finding, Noted, Refused
 from bot.sources.folder import File, list_folder, seen
 
+MANY_FILES = 200
+"""From so many files on it pays to start other processes, which takes them about a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

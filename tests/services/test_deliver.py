@@ -672,6 +672,8 @@ async def test_what_came_back_is_recorded_when_a_lost_database_is_back(
         broken.setattr(database, "transaction", lost)
         post.held.set()
         await asyncio.sleep(0.2)
+    # What a worker has in hand is not taken back from it.
+    await service.recover(alone=True)
     await asyncio.sleep(1.2)
     service.stop()
     await task

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import leadership
 from storage.database import Database
-from storage.leadership import DATABASE_AWAY, Duty
+from storage.leadership import DATABASE_AWAY, AdvisoryLeadership, Duty
 from tests.support.postgres import Cluster
 from tests.support.store import NOW
 
@@ -167,6 +167,23 @@ async def test_a_duty_is_given_up_in_time_also_where_the_server_is_silent(
 
         async with asyncio.timeout(10), database.parting(0.2):
             await mine.release()
+
+
+async def test_a_connection_that_is_known_to_be_broken_is_asked_nothing(
+    database: Database,
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file lock has no connection to lose")
+    mine, other = database.leadership(), database.leadership()
+    assert await mine.acquire()
+    assert isinstance(mine, AdvisoryLeadership)
+    assert mine._connection is not None
+
+    await mine._connection.invalidate()
+    await mine.release()
+
+    assert await other.acquire()
+    await other.release()
 
 
 async def test_a_file_is_not_hung_up(sqlite: Database) -> None:

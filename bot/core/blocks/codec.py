@@ -46,6 +46,8 @@ class BlocksError(ValueError):
 
 
 _Json: TypeAlias = "str | int | bool | list[_Json] | None"
+_Marked: TypeAlias = Styled | InlineCode | InlineMaths | Link | Date
+"""Every run but a plain text, which is written as a string."""
 
 
 def dumps(blocks: Blocks) -> str:
@@ -112,10 +114,8 @@ def _write_runs(runs: Runs) -> _Json:
     return [run.text if isinstance(run, Text) else _write_run(run) for run in runs]
 
 
-def _write_run(run: Inline) -> _Json:
+def _write_run(run: _Marked) -> _Json:
     match run:
-        case Text(text):
-            return text
         case Styled(style, runs):
             return [style, _write_runs(runs)]
         case InlineCode(text):
