@@ -78,7 +78,9 @@ class Flat:
             if self._room <= 0:
                 return
             match run:
-                case Text(text) | InlineCode(text) | Date(_, text):
+                case Text():  # most are, and nothing else is to be found out about them
+                    self._say(run.text)
+                case InlineCode(text) | Date(_, text):
                     self._say(text)
                 case Styled(_, inner) | Link(_, inner):
                     self.runs(inner)

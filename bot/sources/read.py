@@ -168,9 +168,8 @@ class _Piece:
 
 def _pieces_of_file(file: Planned, how: How) -> Iterator[_Piece]:
     parsed = parse_file(file.path, how.now)
-    folder = file.folder.resolve()
     own = SourceKind.PAGE if parsed.kind is SourceKind.PAGE else how.kind
-    origin = parsed.feed or Origin(own, str(folder), folder.name)
+    origin = parsed.feed or Origin(own, str(file.folder), file.folder.name)
     yield from (_Piece(origin, how.judged(finding)) for finding in parsed.findings)
     yield _Piece(done_files=1, done_bytes=file.size)
 

@@ -13,7 +13,7 @@ MANY_FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A file to read, and the folder that is its source."""
+    """A file to read, and the folder that is its source, without links in its path."""
 
     path: Path
     size: int
@@ -54,7 +54,8 @@ def survey(places: Sequence[str]) -> Survey:
             findings += noted
         else:
             file = seen(Path(place))
-            files.append(Planned(Path(place), file.size if file else 0, Path(place).parent))
+            own = Path(place).parent.resolve()
+            files.append(Planned(Path(place), file.size if file else 0, own))
     return Survey(tuple(files), tuple(urls), tuple(findings))
 
 
@@ -79,4 +80,5 @@ def plan_folder(folder: Path) -> tuple[tuple[Planned, ...], tuple[Finding, ...]]
 
 def plan(files: Iterable[File], folder: Path) -> Iterator[Planned]:
     """The files of a folder as they are to be read."""
-    return (Planned(file.path, file.size, folder) for file in files)
+    resolved = folder.resolve()
+    return (Planned(file.path, file.size, resolved) for file in files)
