@@ -10,7 +10,7 @@ const DRAFT_FOR = 30000; // (Bot API, sendRichMessageDraft)
 const ANSWER_WITHIN = 10000;
 const TOAST_FOR = 3500;
 
-const state = { bot: null, chats: new Map(), unread: new Map(), open: null, pressed: new Map() };
+const state = { bot: null, chats: new Map(), unread: new Map(), open: null, seen: 0, pressed: new Map() };
 const composer = new Composer({ send: say, speakerChanged: () => openChat(state.open) });
 
 // ---------------------------------------------------------------- talking to the sandbox
@@ -80,12 +80,17 @@ async function openChat(id) {
   state.open = id;
   state.unread.delete(id);
   let detail;
-  try {
-    detail = await get(`/page/chats/${id}`);
-  } catch {
-    return closeChat();
-  }
-  if (state.open !== id) return;
+  let seen;
+  // What happens in the chat while its messages are on their way is not among them.
+  do {
+    seen = state.seen;
+    try {
+      detail = await get(`/page/chats/${id}`);
+    } catch {
+      return closeChat();
+    }
+    if (state.open !== id) return;
+  } while (seen !== state.seen);
   state.chats.set(id, { ...detail, messages: undefined });
   document.body.classList.add("in-chat");
   drawHead(detail);
@@ -180,7 +185,7 @@ const HANDLERS = {
       const follow = isAtBottom();
       if (message.from?.is_bot) endDraft();
       $("log").querySelector(".about")?.remove();
-      $("log").append(row(message));
+      if (!shown(message.message_id)) $("log").append(row(message));
       if (follow || message.from?.id === composer.speaker?.user.id) toBottom();
       else $("down").hidden = false;
       $("head-note").textContent = headNote();
@@ -257,6 +262,7 @@ function listen() {
   const source = new EventSource("/page/events");
   source.onmessage = ({ data }) => {
     const event = JSON.parse(data);
+    if (event.chat === state.open) state.seen += 1;
     HANDLERS[event.event]?.(event);
   };
   source.onopen = () => {
