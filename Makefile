@@ -9,6 +9,9 @@ READY := $(VENV)/.ready
 # Their branches are covered completely: they decide what is sent, and keep what was.
 COVERED := bot/core/*,bot/services/*,storage/*
 
+# One process of tests a processor; who has done its share takes over from the others.
+SIDE_BY_SIDE := --numprocesses auto --dist worksteal
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test soak fuzz check image bench messages lock clean
@@ -21,8 +24,7 @@ demo: $(READY) ## the bot with sample articles in a local chat page; Ctrl-C stop
 
 test: $(READY) ## all tests, then the coverage of what must be covered (PYTEST="-k words": some, without it)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PYTEST)
-	$(BIN)/coverage combine --quiet
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --cov --cov-report= $(PYTEST)
 ifndef PYTEST
 	@echo "All code is covered to $$($(BIN)/coverage report --format=total) %; wholly must be: $(COVERED)"
 	$(BIN)/coverage report --include='$(COVERED)' --fail-under=100
@@ -34,7 +36,7 @@ soak: $(READY) ## a long run of everything that goes wrong at once (SOAK_SEED re
 fuzz: $(READY) ## messages from 100,000 made-up documents and texts (FUZZ_SEED repeats a run, FUZZ_EXAMPLES=5000: a shorter one)
 	@seed=$${FUZZ_SEED:-$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**32))')}; \
 	echo "The seed is $$seed; to repeat this run: make fuzz FUZZ_SEED=$$seed"; \
-	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-100000} $(BIN)/python -m pytest --hypothesis-seed=$$seed tests/fuzz
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-100000} $(BIN)/python -m pytest $(SIDE_BY_SIDE) --hypothesis-seed=$$seed tests/fuzz
 
 check: $(READY) ## style, types, import contracts, spelling, documentation
 	$(BIN)/ruff check .
