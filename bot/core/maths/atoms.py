@@ -10,6 +10,7 @@ from bot.core.maths.symbols import LARGE, LOWERED, RAISED
 _SIMPLE: Final = re.compile(
     r"[√∛∜]?[^\W_]*[⁺⁻₊₋⁰-₉′∂∞!\u0300-\u036f]*[^\W_]*(?:\([^()]*\))?|\([^()]*\)|\S"
 )
+_BRACKETED: Final = re.compile(r"\[[^\[\]]*\]")
 _BEFORE: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:([{|‖∣\n")
 _AFTER: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:.)]}|‖∣\n")
 
@@ -88,7 +89,7 @@ def wrapped(text: str) -> str:
 
 
 def scripted(text: str, *, raised: bool) -> str:
-    """The text raised or lowered: in small characters where Unicode has them all, else as LaTeX writes it."""
+    """The text as a superscript or subscript; where Unicode lacks a character, behind "^" or "_", in parentheses."""
     if not text:
         return ""
     if raised and text in {"∘", "′", "′′"}:
@@ -97,4 +98,17 @@ def scripted(text: str, *, raised: bool) -> str:
     if all(ord(character) in table for character in text):
         return text.translate(table)
     mark = "^" if raised else "_"
-    return mark + text if len(text) == 1 else f"{mark}{{{text}}}"
+    if len(text) == 1 or _BRACKETED.fullmatch(text):
+        return mark + text
+    # Parentheses around one that does not close would end too early or too late.
+    return f"{mark}({text})" if _closes(text) else f"{mark}{{{text}}}"
+
+
+def _closes(text: str) -> bool:
+    """Whether every parenthesis of the text has its partner."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return False
+    return depth == 0
