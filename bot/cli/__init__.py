@@ -10,7 +10,6 @@ from typing import Annotated, Final, Literal
 
 import typer
 
-from bot.cli.forms import Rendered
 from bot.cli.options import (
     LARGEST_NUMBER,
     Config,
@@ -19,6 +18,7 @@ from bot.cli.options import (
     OfChat,
     OfDeliveries,
     OfEdition,
+    Rendered,
     Topics,
     Undelivered,
 )

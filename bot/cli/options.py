@@ -18,6 +18,15 @@ class Form(StrEnum):
     HTML = "html"
 
 
+class Rendered(StrEnum):
+    """What `incoming render` prints."""
+
+    CLASSIC = "classic"  # Telegram's HTML
+    RICH = "rich"  # the JSON of rich messages
+    PLAIN = "plain"
+    PAGE = "page"  # the seed format
+
+
 class Language(StrEnum):
     """The languages that the bot speaks."""
 

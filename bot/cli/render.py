@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from bot.cli.faults import faults_of_classic, faults_of_page
-from bot.cli.forms import Rendered
 from bot.cli.loops import to_the_end
+from bot.cli.options import Rendered
 from bot.config.settings import Settings
 from bot.core import classic, plain, rich
 from bot.core.blocks import Blocks, Heading, Link, Text, loads

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli import main
 from bot.cli.faults import faults_of_classic, faults_of_page
-from bot.cli.forms import Rendered
+from bot.cli.options import Rendered
 from tests.support.program import ROOT
 
 NOTE = r"""---

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.forms import Rendered
+from bot.cli.options import Rendered
 from bot.cli.render import render
 from bot.config.settings import Settings
 from tests.support.forms import BASE, FORMS, all_forms

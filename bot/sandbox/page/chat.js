@@ -79,18 +79,16 @@ async function openChat(id) {
   const changed = state.open !== id;
   state.open = id;
   state.unread.delete(id);
+  const { seen } = state;
   let detail;
-  let seen;
-  // What happens in the chat while its messages are on their way is not among them.
-  do {
-    seen = state.seen;
-    try {
-      detail = await get(`/page/chats/${id}`);
-    } catch {
-      return closeChat();
-    }
-    if (state.open !== id) return;
-  } while (seen !== state.seen);
+  try {
+    detail = await get(`/page/chats/${id}`);
+  } catch {
+    return closeChat();
+  }
+  if (state.open !== id) return;
+  // What happened in the chat while its messages were on their way is not among them.
+  if (seen !== state.seen) refresh();
   state.chats.set(id, { ...detail, messages: undefined });
   document.body.classList.add("in-chat");
   drawHead(detail);
