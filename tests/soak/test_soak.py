@@ -21,7 +21,7 @@ from bot.sandbox import Bucket, FloodLimits, Sandbox, SandboxOptions
 from bot.sandbox.population import Crowd, CrowdKind, Fate, successor
 from tests.support.aftermath import Ledger, check_the_crowd
 from tests.support.crowd import queue_news
-from tests.support.program import BEFORE_THE_KILL, Program, stop
+from tests.support.program import BEFORE_THE_KILL, Attended, Program
 from tests.support.sandbox_client import SandboxClient
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
@@ -79,13 +79,13 @@ class Workers:
     program: Program
     arguments: tuple[str, ...]
     dice: random.Random
-    processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    processes: list[Attended] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     kills: int = 0
 
     async def start(self, number: int) -> None:
         for _ in range(number):
-            self.processes.append(await self.program.start(*self.arguments))
+            self.processes.append(await self._another())
 
     async def harass(self) -> None:
         """Kill each several times, and stop it in good order, in any order and at any moment."""
@@ -95,23 +95,25 @@ class Workers:
         for victim, fate in plan:
             await asyncio.sleep(self.dice.uniform(4, 12))
             await fate(self.processes[victim])
-            self.processes[victim] = await self.program.start(*self.arguments)
+            self.processes[victim] = await self._another()
 
-    async def _kill(self, process: asyncio.subprocess.Process) -> None:
-        process.kill()
-        await process.communicate()
+    async def _another(self) -> Attended:
+        return Attended(await self.program.start(*self.arguments))
+
+    async def _kill(self, process: Attended) -> None:
+        await process.kill()
         self.kills += 1
 
-    async def _stop(self, process: asyncio.subprocess.Process) -> None:
+    async def _stop(self, process: Attended) -> None:
         """It does not wait for what hangs, and says no more of it than that it may have arrived."""
         async with asyncio.timeout(BEFORE_THE_KILL):
-            finished = await stop(process)
+            finished = await process.stop()
         assert finished.code == 0, finished.err
         self.said.append(finished.err)
 
     async def stop(self) -> list[str]:
         """Stop all in good order; what they said."""
-        finished = await asyncio.gather(*map(stop, self.processes))
+        finished = await asyncio.gather(*(process.stop() for process in self.processes))
         assert [one.code for one in finished] == [0] * len(finished), finished
         return self.said + [one.err for one in finished]
 

@@ -1,6 +1,5 @@
 """What the database says of a crowd and its deliveries, asked from outside while the service runs or after it."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.sandbox.population import Crowd, Fate, successor
 from storage.database import Database
+from tests.support.program import Attended
 
 # What each fate leaves in the chat's row: its state, and words of the reason.
 SHUT_OUT: Final = {
@@ -32,7 +32,7 @@ class Ledger:
         async with self._engine.connect() as connection:
             return list((await connection.execute(text(query))).all())
 
-    async def knows(self, processes: Sequence[asyncio.subprocess.Process]) -> bool:
+    async def knows(self, processes: Sequence[Attended]) -> bool:
         """Whether all of them have beaten of late: the last ones may have started just now."""
         async with self._database.reading() as tx:
             alive = await tx.workers.alive(datetime.now(UTC) - timedelta(seconds=30))

@@ -69,6 +69,30 @@ class Program:
         return Finished(process.returncode or 0, out.decode(), err.decode())
 
 
+class Attended:
+    """A running program whose output is read all the time: what fills its pipe waits for a reader."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.pid = process.pid
+        self._process = process
+        self._heard = asyncio.create_task(process.communicate())
+
+    async def kill(self) -> Finished:
+        """End it at once, as a crash would."""
+        self._process.kill()
+        return await self._end()
+
+    async def stop(self) -> Finished:
+        """Ask it to stop, as a container does, and wait for it."""
+        if self._process.returncode is None:
+            self._process.terminate()
+        return await self._end()
+
+    async def _end(self) -> Finished:
+        out, err = await self._heard
+        return Finished(self._process.returncode or 0, out.decode(), err.decode())
+
+
 async def stop(process: asyncio.subprocess.Process) -> Finished:
     """Ask a running process to stop, as a container does, and wait for it."""
     if process.returncode is None:
