@@ -51,7 +51,7 @@ and sulguk (HTML, without tables, which it refuses), which make text and entitie
     "filters": """\
 Distinct rules of one to four atoms (topics, words, phrases, titles, sources, languages, a quarter of them negated) over
 articles of 5 kB: CPU time from kept rules and articles to verdicts, the index of all words made anew each time.
-A dry run reads its articles once; they are remembered for the next. The naive loop asks each rule about each article,
+What an article says is kept folded; without, a dry run would have to read its document. The naive loop asks each rule about each article,
 whose words are folded already; for many rules it is measured over a thousand of them.""",
     "lag": """\
 The whole service on SQLite, with a task in its event loop that sleeps 1 ms and notes how late it wakes.

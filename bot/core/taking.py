@@ -1,8 +1,8 @@
 """Takes one unseen article in: cleans, excerpts and labels it, or says why it cannot be taken. Stores nothing.
 
 unseen row -> document \
-                        -> language, excerpt, labels -> taken in, or why not
-draft and document ----/                             -> the verdict that goes with the draft
+                        -> language, excerpt, words, labels -> taken in, or why not
+draft and document ----/                                    -> the verdict that goes with the draft
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +21,7 @@ from bot.core.identity import fingerprint, identity_of_text, identity_without_te
 from bot.core.language import detect, primary
 from bot.core.markup import from_html, from_markdown, from_text
 from bot.core.topics import Taxonomy, Topic
+from bot.core.words import fold_to_keep
 from storage.records import BodyFormat, Draft, TakenIn, Unseen, Verdict
 
 # A title is one line in a digest; what is longer is no title.
@@ -90,6 +91,7 @@ class Judge:
             published_at=unseen.published_at,
             blocks=serialised,
             excerpt=verdict.excerpt,
+            words=verdict.words,
             labels=verdict.labels,
         )
 
@@ -107,7 +109,7 @@ class Judge:
             blocks, language=language, title=title, limit=self.excerpt_length
         )
         labels = self.taxonomy.label(title, short, text, article.tags)
-        return Verdict(self.name, language, short, labels)
+        return Verdict(self.name, language, short, fold_to_keep(text), labels)
 
 
 # A process has one, or, in tests, some.

@@ -33,6 +33,11 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def fold_to_keep(text: str) -> str:
+    """Return the text folded as the store keeps it: without NUL, for which PostgreSQL has no place."""
+    return fold(text.replace("\0", ""))
+
+
 def says(folded: str, word: str) -> bool:
     """Whether a folded text says a folded word."""
     start = folded.find(word)

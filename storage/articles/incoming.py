@@ -77,7 +77,10 @@ _UPDATE_CHANGED = (
     update(ArticleRow)
     .where(ArticleRow.identity == bindparam("key"))
     .values(
-        {name: bindparam(name) for name in (*_CONTENT, "fingerprint", "judge", "updated_at")}
+        {
+            name: bindparam(name)
+            for name in (*_CONTENT, "words", "fingerprint", "judge", "updated_at")
+        }
         | {"updates": ArticleRow.updates + 1, "taken_in_at": None, "refused": None}
     )
 )
@@ -103,6 +106,7 @@ def _content(draft: Draft) -> dict[str, object]:
     verdict = draft.verdict
     return {name: getattr(verdict or draft, name) for name in _JUDGED} | {
         "judge": verdict and verdict.judge,
+        "words": verdict and verdict.words,
         "title": draft.title,
         "url": draft.url,
         "author": draft.author,

@@ -98,7 +98,9 @@ _CANDIDATES = select(ArticleRow.id, ArticleRow.number, ArticleRow.published_at, 
 
 _CANDIDATES_WITH_CONTENT = _CANDIDATES.add_columns(
     ArticleRow.title,
-    ArticleRow.blocks,
+    ArticleRow.words,
+    # Large, and not needed beside the words.
+    case((ArticleRow.words.is_(None), ArticleRow.blocks)).label("blocks"),
     ArticleRow.excerpt,
     ArticleRow.author,
     ArticleRow.url,
@@ -138,6 +140,7 @@ def _about(topics: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
 def _content(row: AnyRow) -> Content:
     return Content(
         title=as_text(row.title) or "",
+        words=as_text(row.words),
         blocks=as_text(row.blocks),
         excerpt=as_text(row.excerpt) or "",
         author=as_text(row.author),

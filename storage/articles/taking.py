@@ -198,7 +198,16 @@ _UNSEEN_COLUMNS = (
     ArticleRow.excerpt,
 )
 
-_TAKEN = ("number", "identity", "fingerprint", "title", "language", "published_at", "blocks")
+_TAKEN = (
+    "number",
+    "identity",
+    "fingerprint",
+    "title",
+    "language",
+    "published_at",
+    "blocks",
+    "words",
+)
 
 # Whoever has an article taken in once more, after a change, has it judged once more.
 _NO_JUDGE = {"judge": None}

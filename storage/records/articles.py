@@ -53,11 +53,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the intake would decide about a draft, decided where it was read; `judge` names who did (32 characters)."""
+    """What the intake would decide about a draft, decided where it was read; `judge` names who did (32 characters).
+
+    `words` are what the document says, folded for comparison.
+    """
 
     judge: str
     language: str
     excerpt: str
+    words: str
     labels: tuple[Label, ...]
 
 
@@ -127,6 +131,7 @@ class TakenIn:
     published_at: datetime | None
     blocks: str
     excerpt: str
+    words: str
     labels: tuple[Label, ...]
 
 
@@ -175,10 +180,11 @@ class Article:
 class Content:
     """What an article says and where it comes from, as it is kept: for rules that look for words.
 
-    `blocks` is its document as JSON.
+    `words` are what its document says, folded; only where they are not kept, `blocks` is the document as JSON.
     """
 
     title: str
+    words: str | None
     blocks: str | None
     excerpt: str
     author: str | None = None

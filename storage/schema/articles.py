@@ -33,6 +33,7 @@ class ArticleRow(Base):
     `number` is null until the poll takes the article in; `taken_in_at` is null whenever the intake
     still has to (again) look at it; `refused` says why it never will be taken in.
     `judge` names who has decided its language, excerpt and labels before that.
+    `words` are what it says, folded, as filters look for words; derived from `blocks`, and null where nobody did it yet.
     """
 
     __tablename__ = "article"
@@ -60,6 +61,7 @@ class ArticleRow(Base):
     judge: Mapped[str | None] = mapped_column(String(32))
     taken_in_at: Mapped[datetime | None]
     refused: Mapped[str | None]
+    words: Mapped[str | None]
 
 
 Index(

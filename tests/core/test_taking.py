@@ -147,4 +147,5 @@ def test_a_verdict_ahead_is_that_of_the_intake() -> None:
     verdict = JUDGE.ahead(draft, blocks).verdict
 
     later = taken(title=draft.title, blocks=draft.blocks)
-    assert verdict == Verdict(JUDGE.name, later.language, later.excerpt, later.labels)
+    assert verdict == Verdict(JUDGE.name, later.language, later.excerpt, later.words, later.labels)
+    assert later.words == "running llama at home. \x03"

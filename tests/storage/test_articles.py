@@ -141,6 +141,7 @@ async def _take(database: Database, name: str, number: int, labels: tuple[Label,
             published_at=NOW,
             blocks=unseen.blocks or "",
             excerpt="",
+            words="some text.",
             labels=labels,
         )
         await tx.articles.take_in([taken], NOW)
@@ -185,7 +186,8 @@ async def test_a_window_brings_contents_only_if_asked(database: Database) -> Non
     assert (bare.language, bare.content) == ("en", None)
     assert full.content == Content(
         title="a",
-        blocks=draft("a").blocks,
+        words="some text. \x03",
+        blocks=None,
         excerpt="About a.",
         author=None,
         url="https://notes.example.org/a",
@@ -193,6 +195,19 @@ async def test_a_window_brings_contents_only_if_asked(database: Database) -> Non
         source_url="https://feed.example.org/",
     )
     assert full.without_content() == bare
+
+
+async def test_a_window_brings_the_document_of_an_article_whose_words_are_not_kept(
+    database: Database,
+) -> None:
+    await take_in(database, ["a"])
+    async with database.transaction() as tx:
+        await tx.articles._connection.execute(update(ArticleRow).values(words=None))
+
+    async with database.reading() as tx:
+        (full,) = await tx.articles.window(0, 1, with_content=True)
+    assert full.content is not None
+    assert (full.content.words, full.content.blocks) == (None, draft("a").blocks)
 
 
 async def test_the_latest_come_newest_first_and_by_topic(database: Database) -> None:
@@ -280,5 +295,6 @@ def taken(unseen: Unseen, number: int) -> TakenIn:
         published_at=None,
         blocks="[]",
         excerpt="",
+        words="",
         labels=(),
     )

@@ -63,6 +63,7 @@ async def take_in(database: Database, names: Sequence[str], *topics: str) -> tup
                 published_at=NOW - DAY,
                 blocks=unseen[name].blocks or "",
                 excerpt=f"About {name}.",
+                words="some text. \x03",
                 labels=labels,
             )
             for n, name in enumerate(names, start=1)

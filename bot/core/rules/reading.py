@@ -1,6 +1,5 @@
 """Makes of a kept article what rules can know of it; whether they want it is not decided here."""
 
-from functools import lru_cache
 from typing import Final
 
 from bot.core.blocks import BlocksError, loads
@@ -8,13 +7,11 @@ from bot.core.flat import flat_text
 from bot.core.language import primary
 from bot.core.rules.matching import Facts
 from bot.core.rules.tree import is_language, is_slug
-from bot.core.words import fold
+from bot.core.words import fold, fold_to_keep
 from storage.records import Candidate, Content
 
 # The same words that labels are made from; those beyond would make a filter slow, and change little.
 READ_LENGTH: Final = 50_000
-# Documents beyond it, in characters of JSON, are read anew each time: those that are remembered stay small together.
-_LONG: Final = 50_000
 
 
 def facts_of(candidate: Candidate) -> Facts:
@@ -40,21 +37,18 @@ def facts_of(candidate: Candidate) -> Facts:
 
 def _text(content: Content) -> str:
     """What the document says, folded; without one, and of one that another program spoilt, the excerpt."""
+    if content.words is not None:
+        return content.words
     if content.blocks is None:
         return fold(content.excerpt)
-    read = _words if len(content.blocks) > _LONG else _words_known
     try:
-        return read(content.blocks)
+        return _words(content.blocks)
     except BlocksError:
         return fold(content.excerpt)
 
 
 def _words(blocks: str) -> str:
-    return fold(flat_text(loads(blocks), READ_LENGTH))
-
-
-# Whoever works at a filter has it tried on the same articles again and again, and each tick meets those of the last.
-_words_known: Final = lru_cache(maxsize=256)(_words)
+    return fold_to_keep(flat_text(loads(blocks), READ_LENGTH))
 
 
 def _source(content: Content) -> str:

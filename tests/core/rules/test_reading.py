@@ -4,9 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.blocks import Paragraph, Text, dumps
+from bot.core.blocks import Blocks, Paragraph, Text, dumps
+from bot.core.flat import flat_text
 from bot.core.rules import Evaluation, Facts, facts_of, matches, parse
+from bot.core.taking import LABELLED_LENGTH
+from bot.core.words import fold_to_keep
 from storage.records import Candidate, Content
+from tests.support.documents import documents
 
 DOCUMENT = dumps((Paragraph((Text("Ein  ＷＯＲＤ"),)), Paragraph((Text("of mouth"),))))
 
@@ -23,7 +27,7 @@ def test_without_content_an_article_has_topics_and_a_language() -> None:
 def test_whatever_stands_in_a_row_has_facts_that_rules_can_be_asked_about(
     topics: list[str], language: str | None, title: str, address: str | None
 ) -> None:
-    content = Content(title, None, title, title, address, title, address)
+    content = Content(title, None, None, title, title, address, title, address)
     facts = facts_of(Candidate(1, 1, None, ("llm", *topics), language, content))
     rule = parse('topic:llm OR lang:zh OR "word"')
     evaluation = Evaluation([rule])
@@ -41,7 +45,14 @@ def test_a_language_is_known_by_its_code(language: str | None, read: str | None)
 
 def test_content_is_folded_and_its_parts_stay_apart() -> None:
     content = Content(
-        "A Title", DOCUMENT, "short", "Su", "https://kexue.fm/a", "Space", "https://feed.example/x"
+        "A Title",
+        None,
+        DOCUMENT,
+        "short",
+        "Su",
+        "https://kexue.fm/a",
+        "Space",
+        "https://feed.example/x",
     )
     facts = facts_of(candidate(content))
     assert (facts.title, facts.author) == ("a title", "su")
@@ -54,15 +65,26 @@ def test_content_is_folded_and_its_parts_stay_apart() -> None:
 
 @pytest.mark.parametrize("blocks", ["spoilt", None])
 def test_without_a_document_that_can_be_read_the_excerpt_speaks(blocks: str | None) -> None:
-    assert facts_of(candidate(Content("", blocks, "Short"))).text == "short"
+    assert facts_of(candidate(Content("", None, blocks, "Short"))).text == "short"
+
+
+@given(documents)
+def test_kept_words_make_the_same_facts_as_the_document(document: Blocks) -> None:
+    words = fold_to_keep(flat_text(document, LABELLED_LENGTH))
+    by_words = facts_of(candidate(Content("", words, None, "")))
+    assert by_words == facts_of(candidate(Content("", None, dumps(document), "")))
+    words.encode()
+    assert "\0" not in words
 
 
 def test_a_long_document_is_read_as_far_as_rules_look() -> None:
     document = dumps((Paragraph((Text("long " * 11_000),)), Paragraph((Text("end"),))))
-    facts = facts_of(candidate(Content("", document, "")))
+    facts = facts_of(candidate(Content("", None, document, "")))
     assert len(facts.text) == 49_999
     assert not matches(parse("end"), facts)
 
 
 def test_an_address_without_a_host_is_no_source() -> None:
-    assert facts_of(candidate(Content("", None, "", url="nowhere"))).source.strip(" \x03") == ""
+    assert (
+        facts_of(candidate(Content("", None, None, "", url="nowhere"))).source.strip(" \x03") == ""
+    )
