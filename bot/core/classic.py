@@ -5,7 +5,7 @@ blocks -> layout (spans) -> HTML -> packed into parts; only what no part can hol
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.blocks import Blocks
 from bot.core.classic_cut import pieces
@@ -43,8 +43,7 @@ def render_groups(groups: Sequence[Blocks], *, limits: Limits = LIMITS) -> tuple
     return tuple(_packed(_units(groups, limits), limits))
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """What is to stay together: a whole group, by its place, or a piece of one."""
 
     rendered: Rendered
@@ -54,7 +53,7 @@ class _Unit:
 def _units(groups: Iterable[Blocks], limits: Limits) -> Iterator[_Unit]:
     """What is to stay together, each within the limits."""
     for place, group in enumerate(groups):
-        blocks = [tuple(acceptable(spans)) for spans in laid_out(group)]
+        blocks = [acceptable(spans) for spans in laid_out(group)]
         units = [rendered(block) for block in blocks]
         whole = _joined(*units)
         if _fits(whole, limits):

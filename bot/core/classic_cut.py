@@ -11,7 +11,7 @@ from bot.core.classic_html import Rendered, escaped, rendered, shared_marks, tag
 from bot.core.classic_limits import Limits
 from bot.core.cleaning import boundary, is_blank, utf16_length
 from bot.core.places import best_place
-from bot.core.spans import Kind, Marks, Span, Spans, text_of, trimmed
+from bot.core.spans import Kind, Marks, Spans, text_of, trimmed
 
 _LOOKAHEAD: Final = 64
 _WHOLE: Final = frozenset({Kind.LINK, Kind.DATE})
@@ -48,17 +48,17 @@ def _reach(spans: Spans, limits: Limits) -> int:
     length, size, entities = limits.length, limits.size, limits.entities
     reach = 0
     marks: Marks = ()
-    for span in spans:
-        opened = span.marks[shared_marks(marks, span.marks) :]
+    for text, own in spans:
+        opened = own[shared_marks(marks, own) :]
         entities -= len(opened)
         size -= sum(tags(mark).size for mark in opened)
-        room = _room(span.text, length, size) if entities >= 0 else 0
+        room = _room(text, length, size) if entities >= 0 else 0
         reach += room
-        if room < len(span.text):
+        if room < len(text):
             break
-        length -= utf16_length(span.text)
-        size -= _bytes(span.text)
-        marks = span.marks
+        length -= utf16_length(text)
+        size -= _bytes(text)
+        marks = own
     return max(reach, 1)
 
 
@@ -82,11 +82,11 @@ def _kept_whole(spans: Spans, place: int) -> int:
     """The place, or the beginning of the link or date in which it lies, unless that begins the text."""
     end = run = 0
     whole: Marks = ()
-    for span in spans:  # pragma: no branch -- the place lies before the end
-        before, whole = whole, tuple(mark for mark in span.marks if mark.kind in _WHOLE)
+    for text, marks in spans:  # pragma: no branch -- the place lies before the end
+        before, whole = whole, tuple(mark for mark in marks if mark.kind in _WHOLE)
         if not whole or whole != before:
             run = end
-        end += len(span.text)
+        end += len(text)
         if place < end:
             break
     return run if whole and run > 0 else place
@@ -98,10 +98,9 @@ def _upto(spans: Spans, place: int) -> Spans:
 
 def _divided(spans: Spans, place: int) -> tuple[Spans, Spans]:
     """The spans before and after a number of code points."""
-    for number, span in enumerate(spans):
-        if place < len(span.text):
-            head = Span(span.text[:place], span.marks)
-            tail = Span(span.text[place:], span.marks)
-            return [*spans[:number], *([head] if place else [])], [tail, *spans[number + 1 :]]
-        place -= len(span.text)
+    for number, (text, marks) in enumerate(spans):
+        if place < len(text):
+            head = [(text[:place], marks)] if place else []
+            return [*spans[:number], *head], [(text[place:], marks), *spans[number + 1 :]]
+        place -= len(text)
     return spans, []

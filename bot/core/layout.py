@@ -36,21 +36,26 @@ from bot.core.cleaning import clean, fold, is_blank, utf16_length
 from bot.core.layout_table import table_lines
 from bot.core.maths import to_text
 from bot.core.maths.atoms import scripted
-from bot.core.spans import Kind, Mark, Span, marked, trimmed
+from bot.core.spans import Kind, Mark, Span, Spans, marked, trimmed
 
-Line: TypeAlias = tuple[Span, ...]
+Line: TypeAlias = Spans
 """The spans of a line; those of code and quotes hold line breaks of their own."""
 
-_KINDS: Final = {
-    Style.BOLD: Kind.BOLD,
-    Style.ITALIC: Kind.ITALIC,
-    Style.UNDERLINE: Kind.UNDERLINE,
-    Style.STRIKE: Kind.STRIKE,
-    Style.SPOILER: Kind.SPOILER,
-    Style.MARK: Kind.UNDERLINE,  # Telegram's classic messages know no marker pen
+_MARKS: Final = {
+    Style.BOLD: Mark(Kind.BOLD),
+    Style.ITALIC: Mark(Kind.ITALIC),
+    Style.UNDERLINE: Mark(Kind.UNDERLINE),
+    Style.STRIKE: Mark(Kind.STRIKE),
+    Style.SPOILER: Mark(Kind.SPOILER),
+    Style.MARK: Mark(Kind.UNDERLINE),  # Telegram's classic messages know no marker pen
 }
 _BULLETS: Final = ("• ", "◦ ", "▪ ")
 _BOXES: Final = frozenset({Kind.PRE, Kind.QUOTE, Kind.EXPANDABLE})
+_SCRIPTS: Final = {Style.SUBSCRIPT: False, Style.SUPERSCRIPT: True}  # whether it is raised
+_BOLD: Final = Mark(Kind.BOLD)
+_ITALIC: Final = Mark(Kind.ITALIC)
+_IN_CODE: Final = (Mark(Kind.CODE),)
+_LINK: Final = Kind.LINK
 _DEEPEST_INDENT: Final = 6
 _DATE_LENGTH: Final = 31
 _DATES: Final = range(1, 2**31)
@@ -62,19 +67,22 @@ _RULE: Final = "―――"
 def laid_out(blocks: Blocks) -> Iterator[Line]:
     """Each block that has something to show, its lines as one with breaks in it, without white space at the ends."""
     for block in blocks:
-        spans = tuple(trimmed(joined(_lines(block, 0))))
-        if not all(is_blank(span.text) for span in spans):
+        spans = trimmed(joined(_lines(block, 0)))
+        if not all(is_blank(text) for text, _ in spans):
             yield spans
 
 
 def joined(lines: Iterable[Line], separator: str = "\n") -> Line:
     """Lines as one, with a separator between any two."""
+    several = list(lines)
+    if len(several) == 1:  # most blocks are
+        return several[0]
     spans: list[Span] = []
-    for line in lines:
+    for line in several:
         if spans:
-            spans.append(Span(separator))
+            spans.append((separator, ()))
         spans.extend(line)
-    return tuple(spans)
+    return spans
 
 
 def _lines(block: Block, level: int) -> Iterator[Line]:  # noqa: C901, PLR0912 -- one case a kind of block
@@ -82,9 +90,9 @@ def _lines(block: Block, level: int) -> Iterator[Line]:  # noqa: C901, PLR0912 -
         case Paragraph(runs):
             yield from _broken(_spans(runs))
         case Heading(_, runs):
-            yield from _broken(marked(_spans(runs), Mark(Kind.BOLD)))
+            yield from _broken(marked(_spans(runs), _BOLD))
         case Footer(runs):
-            yield from _broken(marked(_spans(runs), Mark(Kind.ITALIC)))
+            yield from _broken(marked(_spans(runs), _ITALIC))
         case Code(text, language):
             yield from _code(text, language or "")
         case Maths(source):
@@ -96,17 +104,15 @@ def _lines(block: Block, level: int) -> Iterator[Line]:  # noqa: C901, PLR0912 -
         case PullQuote(runs, credit):
             yield from _pull_quote(runs, credit)
         case Table(rows):
-            yield from table_lines(
-                [[(cell, tuple(_spans(cell.runs))) for cell in row] for row in rows]
-            )
+            yield from table_lines([[(cell, _spans(cell.runs)) for cell in row] for row in rows])
         case Image(url, caption):
-            spans = (Span(f"{_PICTURE} "), *_spans(caption or (Text(url),)))
-            yield from _broken(marked(spans, Mark(Kind.LINK, url)))
+            spans = ((f"{_PICTURE} ", ()), *_spans(caption or (Text(url),)))
+            yield from _broken(marked(spans, Mark(_LINK, url)))
         case Details(summary, blocks):
-            yield from _broken(marked(_spans(summary), Mark(Kind.BOLD)))
+            yield from _broken(marked(_spans(summary), _BOLD))
             yield from _quoted(blocks, Kind.EXPANDABLE)
         case Divider():
-            yield (Span(_RULE),)
+            yield ((_RULE, ()),)
         case _:
             assert_never(block)
 
@@ -114,7 +120,7 @@ def _lines(block: Block, level: int) -> Iterator[Line]:  # noqa: C901, PLR0912 -
 def _code(text: str, language: str) -> Iterator[Line]:
     lines = clean(text).strip("\n").rstrip()
     if not is_blank(lines):
-        yield (Span(lines, (Mark(Kind.PRE, clean(language)),)),)
+        yield ((lines, (Mark(Kind.PRE, clean(language)),)),)
 
 
 def _maths(source: str) -> Iterator[Line]:
@@ -122,15 +128,15 @@ def _maths(source: str) -> Iterator[Line]:
     if text is None:
         yield from _code(source.strip(), "latex")
     else:
-        yield from _broken((Span(clean(text)),))
+        yield from _broken([(clean(text), ())])
 
 
 def _bullets(bullets: Bullets, level: int) -> Iterator[Line]:
-    indent = Span("  " * min(level, _DEEPEST_INDENT))
-    hanging = Span("  " * min(level + 1, _DEEPEST_INDENT))
+    indent: Span = ("  " * min(level, _DEEPEST_INDENT), ())
+    hanging: Span = ("  " * min(level + 1, _DEEPEST_INDENT), ())
     bullet = _BULLETS[min(level, len(_BULLETS) - 1)]
     for number, item in enumerate(bullets.items, bullets.start):
-        marker = Span(_marker(item, f"{number}. " if bullets.ordered else bullet))
+        marker: Span = (_marker(item, f"{number}. " if bullets.ordered else bullet), ())
         for place, (line, hangs) in enumerate(_item_lines(item, level)):
             if place == 0:
                 yield (indent, marker, *line)
@@ -148,7 +154,7 @@ def _item_lines(item: Item, level: int) -> Iterator[tuple[Line, bool]]:
 
 def _stands_alone(line: Line) -> bool:
     """Whether the line is one that Telegram shows in a box of its own, where white space before it would be seen."""
-    return any(mark.kind in _BOXES for mark in line[0].marks) if line else False
+    return any(mark.kind in _BOXES for mark in line[0][1]) if line else False
 
 
 def _marker(item: Item, bullet: str) -> str:
@@ -160,74 +166,73 @@ def _marker(item: Item, bullet: str) -> str:
 def _quoted(blocks: Blocks, kind: Kind) -> Iterator[Line]:
     inner = joined(laid_out(blocks), "\n\n")
     if inner:
-        yield tuple(marked(inner, Mark(kind)))
+        yield marked(inner, Mark(kind))
 
 
 def _pull_quote(runs: Runs, credit: Runs) -> Iterator[Line]:
-    said = joined(_broken(marked(_spans(runs), Mark(Kind.ITALIC))))
-    by = (Span("— "), *_spans(credit)) if credit else ()
-    yield tuple(marked(joined(filter(None, (said, by))), Mark(Kind.QUOTE)))
+    said = joined(_broken(marked(_spans(runs), _ITALIC)))
+    by: Line = (("— ", ()), *_spans(credit)) if credit else ()
+    yield marked(joined(filter(None, (said, by))), Mark(Kind.QUOTE))
 
 
 def _broken(spans: Iterable[Span]) -> Iterator[Line]:
     """The spans of a text as its lines."""
     line: list[Span] = []
     for span in spans:
-        if "\n" not in span.text:
+        text, marks = span
+        if "\n" not in text:
             line.append(span)
             continue
-        first, *others = span.text.split("\n")
-        line.append(Span(first, span.marks))
+        first, *others = text.split("\n")
+        line.append((first, marks))
         for other in others:
-            yield tuple(line)
-            line = [Span(other, span.marks)]
-    yield tuple(line)
+            yield line
+            line = [(other, marks)]
+    yield line
 
 
 def _spans(runs: Runs) -> list[Span]:
     spans: list[Span] = []
     for run in runs:
         if isinstance(run, Text):  # most are
-            spans.append(Span(clean(run.text)))
+            spans.append((clean(run.text), ()))
+        elif isinstance(run, InlineCode):
+            spans.append((clean(run.text), _IN_CODE))
+        elif isinstance(run, InlineMaths):
+            spans.append(_formula(run.source))
+        elif isinstance(run, Styled):
+            spans += _styled(run)
+        elif isinstance(run, Link):
+            spans += marked(_spans(run.runs), Mark(_LINK, run.url))
+        elif isinstance(run, Date):
+            spans.append(_date(run))
         else:
-            spans.extend(_run(run))
+            assert_never(run)
     return spans
 
 
-def _run(run: Styled | InlineCode | InlineMaths | Link | Date) -> Iterator[Span]:
-    match run:
-        case InlineCode(text):
-            yield Span(clean(text), (Mark(Kind.CODE),))
-        case InlineMaths(source):
-            yield _formula(source)
-        case Styled(Style.SUBSCRIPT | Style.SUPERSCRIPT as style, runs):
-            yield from _script(runs, raised=style is Style.SUPERSCRIPT)
-        case Styled(style, runs):
-            yield from marked(_spans(runs), Mark(_KINDS[style]))
-        case Link(url, runs):
-            yield from marked(_spans(runs), Mark(Kind.LINK, url))
-        case Date():
-            yield _date(run)
-        case _:
-            assert_never(run)
+def _styled(run: Styled) -> Iterable[Span]:
+    spans = _spans(run.runs)
+    raised = _SCRIPTS.get(run.style)
+    return marked(spans, _MARKS[run.style]) if raised is None else _script(spans, raised=raised)
 
 
-def _script(runs: Runs, *, raised: bool) -> Iterator[Span]:
+def _script(spans: Iterable[Span], *, raised: bool) -> Iterator[Span]:
     """Raised or lowered text in Unicode, where it is short enough to be an index or a footnote."""
-    for span in _spans(runs):
-        short = len(span.text) <= _SCRIPT_LENGTH and not any(map(str.isspace, span.text))
-        yield Span(scripted(span.text, raised=raised), span.marks) if short else span
+    for text, marks in spans:
+        short = len(text) <= _SCRIPT_LENGTH and not any(map(str.isspace, text))
+        yield (scripted(text, raised=raised), marks) if short else (text, marks)
 
 
 def _formula(source: str) -> Span:
     text = to_text(source)
     if text is None:
-        return Span(fold(clean(source)), (Mark(Kind.CODE),))
-    return Span(clean(text).replace("\n", "; "))
+        return fold(clean(source)), _IN_CODE
+    return clean(text).replace("\n", "; "), ()
 
 
 def _date(date: Date) -> Span:
     text = fold(clean(date.text))
     seconds = int(date.at.astimezone(UTC).timestamp())
     fits = seconds in _DATES and 0 < utf16_length(text) <= _DATE_LENGTH
-    return Span(text, (Mark(Kind.DATE, str(seconds)),) if fits else ())
+    return text, (Mark(Kind.DATE, str(seconds)),) if fits else ()

@@ -6,15 +6,19 @@ from typing import Final, TypeAlias
 
 from bot.core.blocks import Align, Cell
 from bot.core.cleaning import columns, fold
-from bot.core.spans import Kind, Mark, Span, marked, text_of
+from bot.core.spans import Kind, Mark, Span, Spans, marked, text_of
 
-Field: TypeAlias = tuple[Cell, tuple[Span, ...]]
+Field: TypeAlias = tuple[Cell, Spans]
 """A cell and what is in it."""
 
 WIDEST: Final = 40
 """Columns of a monospaced font that a phone shows on a line of a message."""
 
 _BETWEEN: Final = " │ "
+_LINK: Final = Kind.LINK
+_RIGHT: Final = Align.RIGHT
+_CENTRE: Final = Align.CENTRE
+_DRAWN: Final = (Mark(Kind.PRE),)
 
 
 def table_lines(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
@@ -27,12 +31,12 @@ def table_lines(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
     if total > WIDEST or _has_links(rows):
         yield from _told(rows)
     else:
-        yield (Span("\n".join(_drawn(rows, texts, widths)), (Mark(Kind.PRE),)),)
+        yield (("\n".join(_drawn(rows, texts, widths)), _DRAWN),)
 
 
 def _has_links(rows: Sequence[Sequence[Field]]) -> bool:
-    marks = (mark for row in rows for _, spans in row for span in spans for mark in span.marks)
-    return any(mark.kind is Kind.LINK for mark in marks)
+    marks = (mark for row in rows for _, spans in row for _, marks in spans for mark in marks)
+    return any(mark.kind is _LINK for mark in marks)
 
 
 def _drawn(
@@ -56,13 +60,11 @@ def _is_head(row: Sequence[Field]) -> bool:
 
 def _padded(text: str, align: Align | None, width: int) -> str:
     space = width - columns(text)
-    match align:
-        case Align.RIGHT:
-            return " " * space + text
-        case Align.CENTRE:
-            return " " * (space // 2) + text + " " * (space - space // 2)
-        case _:
-            return text + " " * space
+    if align is _RIGHT:
+        return " " * space + text
+    if align is _CENTRE:
+        return " " * (space // 2) + text + " " * (space - space // 2)
+    return text + " " * space
 
 
 def _told(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
@@ -83,11 +85,11 @@ def _row(fields: list[tuple[str, tuple[Span, ...]]]) -> Iterator[tuple[Span, ...
     if not fields:
         return
     (_, head), *others = fields
-    yield (Span("• "), *marked(head, Mark(Kind.BOLD)))
+    yield (("• ", ()), *marked(head, Mark(Kind.BOLD)))
     for name, spans in others:
-        yield (Span(f"  {name}: " if name else "  "), *spans)
+        yield ((f"  {name}: " if name else "  ", ()), *spans)
 
 
 def _folded(field: Field) -> tuple[Span, ...]:
     """The spans of a cell on one line."""
-    return tuple(Span(span.text.replace("\n", " "), span.marks) for span in field[1])
+    return tuple((text.replace("\n", " "), marks) for text, marks in field[1])

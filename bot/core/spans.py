@@ -1,10 +1,11 @@
 """A document as one stretch of characters, each under its marks: what every linear form of it is made from.
 
 A mark knows nothing of tags. The order of `Kind` is the order of nesting, the outermost first.
-Marks and spans are named tuples: a long article makes ten thousands of them, and a frozen dataclass takes twice as long.
+Marks are named tuples and spans bare ones: a long article makes ten thousands of them, and a frozen dataclass takes
+several times as long.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum, auto
 from typing import Final, NamedTuple, TypeAlias
 
@@ -35,12 +36,8 @@ class Mark(NamedTuple):
 Marks: TypeAlias = tuple[Mark, ...]
 
 
-class Span(NamedTuple):
-    """Characters that share their marks; the marks stand in the order of their kinds, each kind once."""
-
-    text: str
-    marks: Marks = ()
-
+Span: TypeAlias = tuple[str, Marks]
+"""Characters, and the marks that they share: in the order of their kinds, each kind once."""
 
 Spans: TypeAlias = Sequence[Span]
 
@@ -48,47 +45,56 @@ QUOTES: Final = frozenset({Kind.QUOTE, Kind.EXPANDABLE})
 VERBATIM: Final = frozenset({Kind.PRE, Kind.CODE})
 """Kinds whose characters can carry no other mark within a line (Bot API, MessageEntity)."""
 
+# To ask an enum for a member by its name takes Python 3.11 as long as to make a tuple.
+_PRE: Final = Kind.PRE
 _ALONE: Final = frozenset({Kind.LINK, Kind.DATE})
 
 
-def marked(spans: Iterable[Span], mark: Mark) -> Iterator[Span]:
+def marked(spans: Iterable[Span], mark: Mark) -> list[Span]:
     """The spans under one more mark, where Telegram lets it stand beside those that they have.
 
     Quotes are not nested: the outer one counts. Code takes nothing but a quote around it; what is in a link stays
     in it, be it code or date.
     """
-    for span in spans:
-        # Of quotes within quotes every level marks what all levels within it have marked.
-        yield span if span.marks[:1] == (mark,) else Span(span.text, _with(span.marks, mark))
+    alone = (mark,)
+    # Of quotes within quotes every level marks what all levels within it have marked.
+    return [
+        (span[0], alone if not span[1] else _with(span[1], mark)) if span[1][:1] != alone else span
+        for span in spans
+    ]
 
 
 def text_of(spans: Iterable[Span]) -> str:
     """The characters alone."""
-    return "".join([span.text for span in spans])
+    return "".join([text for text, _ in spans])
 
 
 def trimmed(spans: Spans) -> Spans:
     """The spans without white space at the ends, which Telegram removes too; code keeps its indentation."""
-    last = next(
-        (place for place in range(len(spans) - 1, -1, -1) if spans[place].text.rstrip()), -1
-    )
-    first = next((place for place in range(last + 1) if _without_beginning(spans[place])), last + 1)
+    if spans and spans[0][0][:1].strip() and spans[-1][0][-1:].strip():
+        return spans  # most are trimmed
+    last = len(spans) - 1
+    while last >= 0 and not spans[last][0].rstrip():
+        last -= 1
+    first = 0
+    while first <= last and not _without_beginning(spans[first]):
+        first += 1
     kept = list(spans[first : last + 1])
     if kept:
         text, marks = kept[-1]
-        kept[-1] = Span(text.rstrip(), marks)
-        kept[0] = Span(_without_beginning(kept[0]), kept[0].marks)
+        kept[-1] = text.rstrip(), marks
+        kept[0] = _without_beginning(kept[0]), kept[0][1]
     return kept
 
 
 def _without_beginning(span: Span) -> str:
-    is_code = span.marks and any(mark.kind is Kind.PRE for mark in span.marks)
-    return span.text.lstrip("\n") if is_code else span.text.lstrip()
+    text, marks = span
+    is_code = marks and any(mark.kind is _PRE for mark in marks)
+    return text.lstrip("\n") if is_code else text.lstrip()
 
 
 def _with(marks: Marks, mark: Mark) -> Marks:
-    if not marks:
-        return (mark,)
+    """The marks, of which there is one at least, and one more."""
     kinds = {each.kind for each in marks}
     if mark.kind in QUOTES:
         return (mark, *(each for each in marks if each.kind not in QUOTES))

@@ -64,9 +64,9 @@ def _judge_limits(part: Part, answer: Parsed, limits: Limits) -> None:
 
 def _meant(document: Blocks) -> Iterator[Seen]:
     for line in laid_out(document):
-        for span in acceptable(line):
-            kinds = frozenset(map(_entity, span.marks))
-            yield from ((each, kinds) for each in span.text if not is_blank(each))
+        for text, marks in acceptable(line):
+            kinds = frozenset(map(_entity, marks))
+            yield from ((each, kinds) for each in text if not is_blank(each))
 
 
 def _entity(mark: Mark) -> str:
