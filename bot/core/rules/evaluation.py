@@ -55,11 +55,20 @@ class Evaluation:
 
     def add(self, articles: Sequence[Facts]) -> None:
         """Read more articles."""
-        for facts in articles:
-            bit = 1 << self._size
-            for atom in self._true_of(facts):
-                self._atoms[atom] |= bit
-            self._size += 1
+        true: dict[Atom, int] = defaultdict(int)
+        labelled: dict[tuple[frozenset[str], str | None], int] = defaultdict(int)
+        for place, facts in enumerate(articles):
+            bit = 1 << place
+            labelled[facts.topics, facts.language] |= bit
+            for atom in self._said_by(facts):
+                true[atom] |= bit
+        # Many articles have the same labels: their atoms are made once for all of them.
+        for (topics, language), bits in labelled.items():
+            for atom in _atoms_of_labels(topics, language):
+                true[atom] |= bits
+        for atom, bits in true.items():
+            self._atoms[atom] |= bits << self._size
+        self._size += len(articles)
         self._all = (1 << self._size) - 1
         self._known.clear()
 
@@ -113,18 +122,22 @@ class Evaluation:
             wanted |= self.wanted(one)
         return wanted
 
-    def _true_of(self, facts: Facts) -> set[Atom]:
-        """The atoms that are true of an article, as far as rules may ask for them."""
-        true: set[Atom] = {HasTopic(slug) for slug in facts.topics}
-        if facts.language is not None:
-            true.add(HasLanguage(facts.language))
-        if self._index is not None:
-            for place, sought in self._sought.items():
-                said = {
-                    self._words[n] for text in facts.texts(place) for n, _ in self._index.hits(text)
-                }
-                true.update(sought[word] for word in said & sought.keys())
+    def _said_by(self, facts: Facts) -> Iterable[Atom]:
+        """The words that an article says, as far as rules may ask for them."""
+        if self._index is None:
+            return ()
+        true: set[Atom] = set()
+        for place, sought in self._sought.items():
+            said = {
+                self._words[n] for text in facts.texts(place) for n, _ in self._index.hits(text)
+            }
+            true.update(sought[word] for word in said & sought.keys())
         return true
+
+
+def _atoms_of_labels(topics: frozenset[str], language: str | None) -> list[Atom]:
+    labels: list[Atom] = [HasTopic(slug) for slug in topics]
+    return labels if language is None else [*labels, HasLanguage(language)]
 
 
 def members(wanted: int, articles: Sequence[_T]) -> list[_T]:

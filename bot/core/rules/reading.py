@@ -1,5 +1,7 @@
 """Makes of a kept article what rules can know of it; whether they want it is not decided here."""
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from bot.core.blocks import BlocksError, loads
@@ -19,19 +21,26 @@ def facts_of(candidate: Candidate) -> Facts:
 
     Labels and languages that no rule can name, as other programs may write them, are left out.
     """
-    topics = frozenset(filter(is_slug, candidate.topics))
-    code = primary(candidate.language)
-    language = code if code is not None and is_language(code) else None
+    labels = _labels(candidate.topics, candidate.language)
     content = candidate.content
     if content is None:
-        return Facts(topics, language)
-    return Facts(
-        topics,
-        language,
+        return labels
+    return replace(
+        labels,
         title=fold(content.title),
         text=_text(content),
         author=fold(content.author or ""),
         source=fold(_source(content)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _labels(topics: tuple[str, ...], language: str | None) -> Facts:
+    """What is known without the content. Many articles have the same labels."""
+    code = primary(language)
+    return Facts(
+        frozenset(filter(is_slug, topics)),
+        code if code is not None and is_language(code) else None,
     )
 
 
