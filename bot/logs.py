@@ -28,10 +28,14 @@ class _Discreet(structlog.stdlib.ProcessorFormatter):
         return self._hide(super().format(record))
 
 
-def configure(settings: LoggingSettings, secrets: Collection[str] = ()) -> None:
-    """Write events of at least the configured level to standard error, without these secrets."""
+def configure(
+    settings: LoggingSettings,
+    secrets: Collection[str] = (),
+    handler: logging.Handler | None = None,
+) -> None:
+    """Hand events of at least the configured level, without these secrets, to the handler, or write them to standard error."""
     level = logging.getLevelName(settings.level.upper())
-    handler = logging.StreamHandler(sys.stderr)
+    handler = handler or logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         _Discreet(
             secrets,

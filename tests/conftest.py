@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 
+from bot import logs
 from storage.database import Database
 from tests.support.postgres import Cluster, running_cluster
 
@@ -26,6 +29,21 @@ def _as_python_starts() -> Iterator[None]:
     sys.setswitchinterval(interval)
     if gc.get_freeze_count():
         gc.unfreeze()
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Undo what a test says about logging, which belongs to the whole process."""
+    root = logging.getLogger()
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    levels = {name: logging.getLogger(name).level for name in logs._QUIET}
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+    sys.excepthook = hook
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

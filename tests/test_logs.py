@@ -2,7 +2,7 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stderr
 from urllib.parse import quote
 
@@ -22,21 +22,8 @@ from bot.telegram.transport import PtbRequest, Transport
 TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 # As the settings accept it.
 TOKENS = st.from_regex(r"[0-9]{1,12}:[A-Za-z0-9_-]{1,50}", fullmatch=True)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 FORMS = pytest.mark.parametrize("form", list(LogFormat))
-
-
-@pytest.fixture(autouse=True)
-def _restore() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
-    levels = {name: logging.getLogger(name).level for name in logs._QUIET}
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
-    sys.excepthook = hook
-    structlog.reset_defaults()
 
 
 def test_events_are_json_lines_for_programs(capsys: pytest.CaptureFixture[str]) -> None:

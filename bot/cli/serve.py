@@ -6,6 +6,7 @@ from bot import app, logs
 from bot.cli.loops import to_the_end
 from bot.config.settings import Settings
 from bot.roles import Role
+from bot.scribe import Scribe
 
 FIRST_STEPS = """\
 incoming: there is no bot token; write /newbot to @BotFather in Telegram and put what it answers into BOT_TOKEN.
@@ -19,5 +20,9 @@ def serve(settings: Settings, role: Role) -> int:
         sys.stderr.write(FIRST_STEPS)
         return 2
     token = settings.telegram.token.get_secret_value()
-    logs.configure(settings.logging, [token])
-    return to_the_end(app.run(settings, token, role))
+    scribe = Scribe(sys.stderr.fileno())
+    logs.configure(settings.logging, [token], scribe)
+    try:
+        return to_the_end(app.run(settings, token, role))
+    finally:
+        scribe.flush()
