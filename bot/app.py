@@ -22,6 +22,7 @@ from bot.scheduler import Scheduler, Tick
 from bot.services.carry import Sender
 from bot.services.cycle import Cycle
 from bot.services.deliver import Deliver
+from bot.services.filters import Filters
 from bot.services.housekeeping import Housekeeping
 from bot.services.ingest import Ingest
 from bot.services.intake import intake_of, judge_of
@@ -178,6 +179,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
     settings, database = ground.settings, ground.database
     services = Services(
         subscribe,
+        Filters(database),
         Library(database),
         Status(database),
         settings.topics.prepared(),

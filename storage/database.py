@@ -25,6 +25,7 @@ from storage.leadership import (
 from storage.outbox import OutboxStore
 from storage.pauses import PauseStore
 from storage.rests import RestStore
+from storage.rules import RuleStore
 from storage.sources import SourceStore
 from storage.spending import SpendingStore
 from storage.subscriptions import SubscriptionStore
@@ -33,7 +34,7 @@ from storage.workers import WorkerStore
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # The last file in storage/migrations/versions; a test holds them together.
-NEWEST_REVISION = "0007"
+NEWEST_REVISION = "0008"
 _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
@@ -63,6 +64,7 @@ class Transaction:
     workers: WorkerStore
     pauses: PauseStore
     rests: RestStore
+    rules: RuleStore
     spending: SpendingStore
 
     @classmethod
@@ -78,6 +80,7 @@ class Transaction:
             WorkerStore(connection),
             PauseStore(connection),
             RestStore(connection),
+            RuleStore(connection),
             SpendingStore(connection),
         )
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from storage.dialects import AnyRow, insert_for
 from storage.records import (
@@ -18,7 +17,8 @@ from storage.records import (
     Subscription,
     SubscriptionState,
 )
-from storage.schema import ChatRow, EditionRow, RuleRow, SubscriptionRow
+from storage.rules import keep_rule
+from storage.schema import ChatRow, RuleRow, SubscriptionRow
 from storage.store import Store
 
 # The cadence whose subscriptions are due whenever there is news; all others have a clock.
@@ -39,7 +39,7 @@ class NewSubscription:
 
 
 class SubscriptionStore(Store):
-    """All subscriptions, and the rules that they share."""
+    """All subscriptions, active or not."""
 
     async def find(self, chat_id: int, thread_id: int | None) -> Subscription | None:
         """The subscription of this chat, or of this thread of it."""
@@ -52,6 +52,7 @@ class SubscriptionStore(Store):
             "state": SubscriptionState.ACTIVE,
             "reason": None,
             "cursor": new.cursor,
+            "since": new.cursor,
             "next_due_at": new.next_due_at,
         }
         await self._connection.execute(
@@ -60,7 +61,7 @@ class SubscriptionStore(Store):
                 chat_id=new.chat_id,
                 thread_id=new.thread_id or 0,
                 name="",
-                rule_id=await self._rule(new.rule),
+                rule_id=await keep_rule(self._connection, new.rule),
                 schedule=new.schedule,
                 max_items=new.max_items,
                 format=Format.CLASSIC,
@@ -104,8 +105,9 @@ class SubscriptionStore(Store):
         return paused.rowcount
 
     async def set_rule(self, subscription_id: int, rule: str) -> None:
-        """The subscription selects by this rule from now on."""
-        await self._set(subscription_id, rule_id=await self._rule(rule))
+        """The subscription selects by this rule what it has not covered yet."""
+        rule_id = await keep_rule(self._connection, rule)
+        await self._set(subscription_id, rule_id=rule_id, ruled_after=SubscriptionRow.cursor)
 
     async def set_schedule(self, subscription_id: int, schedule: str, due: datetime) -> None:
         """The subscription follows this cadence from now on."""
@@ -119,28 +121,6 @@ class SubscriptionStore(Store):
         await self._connection.execute(
             update(SubscriptionRow).where(SubscriptionRow.id == subscription_id).values(**values)
         )
-
-    async def _rule(self, expression: str) -> int:
-        digest = blake2b(expression.encode(), digest_size=16).hexdigest()
-        # Written even when it is known: from here on nobody forgets it as unused.
-        kept = await self._connection.execute(
-            insert_for(self._connection, RuleRow)
-            .values(digest=digest, expression=expression)
-            .on_conflict_do_update(index_elements=["digest"], set_={"digest": digest})
-            .returning(RuleRow.id)
-        )
-        return kept.scalar_one()
-
-    async def forget_rules(self) -> int:
-        """Drop the rules that no subscription and no edition is of any more; the number dropped."""
-        used = or_(
-            exists().where(SubscriptionRow.rule_id == RuleRow.id),
-            exists().where(EditionRow.rule_id == RuleRow.id),
-        )
-        # One that somebody is about to use is theirs.
-        unused = select(RuleRow.id).where(~used).with_for_update(skip_locked=True)
-        dropped = await self._connection.execute(delete(RuleRow).where(RuleRow.id.in_(unused)))
-        return dropped.rowcount
 
     async def count(self) -> int:
         """How many subscriptions of chats that can be reached are active."""
@@ -200,6 +180,8 @@ _COLUMNS = (
     SubscriptionRow.format,
     SubscriptionRow.silent,
     SubscriptionRow.cursor,
+    SubscriptionRow.since,
+    SubscriptionRow.ruled_after,
     SubscriptionRow.state,
     SubscriptionRow.reason,
 )
@@ -267,6 +249,8 @@ def _subscription(row: AnyRow) -> Subscription:
         cursor=row.cursor,
         state=SubscriptionState(row.state),
         reason=row.reason,
+        since=row.since,
+        ruled_after=row.ruled_after,
     )
 
 

@@ -9,6 +9,7 @@ from bot.config.settings import Settings
 from bot.core import digest
 from bot.core.digest import Digest
 from bot.core.page import Item, print_page
+from bot.core.rules import about
 from bot.core.topics import Taxonomy
 from bot.errors import BotError
 from bot.i18n import Catalogues
@@ -78,7 +79,7 @@ def _slugs(topics: Taxonomy, names: Sequence[str]) -> list[str]:
 
 async def _latest(settings: Settings, slugs: Sequence[str], number: int) -> tuple[Article, ...]:
     async with as_it_stands(settings) as database:
-        return (await Library(database).latest(number, 0, slugs)).articles
+        return (await Library(database).latest(number, rule=about(slugs))).articles
 
 
 async def _by_numbers(settings: Settings, numbers: Sequence[int]) -> tuple[Article, ...]:

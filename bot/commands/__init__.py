@@ -1,5 +1,6 @@
 """The table of contents of what can be typed: one file a command, Request in, Reply out, no Telegram in here."""
 
+from bot.commands import filter as filter_
 from bot.commands import format as format_
 from bot.commands import help as help_
 from bot.commands import language, latest, schedule, start, status, stop, topic
@@ -9,6 +10,7 @@ _OTHERS = (
     start.COMMAND,
     latest.COMMAND,
     topic.COMMAND,
+    filter_.COMMAND,
     schedule.COMMAND,
     format_.COMMAND,
     status.COMMAND,

@@ -1,13 +1,13 @@
-"""/latest: the newest articles, of any topic or some, a page at a time."""
+"""/latest: the newest articles, all or those that a filter wants, a page at a time."""
 
 import unicodedata
 from dataclasses import dataclass
 
 from bot.commands.request import Button, Command, Reply, Request, say
-from bot.commands.wording import topic_name, unknown_topics
-from bot.core import digest
+from bot.commands.wording import meant_topics, mistaken
+from bot.core import digest, rules
 from bot.core.blocks import Paragraph, Style, Styled, Text
-from bot.core.topics import Taxonomy
+from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.i18n import mark
 from bot.services.library import Page
 
@@ -15,32 +15,35 @@ from bot.services.library import Page
 PAGE_SIZE = 5
 MOST = 20
 _MOST_DIGITS = 9
+_LONGEST_HEADING = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which part of the latest articles to show."""
+    """Which part of the latest articles to show; `name` is that of the rule, none for all of them."""
 
+    rule: Rule = EVERYTHING
+    name: str = ""
     offset: int = 0
     limit: int = PAGE_SIZE
-    topics: tuple[str, ...] = ()
 
     def at(self, offset: int) -> str:
         """The same wish at another place, as a button keeps it."""
-        return f"{max(0, offset)}:{self.limit}:{','.join(self.topics)}"
+        return f"{max(0, offset)}:{self.limit}:{self.name}"
 
 
 async def run(request: Request) -> Reply:
-    """Show the latest `[n]` articles about `[topic …]`."""
-    words = request.args.split()
-    limit = PAGE_SIZE
-    if words and (count := _count(words[0])) is not None:
-        limit = min(max(count, 1), MOST)
-        words = words[1:]
-    found = request.services.taxonomy.resolve(" ".join(words))
-    if found.unknown:
-        return say(*unknown_topics(found, request.services.taxonomy, request.t))
-    return await _show(request, Wish(0, limit, tuple(topic.slug for topic in found.topics)))
+    """Show the latest `[n]` articles that `[filter]` wants."""
+    head, _, rest = request.args.strip().partition(" ")
+    count = _count(head)
+    text = request.args.strip() if count is None else rest.strip()
+    limit = PAGE_SIZE if count is None else min(max(count, 1), MOST)
+    filters = request.services.filters
+    rule = await filters.read(text, request.services.taxonomy)
+    if isinstance(rule, Mistake):
+        return Reply((mistaken(text, rule, request.t),))
+    name = "" if rule == EVERYTHING else await filters.remember(rule, request.now)
+    return await _show(request, Wish(rule, name, limit=limit))
 
 
 def _count(word: str) -> int | None:
@@ -52,16 +55,15 @@ def _count(word: str) -> int | None:
 
 
 async def press(request: Request) -> Reply:
-    """Show the page that a button asks for."""
-    return await _show(request, _wish(request.args, request.services.taxonomy))
-
-
-def _wish(args: str, taxonomy: Taxonomy) -> Wish:
-    """The wish in a button; what is no number or topic (any more) is left out."""
-    offset, limit, slugs = (*args.split(":"), "", "")[:3]
-    known = tuple(slug for slug in slugs.split(",") if taxonomy.find(slug))
+    """Show the page that a button asks for: `OFFSET:LIMIT:NAME`; what is no number is left out."""
+    offset, limit, name = (*request.args.split(":"), "", "")[:3]
+    rule = await request.services.filters.named(name) if name else EVERYTHING
+    if rule is None:
+        return say(
+            request.t("This list is not kept any more. /latest and its filter make it anew.")
+        )
     size = min(max(_number(limit, PAGE_SIZE), 1), MOST)
-    return Wish(_number(offset, 0), size, known)
+    return await _show(request, Wish(rule, name, _number(offset, 0), size))
 
 
 def _number(text: str, otherwise: int) -> int:
@@ -70,9 +72,9 @@ def _number(text: str, otherwise: int) -> int:
 
 
 async def _show(request: Request, wish: Wish) -> Reply:
-    page = await request.services.library.latest(wish.limit, wish.offset, wish.topics)
+    page = await request.services.library.latest(wish.limit, wish.offset, wish.rule)
     if not page.articles:
-        return say(request.t("There are no articles here yet."))
+        return _nothing(request, wish, page)
     groups = ((_heading(request, wish, page), digest.item(page.articles[0])),)
     items = tuple((digest.item(article),) for article in page.articles[1:])
     # More than a page goes out as several messages, which no button can replace.
@@ -80,17 +82,39 @@ async def _show(request: Request, wish: Wish) -> Reply:
     return Reply((*groups, *items), _paging(request, wish, page), fresh=fresh)
 
 
+def _nothing(request: Request, wish: Wish, page: Page) -> Reply:
+    t = request.t
+    if wish.rule == EVERYTHING:
+        return say(t("There are no articles here yet."))
+    if page.among is None:
+        none = t("No article matches: {rule}", rule=_about(request, wish))
+    else:
+        none = t(
+            "None of the newest {n} articles matches: {rule}",
+            n=page.among,
+            rule=_about(request, wish),
+        )
+    return say(none, *meant_topics(wish.rule, request.services.taxonomy, t))
+
+
 def _heading(request: Request, wish: Wish, page: Page) -> Paragraph:
-    taxonomy, t = request.services.taxonomy, request.t
-    about = ", ".join(topic_name(slug, taxonomy, t) for slug in wish.topics)
+    t = request.t
+    about = "" if wish.rule == EVERYTHING else _about(request, wish)
     place = t(
         "{first}-{last} of {total}",
         first=page.offset + 1,
         last=page.offset + len(page.articles),
         total=page.total,
     )
+    if page.among is not None:
+        place = t("{place}, among the newest {n}", place=place, n=page.among)
     line = " · ".join(part for part in (about, place) if part)
     return Paragraph((Styled(Style.BOLD, (Text(digest.SECTION),)), Text(f"\n{line}")))
+
+
+def _about(request: Request, wish: Wish) -> str:
+    said = rules.rule_in_words(wish.rule, request.services.taxonomy, request.t)
+    return said if len(said) <= _LONGEST_HEADING else f"{said[:_LONGEST_HEADING]}…"
 
 
 def _paging(request: Request, wish: Wish, page: Page) -> tuple[tuple[Button, ...], ...]:
@@ -107,6 +131,6 @@ COMMAND = Command(
     "latest",
     mark("Show the latest articles"),
     run,
-    usage=mark("[number] [topic …]"),
+    usage=mark("[number] [filter]"),
     press=press,
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
 from bot.core.blocks import Blocks, Paragraph, Text
-from bot.core.rules import Rule
+from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues, Translator
 from bot.services.library import DryRun, Page
@@ -16,6 +16,8 @@ from storage.records import Chat, Format, Subscription
 
 # Bot API, InlineKeyboardButton: callback_data is 1-64 bytes.
 DATA_BYTES: Final = 64
+# Nobody types more behind most commands; what comes is a paste by mistake, or worse.
+LONGEST_ARGUMENTS: Final = 500
 
 
 class Subscribing(Protocol):
@@ -33,10 +35,6 @@ class Subscribing(Protocol):
         """The chat's subscription, active or not."""
         ...
 
-    async def set_rule(self, subscription_id: int, rule: Rule) -> None:
-        """Select by this rule."""
-        ...
-
     async def set_schedule(self, chat: Chat, subscription_id: int, timing: Timing) -> None:
         """Send at these times."""
         ...
@@ -50,11 +48,35 @@ class Subscribing(Protocol):
         ...
 
 
+class Filtering(Protocol):
+    """What commands do with rules."""
+
+    async def read(self, text: str, taxonomy: Taxonomy) -> Rule | Mistake:
+        """The rule that a person wrote, or what is wrong with it."""
+        ...
+
+    async def of(self, subscription: Subscription) -> Rule:
+        """The rule of a subscription."""
+        ...
+
+    async def set(self, subscription: Subscription, rule: Rule, now: datetime) -> None:
+        """Select by this rule."""
+        ...
+
+    async def remember(self, rule: Rule, now: datetime) -> str:
+        """Keep a rule under a name."""
+        ...
+
+    async def named(self, name: str) -> Rule | None:
+        """The rule of this name, if it is still kept."""
+        ...
+
+
 class Reading(Protocol):
     """What commands read from the store."""
 
-    async def latest(self, limit: int, offset: int = 0, topics: Sequence[str] = ()) -> Page:
-        """A page of the latest articles."""
+    async def latest(self, limit: int, offset: int = 0, rule: Rule = EVERYTHING) -> Page:
+        """A page of the latest articles that a rule wants."""
         ...
 
     async def topic_counts(self) -> Mapping[str, int]:
@@ -83,6 +105,7 @@ class Services:
     """All that commands may ask for."""
 
     subscribe: Subscribing
+    filters: Filtering
     library: Reading
     status: Reporting
     taxonomy: Taxonomy
@@ -143,6 +166,7 @@ class Command:
         run: Answers the typed command.
         press: Answers its buttons; None when it has none.
         changes: Whether it changes settings, which only administrators may do in a group.
+        longest: How many characters may stand behind it.
     """
 
     name: str
@@ -151,6 +175,7 @@ class Command:
     usage: str = ""
     press: Run | None = None
     changes: bool = False
+    longest: int = LONGEST_ARGUMENTS
 
 
 def say(*paragraphs: str) -> Reply:

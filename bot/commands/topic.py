@@ -1,110 +1,171 @@
-"""/topic: which topics this chat gets, as a menu of toggles or by name; every change shows a dry run."""
+"""/topic: which topics this chat gets, as a menu of toggles or by name; every change shows a dry run.
+
+A filter that says more than topics is shown, and left as it is until somebody decides to give it up.
+"""
 
 from collections.abc import Sequence
+from typing import Final
 
-from bot.commands.request import Button, Command, Reply, Request, grid, say
-from bot.commands.wording import (
-    dry_run_line,
-    not_subscribed,
-    rule_in_words,
-    topic_name,
-    unknown_topics,
-)
+from bot.commands.changing import Change, active, change, show_button, undo, undo_button
+from bot.commands.picking import PAGE_SIZE, key_of, number, picked, topic_of, turning
+from bot.commands.request import Button, Command, Reply, Request, say
+from bot.commands.wording import dry_run_line, not_subscribed, unknown_topics
 from bot.core import rules
-from bot.core.blocks import Paragraph, Style, Styled, Text
+from bot.core.blocks import Block, Paragraph, Style, Styled, Text
 from bot.core.rules import Rule
 from bot.core.topics import Topic
 from bot.i18n import mark
-from storage.records import Subscription, SubscriptionState
+from storage.records import Subscription
 
-PAGE_SIZE = 20
-_COLUMNS = 2
+_SEARCH: Final = frozenset({"search", "find", "搜索", "查找"})
 
 
 async def run(request: Request) -> Reply:
-    """Show the menu, or toggle the topics that are named."""
-    subscription = await _subscription(request)
+    """Show the menu, find topics, or toggle those that are named."""
+    subscription = await active(request)
     if subscription is None:
         return say(not_subscribed(request.t))
-    if not request.args.strip():
-        return await _menu(request, rules.parse(subscription.rule), 0)
+    rule = await request.services.filters.of(subscription)
+    if not is_plain(rule):
+        return _more_than_topics(request, rule)
+    verb, _, sought = request.args.strip().partition(" ")
+    if not verb:
+        return await _menu(request, rule, 0)
+    if verb.lower() in _SEARCH:
+        return await _found(request, rule, sought.strip())
+    return await _named(request, subscription, rule)
+
+
+async def _named(request: Request, subscription: Subscription, rule: Rule) -> Reply:
     taxonomy = request.services.taxonomy
     found = taxonomy.resolve(request.args)
-    rule = await _toggle(request, subscription, [topic.slug for topic in found.topics])
-    menu = await _menu(request, rule, 0, changed=bool(found.topics))
-    if not found.unknown:
-        return menu
+    for topic in found.topics:
+        rule = rules.toggle(rule, topic.slug)
     unknown = say(*unknown_topics(found, taxonomy, request.t)).groups
-    return Reply((*unknown, *menu.groups), menu.buttons) if found.topics else Reply(unknown)
+    if not found.topics:
+        return Reply(unknown)
+    menu = await _menu(request, rule, 0, await change(request, subscription, rule))
+    return Reply((*(unknown if found.unknown else ()), *menu.groups), menu.buttons)
 
 
 async def press(request: Request) -> Reply:
-    """Answer a button of the menu: `menu`, `page:N`, `all`, `toggle:SLUG:PAGE`."""
-    subscription = await _subscription(request)
+    """Answer a button of the menu: `menu`, `page:N`, `all`, `toggle:TOPIC:PAGE`, `undo:…`, `search`."""
+    subscription = await active(request)
     if subscription is None:
         return say(not_subscribed(request.t))
-    rule = rules.parse(subscription.rule)
-    action, slug, page = (*request.args.split(":"), "", "")[:3]
-    if action == "toggle" and request.services.taxonomy.find(slug):
-        rule = await _toggle(request, subscription, [slug])
-        return await _menu(request, rule, _number(page), changed=True)
+    action, _, args = request.args.partition(":")
     if action == "all":
-        await request.services.subscribe.set_rule(subscription.id, rules.EVERYTHING)
-        return await _menu(request, rules.EVERYTHING, 0, changed=True)
-    return await _menu(request, rule, _number(slug))
+        done = await change(request, subscription, rules.EVERYTHING)
+        return await _menu(request, done.now, 0, done)
+    if action == "undo":
+        return await _undone(request, subscription, args)
+    rule = await request.services.filters.of(subscription)
+    if is_plain(rule):
+        return await _pressed(request, subscription, rule)
+    return _more_than_topics(request, rule)
 
 
-async def _subscription(request: Request) -> Subscription | None:
-    found = await request.services.subscribe.find(request.chat.id, request.thread_id)
-    return found if found and found.state is SubscriptionState.ACTIVE else None
+async def _pressed(request: Request, subscription: Subscription, rule: Rule) -> Reply:
+    """What the menu of topics leads to."""
+    action, _, args = request.args.partition(":")
+    if action == "search":
+        return say(request.t("Type what to look for: /topic search vision"))
+    key, _, page = args.partition(":")
+    topic = topic_of(key, request.services.taxonomy)
+    if action != "toggle" or topic is None:
+        return await _menu(request, rule, number(page or key))
+    done = await change(request, subscription, rules.toggle(rule, topic.slug))
+    return await _menu(request, done.now, number(page), done)
 
 
-async def _toggle(request: Request, subscription: Subscription, slugs: Sequence[str]) -> Rule:
-    rule = rules.parse(subscription.rule)
-    for slug in slugs:
-        rule = rules.toggle(rule, slug)
-    if slugs:
-        await request.services.subscribe.set_rule(subscription.id, rule)
-    return rule
+def is_plain(rule: Rule) -> bool:
+    """Whether a rule is a set of topics, any of which is enough, or everything."""
+    return rule == rules.about(rules.topics_of(rule))
 
 
-async def _menu(request: Request, rule: Rule, page: int, *, changed: bool = False) -> Reply:
-    t, services = request.t, request.services
-    counts = await services.library.topic_counts()
-    lines = [t("Topics: {topics}", topics=rule_in_words(rule, services.taxonomy, t))]
-    if changed:
-        lines.append(dry_run_line(await services.library.dry_run(rule), t))
-    else:
-        lines.append(t("Press a topic to switch it on or off; none chosen means everything."))
-    title = Styled(Style.BOLD, (Text(lines[0]),))
-    text = Paragraph((title, Text("\n" + "\n".join(lines[1:]))))
-    topics = services.taxonomy.topics
-    shown = topics[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-    buttons = [
-        _toggle_button(request, rule, topic, counts.get(topic.slug, 0), page) for topic in shown
-    ]
-    return Reply(((text,),), (*grid(buttons, _COLUMNS), *_last_rows(request, rule, page)))
-
-
-def _toggle_button(request: Request, rule: Rule, topic: Topic, count: int, page: int) -> Button:
-    chosen = "✅ " if topic.slug in rules.topics_of(rule) else ""
-    name = topic_name(topic.slug, request.services.taxonomy, request.t)
-    return Button(f"{chosen}{name} ({count})", "topic", f"toggle:{topic.slug}:{page}")
-
-
-def _last_rows(request: Request, rule: Rule, page: int) -> tuple[tuple[Button, ...], ...]:
+def _more_than_topics(request: Request, rule: Rule) -> Reply:
+    """A menu of topics would destroy such a rule; whoever wants that says so."""
     t = request.t
-    turning = []
-    if page:
-        turning.append(Button("←", "topic", f"page:{page - 1}"))
-    if (page + 1) * PAGE_SIZE < len(request.services.taxonomy.topics):
-        turning.append(Button("→", "topic", f"page:{page + 1}"))
-    everything = () if rule == rules.EVERYTHING else (Button(t("Everything"), "topic", "all"),)
-    return tuple(row for row in (tuple(turning), everything) if row)
+    said = rules.rule_in_words(rule, request.services.taxonomy, t)
+    text = t("The filter of this chat says more than topics: {rule}", rule=said)
+    buttons = (
+        (Button(t("Edit the filter"), "filter", "menu"),),
+        (Button(t("Give it up and choose topics"), "topic", "all"),),
+    )
+    return Reply(say(text).groups, buttons)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 4 else 0  # noqa: PLR2004 -- a page has 3 digits
+async def _menu(request: Request, rule: Rule, page: int, *changed: Change, note: str = "") -> Reply:
+    services = request.services
+    buttons = await _toggles(request, rule, services.taxonomy.topics, page)
+    rows = (
+        turning(services.taxonomy.topics, page, "topic", "page:"),
+        *_last_rows(request, rule, changed),
+    )
+    about = await _about(request, rule, changed, note)
+    return Reply(((about,),), tuple(row for row in (*buttons, *rows) if row))
+
+
+async def _about(request: Request, rule: Rule, changed: Sequence[Change], note: str) -> Block:
+    t, services = request.t, request.services
+    said = rules.rule_in_words(rule, services.taxonomy, t)
+    title = Styled(Style.BOLD, (Text(t("Topics: {topics}", topics=said)),))
+    if changed:
+        line = dry_run_line(await services.library.dry_run(rule), t)
+    else:
+        line = t("Press a topic to switch it on or off; none chosen means everything.")
+    return Paragraph((title, Text("\n" + "\n".join(filter(None, (note, line))))))
+
+
+async def _toggles(
+    request: Request, rule: Rule, topics: Sequence[Topic], page: int
+) -> tuple[tuple[Button, ...], ...]:
+    counts = await request.services.library.topic_counts()
+    chosen = set(rules.topics_of(rule))
+
+    def button(topic: Topic) -> Button:
+        tick = "✅ " if topic.slug in chosen else ""
+        name = rules.topic_name(topic.slug, request.services.taxonomy, request.t)
+        args = f"toggle:{key_of(topic.slug)}:{page}"
+        return Button(f"{tick}{name} ({counts.get(topic.slug, 0)})", "topic", args)
+
+    return picked(topics, page, button)
+
+
+def _last_rows(
+    request: Request, rule: Rule, changed: Sequence[Change]
+) -> tuple[tuple[Button, ...], ...]:
+    t = request.t
+    rows: list[tuple[Button, ...]] = []
+    if len(request.services.taxonomy.topics) > PAGE_SIZE:
+        rows.append((Button(t("Search"), "topic", "search"),))
+    rows += [(show_button(request, rule), undo_button(request, "topic", one)) for one in changed]
+    if rule != rules.EVERYTHING:
+        rows.append((Button(t("Everything"), "topic", "all"),))
+    return tuple(rows)
+
+
+async def _found(request: Request, rule: Rule, sought: str) -> Reply:
+    """The topics of which a name or the slug holds what is sought, or is like it."""
+    t, taxonomy = request.t, request.services.taxonomy
+    topics = taxonomy.suggest(sought)
+    if not topics:
+        return say(t("No topic is called “{name}”. /topic shows all.", name=sought))
+    buttons = await _toggles(request, rule, topics, 0)
+    everything = (Button(t("All topics"), "topic", "menu"),)
+    return Reply(say(t("Topics like “{name}”:", name=sought)).groups, (*buttons, everything))
+
+
+async def _undone(request: Request, subscription: Subscription, args: str) -> Reply:
+    done = await undo(request, subscription, args)
+    if done is None:
+        rule = await request.services.filters.of(subscription)
+        note = request.t("There is nothing to undo any more: the filter has changed since.")
+    else:
+        rule, note = done.now, request.t("Undone: the filter is what it was before.")
+    if not is_plain(rule):
+        return _more_than_topics(request, rule)
+    return await _menu(request, rule, 0, note=note)
 
 
 COMMAND = Command(

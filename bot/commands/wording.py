@@ -1,21 +1,8 @@
 """Settings in people's words, shared by the commands that show them. Decides nothing."""
 
-from typing import assert_never
-
 from bot.core import rules, schedule
-from bot.core.rules import (
-    AllOf,
-    AnyOf,
-    Atom,
-    Everything,
-    HasLanguage,
-    HasTopic,
-    HasWord,
-    Not,
-    Nothing,
-    Place,
-    Rule,
-)
+from bot.core.blocks import Blocks, Code, Paragraph, Text
+from bot.core.rules import HasWord, Mistake, Rule, rule_in_words, topic_name
 from bot.core.schedule import Daily, Instant
 from bot.core.topics import Resolved, Taxonomy
 from bot.i18n import Translator
@@ -24,63 +11,6 @@ from storage.records import Chat, Subscription
 
 # Of many unknown names a few are answered: the reply stays one short message.
 _MOST_UNKNOWN = 5
-
-
-def rule_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
-    """`everything`, the names of its topics in the reader's language, or the whole rule as a sentence would have it."""
-    match rule:
-        case Everything():
-            return t("everything")
-        case Nothing():
-            return t("nothing")
-        case AnyOf(rules) if all(isinstance(one, HasTopic) for one in rules):
-            return ", ".join(rule_in_words(one, taxonomy, t) for one in rules)
-        case AllOf(rules) | AnyOf(rules):
-            between = t(" and ") if isinstance(rule, AllOf) else t(" or ")
-            return between.join(_part_in_words(one, taxonomy, t) for one in rules)
-        case Not(atom):
-            return t("not {what}", what=_atom_in_words(atom, taxonomy, t))
-        case HasTopic() | HasLanguage() | HasWord():
-            return _atom_in_words(rule, taxonomy, t)
-        case _:
-            assert_never(rule)
-
-
-def _part_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
-    words = rule_in_words(rule, taxonomy, t)
-    return f"({words})" if isinstance(rule, AllOf | AnyOf) else words
-
-
-def _atom_in_words(atom: Atom, taxonomy: Taxonomy, t: Translator) -> str:
-    match atom:
-        case HasTopic(slug):
-            return topic_name(slug, taxonomy, t)
-        case HasLanguage(code):
-            return t("language {code}", code=code)
-        case HasWord(word, place):
-            return _word_in_words(word, place, t)
-        case _:
-            assert_never(atom)
-
-
-def _word_in_words(word: str, place: Place, t: Translator) -> str:
-    match place:
-        case Place.ANYWHERE:
-            return t("“{word}”", word=word)
-        case Place.TITLE:
-            return t("“{word}” in the title", word=word)
-        case Place.AUTHOR:
-            return t("author “{word}”", word=word)
-        case Place.SOURCE:
-            return t("source “{word}”", word=word)
-        case _:
-            assert_never(place)
-
-
-def topic_name(slug: str, taxonomy: Taxonomy, t: Translator) -> str:
-    """A topic's name in the reader's language; the slug of one that the operator took away."""
-    topic = taxonomy.find(slug)
-    return slug if topic is None else topic.names.get(t.language, slug)
 
 
 def schedule_in_words(cadence: str, time_zone: str, t: Translator) -> str:
@@ -130,3 +60,19 @@ def unknown_topics(found: Resolved, taxonomy: Taxonomy, t: Translator) -> tuple[
         else:
             lines.append(t("I don't know the topic “{name}”. /topic shows all.", name=name))
     return tuple(lines)
+
+
+def mistaken(text: str, mistake: Mistake, t: Translator) -> Blocks:
+    """What is wrong with a typed rule, and a caret below the place."""
+    told = Paragraph((Text(rules.describe(mistake, t)),))
+    return (told, Code(rules.pointed(text, mistake)))
+
+
+def meant_topics(rule: Rule, taxonomy: Taxonomy, t: Translator) -> tuple[str, ...]:
+    """For words of a rule that finds nothing, a line with the topics whose names are like them; else none."""
+    words = [atom.word for atom in rules.atoms_of(rule) if isinstance(atom, HasWord)]
+    near = {one.slug: one for word in words[:_MOST_UNKNOWN] for one in taxonomy.suggest(word)}
+    if not near:
+        return ()
+    names = ", ".join(topic_name(slug, taxonomy, t) for slug in list(near)[:_MOST_UNKNOWN])
+    return (t("Did you mean a topic: {near}?", near=names),)

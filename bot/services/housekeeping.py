@@ -11,6 +11,8 @@ _log = structlog.get_logger(__name__)
 
 # Rows that one transaction drops.
 _AT_ONCE = 5_000
+# Under a message as old as that nobody expects a button to know its rule any more.
+_BUTTONS_LIVE = timedelta(days=30)
 
 
 class Housekeeping:
@@ -25,7 +27,7 @@ class Housekeeping:
         async with self._database.transaction() as tx:
             await tx.pauses.forget(now)
             resumed = await tx.chats.resume_due(now)
-            await tx.subscriptions.forget_rules()
+            await tx.rules.forget(now - _BUTTONS_LIVE)
         days = self._retention.deliveries_days
         deliveries = await self._forget_deliveries(now - timedelta(days=days)) if days else 0
         days = self._retention.articles_days

@@ -1,24 +1,34 @@
 """What readers ask of the store: the latest articles, the topics, a preview of a digest. Changes nothing."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from bot.core.rules import Evaluation, Rule
+from bot.core.rules import EVERYTHING, Evaluation, Rule, about, topics_of
 from bot.services.window import Window
 from storage.database import Database
 from storage.records import Article
 
 # The dry run: "would have sent 7 of the last 200".
-LOOK_BACK = 200
+LOOK_BACK: Final = 200
+# How far back readers look by a rule that asks for more than topics, which an index knows: as long as people
+# wait. To look for words takes a quarter of a second per thousand articles.
+LOOK_BACK_FOR_WORDS: Final = 1_000
+LOOK_BACK_FOR_LABELS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the latest articles, newest first, and how many there are in all."""
+    """Some of the latest articles, newest first, and how many there are in all.
+
+    `among` is how many of the newest were looked at, where these were not all.
+    """
 
     articles: tuple[Article, ...]
     offset: int
     total: int
+    among: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,21 @@ class Library:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def latest(self, limit: int, offset: int = 0, topics: Sequence[str] = ()) -> Page:
-        """A page of the latest articles about any of these topics (about anything if none)."""
+    async def latest(self, limit: int, offset: int = 0, rule: Rule = EVERYTHING) -> Page:
+        """A page of the latest articles that a rule wants."""
+        topics = topics_of(rule)
+        if rule == about(topics):
+            return await self._about(limit, offset, topics)
+        evaluation = await asyncio.to_thread(Evaluation, [rule])
+        reach = LOOK_BACK_FOR_WORDS if evaluation.needs_texts else LOOK_BACK_FOR_LABELS
+        newest = await self._newest()
+        window = Window(self._database, evaluation, newest)
+        wanted = await window.wanted(rule, max(0, newest - reach))
+        numbers = [one.number for one in reversed(wanted)]
+        articles = await self.by_numbers(numbers[offset : offset + limit])
+        return Page(articles, offset, len(numbers), reach if newest > reach else None)
+
+    async def _about(self, limit: int, offset: int, topics: Sequence[str]) -> Page:
         async with self._database.reading() as tx:
             total = await tx.articles.count(topics)
             articles = await tx.articles.latest(limit, offset, topics)
@@ -49,11 +72,14 @@ class Library:
 
     async def dry_run(self, rule: Rule) -> DryRun:
         """How many of the last 200 articles the rule would have sent."""
-        async with self._database.reading() as tx:
-            newest = await tx.articles.newest_number()
-        window = Window(self._database, Evaluation([rule]), newest)
+        newest = await self._newest()
+        window = Window(self._database, await asyncio.to_thread(Evaluation, [rule]), newest)
         wanted = await window.wanted(rule, max(0, newest - LOOK_BACK))
         return DryRun(len(wanted), window.size)
+
+    async def _newest(self) -> int:
+        async with self._database.reading() as tx:
+            return await tx.articles.newest_number()
 
     async def by_numbers(self, numbers: Sequence[int]) -> tuple[Article, ...]:
         """These articles, in the order given; unknown numbers are left out."""

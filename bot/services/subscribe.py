@@ -11,7 +11,6 @@ import structlog
 from bot.config.digest import DigestSettings
 from bot.config.settings import Access, AccessSettings
 from bot.core import rules, schedule
-from bot.core.rules import Rule
 from storage.database import Database, Transaction
 from storage.records import (
     Chat,
@@ -186,11 +185,6 @@ class Subscribe:
             await tx.subscriptions.stop(chat_id, thread_id)
             await tx.outbox.cancel(OfSubscription(known.id))
         return True
-
-    async def set_rule(self, subscription_id: int, rule: Rule) -> None:
-        """Select by this rule from now on."""
-        async with self._database.transaction() as tx:
-            await tx.subscriptions.set_rule(subscription_id, rules.canonical(rule))
 
     async def set_format(self, subscription_id: int, form: Format) -> None:
         """Send digests in this form from now on."""

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Final, Protocol, assert_never
+from typing import Protocol, assert_never
 
 import structlog
 from telegram import Bot, ChatMember, Update
@@ -27,9 +27,6 @@ from bot.telegram.replies import Pauses, Replies
 from storage.records import Chat, ChatState
 
 _log = structlog.get_logger(__name__)
-
-# Nobody types so much behind a command; what comes is a paste by mistake, or worse.
-MOST_ARGUMENTS: Final = 500
 
 
 class Keeping(Protocol):
@@ -219,8 +216,8 @@ class Dispatch:
         command = BY_NAME.get(name) if self._is_ours(addressee) else None
         if command is None:
             reply = _unknown(name, t)
-        elif len(args) > MOST_ARGUMENTS:
-            reply = say(t("That is too long: at most {n} characters.", n=MOST_ARGUMENTS))
+        elif len(args) > command.longest:
+            reply = say(t("That is too long: at most {n} characters.", n=command.longest))
         elif not await self._may(command, said.place, speaks_for_chat=said.speaks_for_chat):
             reply = say(t("Only administrators of this chat may do that."))
         else:

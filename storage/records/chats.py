@@ -73,7 +73,11 @@ class ChatTally:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a chat gets, when and in which form. `schedule` is the canonical text of a cadence."""
+    """What a chat gets, when and in which form. `schedule` is the canonical text of a cadence.
+
+    `since` is the newest article when it began, `ruled_after` the last that another rule than its own may have
+    decided about; both are unknown of subscriptions from before this was kept.
+    """
 
     id: int
     chat_id: int
@@ -88,6 +92,8 @@ class Subscription:
     cursor: int
     state: SubscriptionState
     reason: str | None = None
+    since: int | None = None
+    ruled_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

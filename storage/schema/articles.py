@@ -72,6 +72,10 @@ Index(
 )
 
 
+# A hash, because PostgreSQL's trees refuse rows with addresses longer than 2,700 bytes.
+Index("ix_article_url", ArticleRow.url, postgresql_using="hash")
+
+
 class ArticleTopicRow(Base):
     """A topic of an article, and why."""
 

@@ -33,6 +33,7 @@ class RuleRow(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     digest: Mapped[str] = mapped_column(String(32), unique=True)
     expression: Mapped[str]
+    asked_at: Mapped[datetime | None]  # when a button was last made of it
 
 
 class SubscriptionRow(Base):
@@ -58,6 +59,8 @@ class SubscriptionRow(Base):
     format: Mapped[str] = mapped_column(String(16))
     silent: Mapped[bool] = mapped_column(server_default=text("false"))
     cursor: Mapped[int]
+    since: Mapped[int | None]  # the newest number when it began, the last time
+    ruled_after: Mapped[int | None]  # where the cursor stood when the rule was set
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None]  # why it is paused
 

@@ -340,7 +340,7 @@ async def test_a_topic_that_the_operator_took_away_is_shown_by_its_slug(me: Typi
     await me.type("/start")
     subscription = await me.subscribe.find(me.chat.id, None)
     assert subscription is not None
-    await me.subscribe.set_rule(subscription.id, rules.about(["gone-topic"]))
+    await me.services.filters.set(subscription, rules.about(["gone-topic"]), NOW)
 
     assert "Topics: gone-topic" in words(await me.type("/status"))
 
@@ -364,7 +364,7 @@ async def test_any_rule_is_shown_in_words(
         await typist.type("/start")
         subscription = await typist.subscribe.find(typist.chat.id, None)
         assert subscription is not None
-        await typist.subscribe.set_rule(subscription.id, rules.parse(text))
+        await typist.services.filters.set(subscription, rules.parse(text), NOW)
 
         assert wanted in words(await typist.type("/status"))
 

@@ -5,7 +5,6 @@ import pytest
 
 from bot.config.digest import DigestSettings
 from bot.config.settings import Access, AccessSettings
-from bot.core import rules
 from bot.i18n import Catalogues
 from bot.services.publish import Publish
 from bot.services.subscribe import Start, Subscribe, Timing
@@ -186,14 +185,3 @@ async def test_what_strangers_subscribed_to_is_paused_when_access_becomes_privat
         2: SubscriptionState.ACTIVE,
         77: SubscriptionState.ACTIVE,
     }
-
-
-async def test_a_chat_chooses_its_topics(database: Database) -> None:
-    subscribe = service(database)
-    started = await subscribe.start(await subscribe.meet(chat(1), NOW), None, NOW)
-
-    await subscribe.set_rule(started.subscription.id, rules.about(["llm", "cv"]))
-
-    found = await subscribe.find(1, None)
-    assert found is not None
-    assert found.rule == "topic:cv OR topic:llm"

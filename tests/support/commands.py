@@ -9,6 +9,7 @@ from bot.config.settings import AccessSettings, Settings
 from bot.core import digest
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
+from bot.services.filters import Filters
 from bot.services.library import Library
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
@@ -28,6 +29,7 @@ class Typist:
         self.subscribe = Subscribe(database, DigestSettings(), AccessSettings())
         self.services = Services(
             self.subscribe,
+            Filters(database),
             Library(database),
             Status(database),
             Taxonomy(topics.taxonomy, topics.threshold),

@@ -16,6 +16,7 @@ from bot.core.pacing import Pacer
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.process import SystemClock
+from bot.services.filters import Filters
 from bot.services.library import Library
 from bot.services.pauses import Pauses
 from bot.services.status import Status
@@ -125,7 +126,9 @@ async def listening(
     subscribe = Subscribe(database, DigestSettings(), access)
     topics = Settings().topics
     taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
-    services = Services(subscribe, Library(database), Status(database), taxonomy, catalogues)
+    services = Services(
+        subscribe, Filters(database), Library(database), Status(database), taxonomy, catalogues
+    )
     scene = Scene(client, database, subscribe, bot)
     house = House(
         services,

@@ -5,11 +5,19 @@ text -> tokens -> parsing (building keeps it canonical) -> rule -> text
 """
 
 from bot.core.rules.building import about, all_of, any_of, toggle, topics_of
+from bot.core.rules.editing import Parts, Role, joined, parts_of, put, without
 from bot.core.rules.evaluation import Evaluation, members
-from bot.core.rules.matching import Explanation, Facts, Reason, explain, matches
-from bot.core.rules.mistakes import Fault, Mistake, RuleError, describe
+from bot.core.rules.matching import Explanation, Facts, Reason, atoms_of, explain, matches
+from bot.core.rules.mistakes import Fault, Mistake, RuleError, describe, pointed
 from bot.core.rules.parsing import parse, read
 from bot.core.rules.reading import facts_of
+from bot.core.rules.speech import (
+    atom_in_words,
+    listed,
+    parts_in_words,
+    rule_in_words,
+    topic_name,
+)
 from bot.core.rules.text import canonical
 from bot.core.rules.tree import (
     EVERYTHING,
@@ -45,22 +53,35 @@ __all__ = [
     "Mistake",
     "Not",
     "Nothing",
+    "Parts",
     "Place",
     "Reason",
+    "Role",
     "Rule",
     "RuleError",
     "about",
     "all_of",
     "any_of",
     "as_word",
+    "atom_in_words",
+    "atoms_of",
     "canonical",
     "describe",
     "explain",
     "facts_of",
+    "joined",
+    "listed",
     "matches",
     "members",
     "parse",
+    "parts_in_words",
+    "parts_of",
+    "pointed",
+    "put",
     "read",
+    "rule_in_words",
     "toggle",
+    "topic_name",
     "topics_of",
+    "without",
 ]

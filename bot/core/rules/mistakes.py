@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final, assert_never
+from unicodedata import east_asian_width
 
+from bot.core.cleaning import clean
 from bot.i18n import Translator
 
 # Limits of what a person may write; a message of Telegram has at most 4,096 characters.
@@ -13,6 +15,9 @@ MOST_ATOMS: Final = 1_000
 DEEPEST: Final = 25
 
 _LONGEST_FOUND: Final = 60
+# Of the text as much is shown around a mistake as a phone has on one line.
+_BEFORE: Final = 20
+_AFTER: Final = 14
 
 
 class Fault(StrEnum):
@@ -72,6 +77,26 @@ def describe(mistake: Mistake, t: Translator) -> str:
     if mistake.suggestions:
         lines += " " + t("Did you mean: {near}?", near=", ".join(mistake.suggestions))
     return lines
+
+
+def pointed(text: str, mistake: Mistake) -> str:
+    """Return two lines, to be shown as code: the text around the mistake, and a caret below where it begins.
+
+    What is twice as wide as a letter in such type (Unicode, UAX #11) has a space as wide below it.
+    """
+    start = max(0, mistake.position - _BEFORE)
+    end = mistake.position + _AFTER
+    line, before = clean(text[start:end]), clean(text[start : mistake.position])
+    left, right = ("…" if start else ""), ("…" if end < len(text) else "")
+    return f"{left}{_on_one_line(line)}{right}\n{' ' * len(left)}{_as_wide_as(before)}^"
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(" " if one.isspace() else one for one in text)
+
+
+def _as_wide_as(text: str) -> str:
+    return "".join("\u3000" if east_asian_width(one) in "WF" else " " for one in text)
 
 
 def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0912 -- one case a fault

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.rules import Fault, Mistake, describe
+from bot.core.rules import Fault, Mistake, describe, pointed
 from bot.i18n import Catalogues
 
 CATALOGUES = Catalogues.load()
@@ -31,3 +31,18 @@ def test_the_end_of_the_text_is_named() -> None:
 
 def test_a_long_find_is_shown_shortened() -> None:
     assert len(Mistake(Fault.WORD_LENGTH, 0, "x" * 100_000).found) == 61
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "lines"),
+    [
+        ("llm AND", 7, ("llm AND", "       ^")),
+        ("(llm", 0, ("(llm", "^")),
+        ("视觉 AND (", 8, ("视觉 AND (", "\u3000\u3000      ^")),
+        ("a\nb |", 5, ("a b |", "     ^")),
+        ("x" * 60 + "!", 60, ("…" + "x" * 20 + "!", " " * 21 + "^")),
+        ("!" + "x" * 60, 0, ("!" + "x" * 13 + "…", "^")),
+    ],
+)
+def test_a_caret_stands_below_the_mistake(text: str, position: int, lines: tuple[str, str]) -> None:
+    assert tuple(pointed(text, Mistake(Fault.OPERAND, position)).split("\n")) == lines
