@@ -5,6 +5,7 @@ Tags beyond a generous depth are taken out; their text stays.
 """
 
 import re
+from itertools import starmap
 from typing import Final
 
 _FEW: Final = 400
@@ -14,7 +15,8 @@ _LONGEST: Final = 8_000_000
 
 # Feeds that wrap their markup twice leave this in it; to HTML it would begin a comment.
 _CDATA: Final = "<![CDATA["
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+_TAG_NAME: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_TAG: Final = re.compile(rf"{_TAG_NAME.pattern}[^<>]*>?")
 _FORMATTING: Final = frozenset(
     [
         "a",
@@ -78,9 +80,15 @@ def guarded(text: str) -> str:
     text = text[:_LONGEST]
     if _CDATA in text:
         text = text.replace(_CDATA, "").replace("]]>", "")
-    if text.count("<") <= _FEW:
+    if text.count("<") <= _FEW or _is_ordinary(text):
         return text
-    return _TAG.sub(_Bounds().keep, text)
+    bounds = _Bounds()
+    return _TAG.sub(lambda tag: tag[0] if bounds.allow(tag[1], tag[2]) else "", text)
+
+
+def _is_ordinary(text: str) -> bool:
+    """Whether no tag exceeds a bound: to know that takes half as long as to put the text together anew."""
+    return all(starmap(_Bounds().allow, _TAG_NAME.findall(text)))
 
 
 class _Bounds:
@@ -92,29 +100,29 @@ class _Bounds:
         self.depth = 0
         self.formatting = 0
 
-    def keep(self, match: re.Match[str]) -> str:
-        """The tag, or nothing where it would exceed a bound."""
-        name = match[2].lower()
+    def allow(self, slash: str, name: str) -> bool:
+        """Whether the tag that comes next stays within the bounds; one that does not counts as left out."""
+        name = name.lower()
         if name in _OPEN_ENDED:
-            return match[0]
-        return self._end(name, match[0]) if match[1] else self._start(name, match[0])
+            return True
+        return self._end(name) if slash else self._start(name)
 
-    def _start(self, name: str, tag: str) -> str:
+    def _start(self, name: str) -> bool:
         is_formatting = name in _FORMATTING
         if self.depth >= _DEEPEST or (is_formatting and self.formatting >= _MOST_FORMATTING):
             self.left_out[name] = self.left_out.get(name, 0) + 1
-            return ""
+            return False
         self.open[name] = self.open.get(name, 0) + 1
         self.depth += 1
         self.formatting += is_formatting
-        return tag
+        return True
 
-    def _end(self, name: str, tag: str) -> str:
+    def _end(self, name: str) -> bool:
         if self.left_out.get(name):
             self.left_out[name] -= 1
-            return ""
+            return False
         if self.open.get(name):
             self.open[name] -= 1
             self.depth -= 1
             self.formatting -= name in _FORMATTING
-        return tag
+        return True

@@ -49,7 +49,7 @@ from bot.core.markup.formulas import annotated_formula, scripted_formula
 from bot.core.markup.guard import guarded
 from bot.core.markup.links import safe_url
 from bot.core.markup.looks import looks
-from bot.core.markup.maths import Formula, find_formulas
+from bot.core.markup.maths import Formula, find_formulas, may_hold_formula
 from bot.core.markup.pictures import picture
 from bot.core.markup.players import PLAYERS, player
 from bot.core.markup.tables import children, highlighted, is_layout, read_table
@@ -124,6 +124,9 @@ class _Walker:
 
     def text(self, text: str) -> None:
         self.characters -= len(text)
+        if not may_hold_formula(text):
+            self.builder.folded(text)
+            return
         for piece in find_formulas(text):
             if isinstance(piece, str):
                 self.builder.folded(piece)
@@ -165,7 +168,10 @@ class _Walker:
     def code(self, node: LexborNode) -> None:
         """Code in a line; what has line breaks in it is a block all the same."""
         text = clean(node.text())
-        if node.css_first("br") is not None:
+        child = node.first_child
+        # To look for line breaks is dear, and most code is nothing but its text.
+        is_text = child is not None and child.next is None and child.tag == "-text"
+        if not is_text and node.css_first("br") is not None:
             self.add(code_block(node))
         elif not is_blank(text):
             self.builder.leaf(InlineCode(text))

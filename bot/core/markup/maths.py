@@ -54,6 +54,11 @@ class Ends:
         return known
 
 
+def may_hold_formula(text: str) -> bool:
+    """Whether a sign that begins a formula stands in the text; most texts hold none."""
+    return "$" in text or "\\" in text
+
+
 def find_formulas(text: str) -> Iterator[str | Formula]:
     """The text as its stretches of words and its formulas, in order. A formula is at most 4,000 characters long."""
     ends = Ends(text)
