@@ -1,6 +1,6 @@
 """What statements about deliveries have in common: which wait, which are in somebody's hand. Executes nothing."""
 
-from sqlalchemy import exists
+from sqlalchemy import exists, literal_column
 
 from storage.records import DeliveryState
 from storage.schema import DeliveryRow, LeaseRow
@@ -9,3 +9,6 @@ from storage.schema import DeliveryRow, LeaseRow
 WAITING = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
 
 is_in_hand = exists().where(LeaseRow.delivery_id == DeliveryRow.id)
+
+# Word for word the condition of the index of what is due: a bound value would not be recognised as it.
+is_waiting = DeliveryRow.state.in_([literal_column(f"'{state.value}'") for state in WAITING])

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from storage.records import DeliveryState, Tally, Trouble
 from storage.schema import DeliveryRow, LeaseRow
 from storage.store import Store
-from storage.waiting import WAITING
+from storage.waiting import WAITING, is_waiting
 
 _state = func.coalesce(LeaseRow.state, DeliveryRow.state).label("state")
 
@@ -43,7 +43,7 @@ class Counts(Store):
         """
         return await self._connection.scalar(
             select(DeliveryRow.not_before)
-            .where(DeliveryRow.not_before.is_not(None))
+            .where(is_waiting, DeliveryRow.not_before.is_not(None))
             .order_by(DeliveryRow.not_before)
             .limit(1)
         )

@@ -24,7 +24,7 @@ from storage.dialects import AnyRow, as_ids, as_rows, given, insert_for, is_give
 from storage.records import Claim, DeliveryState, Outcome
 from storage.schema import DeliveryRow, LeaseRow, RestRow, UtcDateTime, WorkerRow
 from storage.store import Store
-from storage.waiting import WAITING, is_in_hand
+from storage.waiting import WAITING, is_in_hand, is_waiting
 
 # What follows in a chat is put off together with a part that has to wait longer than this: it could
 # not be claimed anyway, and whoever claims does not have to pass it by each time.
@@ -181,7 +181,7 @@ _DUE = (
         DeliveryRow.delays,
         DeliveryRow.queued_at,
     )
-    .where(DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER, ~_RESTS)
+    .where(is_waiting, DeliveryRow.not_before <= _moment("now"), ~is_in_hand, ~_EARLIER, ~_RESTS)
     .order_by(DeliveryRow.not_before, DeliveryRow.id)
     .limit(bindparam("limit", type_=Integer()))
     .with_for_update(skip_locked=True, of=DeliveryRow)
