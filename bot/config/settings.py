@@ -140,7 +140,7 @@ class TopicSettings(Closed):
     entries: Annotated[tuple[TopicEntry, ...], AfterValidator(check_distinct)] = Field(
         default_factory=default_entries,
         alias="taxonomy",
-        description="The topics: `slug`, `names`, `aliases`, `words`, `exclude`; without it those of bot/taxonomy.yaml.",
+        description="The topics, as said below; without it those of bot/taxonomy.yaml.",
     )
 
     @property

@@ -45,14 +45,20 @@ class WeightedWord(Closed):
     weight: Annotated[float, Field(strict=True, gt=0, le=MAX_WEIGHT)]
 
 
+Words: TypeAlias = tuple[Annotated[WeightedWord, BeforeValidator(_weighted)], ...]
+
+
 class TopicEntry(Closed):
     """A topic as the operator writes it."""
 
     slug: Slug
     names: Names
     aliases: tuple[Word, ...] = ()
-    words: tuple[Annotated[WeightedWord, BeforeValidator(_weighted)], ...] = ()
+    words: Words = ()
+    exact: Words = ()
     exclude: tuple[Word, ...] = ()
+    parent: Slug | None = None
+    fallback: bool = False
 
     def topic(self) -> Topic:
         """The topic as the core knows it."""
@@ -61,7 +67,10 @@ class TopicEntry(Closed):
             names={"en": self.names.en, "zh": self.names.zh},
             aliases=self.aliases,
             words=tuple((entry.word, entry.weight) for entry in self.words),
+            exact=tuple((entry.word, entry.weight) for entry in self.exact),
             exclude=self.exclude,
+            parent=self.parent,
+            fallback=self.fallback,
         )
 
 

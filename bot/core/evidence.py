@@ -1,14 +1,16 @@
 """Weighs the words of an article for each topic; which weight makes a label is decided in `topics`.
 
-title, excerpt, body -> folded, joined -> words found in one pass, less excluded ones -> weights
+title, excerpt, body, code -> folded, joined -> words found in one pass, less excluded ones -> weights
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
 
-from bot.core.words import WordIndex, fold
+from bot.core.words import WordIndex, fold, fold_beside
 
 # How much a word counts by where it stands. The excerpt opens the body, so that its words count twice.
 TITLE_FACTOR: Final = 3.0
@@ -22,12 +24,23 @@ MOST_REASONS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Passages:
+    """What an article says, by where it says it; `code` are its blocks of code, and no part of the body."""
+
+    title: str
+    excerpt: str
+    body: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clue:
-    """A word that speaks for a topic."""
+    """A word that speaks for a topic; one that is `exact` only where it is written with these very capitals."""
 
     topic: str
     word: str
     weight: float
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,98 +53,138 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How much speaks for a topic, and the words that do most ("title: 注意力")."""
+    """How much speaks for a topic, how much of that in the title, and the words that do most ("title: 注意力")."""
 
     score: float
     reasons: tuple[str, ...]
+    in_title: float = 0.0
 
 
 class Evidence:
     """All words of all topics, ready to be looked for."""
 
-    __slots__ = ("_clues", "_index", "_inside")
+    __slots__ = ("_capitals", "_clues", "_index", "_inside")
 
     def __init__(self, clues: Sequence[Clue], exclusions: Sequence[Exclusion]) -> None:
         self._clues = tuple(clues)
         self._index = WordIndex([c.word for c in clues] + [e.phrase for e in exclusions])
+        self._capitals = {
+            number: fold_beside(clue.word)[1]
+            for number, clue in enumerate(self._clues)
+            if clue.exact
+        }
         self._inside = tuple(
-            [self._clues_inside(clue.topic, clue.word, shorter=True) for clue in clues]
-            + [self._clues_inside(one.topic, one.phrase, shorter=False) for one in exclusions]
+            [self._inside_word(clue.word) for clue in clues]
+            + [self._inside_phrase(one.topic, one.phrase) for one in exclusions]
         )
 
-    def weigh(self, title: str, excerpt: str, body: str) -> Mapping[str, Weight]:
+    def weigh(self, passages: Passages) -> Mapping[str, Weight]:
         """Return the weight of every topic for which at least one word speaks."""
-        parts = [fold(title), fold(excerpt), fold(body)]
-        pages = max(1.0, len(parts[2]) / PAGE_LENGTH)
-        found: dict[str, list[tuple[float, str]]] = defaultdict(list)
-        for number, mentions in self._mentions(parts).items():
+        parts = (passages.title, passages.excerpt, passages.body, passages.code)
+        read = [fold_beside(part) for part in parts]
+        pages = max(1.0, (len(read[2][0]) + len(read[3][0])) / PAGE_LENGTH)
+        found: dict[str, list[_Reason]] = defaultdict(list)
+        for number, mentions in self._mentions(read).items():
             clue = self._clues[number]
-            reason = f"{mentions.first_place}: {clue.word}"
-            found[clue.topic].append((clue.weight * mentions.times(pages), reason))
+            found[clue.topic].append(
+                _Reason(
+                    clue.weight * mentions.times(pages),
+                    f"{mentions.first_place}: {clue.word}",
+                    TITLE_FACTOR * clue.weight * mentions.in_title,
+                )
+            )
         return {topic: _weight(reasons) for topic, reasons in found.items()}
 
-    def _mentions(self, parts: Sequence[str]) -> Mapping[int, "_Mentions"]:
+    def _mentions(self, read: Sequence[tuple[str, str]]) -> Mapping[int, "_Mentions"]:
         """Count each word in each place, but not inside a longer word or an excluded phrase."""
-        excerpt, body = (len(parts[0]) + 1, len(parts[0]) + len(parts[1]) + 2)
-        hits = list(self._index.hits("\n".join(parts)))
+        hits = list(self._hits(read))
         covered = {
             (inner, start + offset)
             for number, start in hits
             for inner, offset in self._inside[number]
         }
+        ends = list(accumulate(len(folded) + 1 for folded, _ in read))
         mentions: dict[int, _Mentions] = defaultdict(_Mentions)
         for number, start in hits:
             if number < len(self._clues) and (number, start) not in covered:
-                mentions[number].count(in_title=start < excerpt, in_body=start >= body)
+                mentions[number].count(bisect_right(ends, start))
         return mentions
 
-    def _clues_inside(
-        self, topic: str, phrase: str, *, shorter: bool
-    ) -> tuple[tuple[int, int], ...]:
-        """The topic's clues that a phrase contains, only shorter ones if so wished, and where in it."""
-        folded = fold(phrase)
+    def _hits(self, read: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+        """The words found, less those that only look like it in small letters."""
+        cased = "\n".join(cased for _, cased in read)
+        for number, start in self._index.hits("\n".join(folded for folded, _ in read)):
+            capitals = self._capitals.get(number)
+            if capitals is None or cased.startswith(capitals, start):
+                yield number, start
+
+    def _inside_word(self, word: str) -> tuple[tuple[int, int], ...]:
+        """The clues, of whatever topic, that a longer word contains, and where: it says something else than they do."""
+        folded = fold(word)
         return tuple(
             (number, offset)
-            for number, offset in self._index.hits(folded)
-            if number < len(self._clues)
-            and self._clues[number].topic == topic
-            and not (shorter and fold(self._clues[number].word) == folded)
+            for number, offset in self._clues_in(folded)
+            if len(fold(self._clues[number].word)) < len(folded)
         )
+
+    def _inside_phrase(self, topic: str, phrase: str) -> tuple[tuple[int, int], ...]:
+        """The topic's own clues that an excluded phrase contains, and where."""
+        return tuple(
+            (number, offset)
+            for number, offset in self._clues_in(fold(phrase))
+            if self._clues[number].topic == topic
+        )
+
+    def _clues_in(self, folded: str) -> Iterator[tuple[int, int]]:
+        return (hit for hit in self._index.hits(folded) if hit[0] < len(self._clues))
+
+
+_PLACES: Final = ("title", "excerpt", "body", "code")
 
 
 @dataclass(slots=True)
 class _Mentions:
     """How often a word stands in each place."""
 
-    title: int = 0
-    excerpt: int = 0
-    body: int = 0
+    counts: list[int] = field(default_factory=lambda: [0] * len(_PLACES))
 
-    def count(self, *, in_title: bool, in_body: bool) -> None:
+    def count(self, place: int) -> None:
         """Count one more."""
-        if in_body:
-            self.body += 1
-        elif in_title:
-            self.title += 1
-        else:
-            self.excerpt += 1
+        self.counts[place] += 1
+
+    @property
+    def in_title(self) -> bool:
+        """Whether the title says it."""
+        return bool(self.counts[0])
 
     @property
     def first_place(self) -> str:
         """The first place where it stands."""
-        if self.title:
-            return "title"
-        return "excerpt" if self.excerpt else "body"
+        return next(place for place, count in zip(_PLACES, self.counts, strict=True) if count)
 
     def times(self, pages: float) -> float:
         """How often it counts for its topic, all places together."""
+        title, excerpt, body, code = self.counts
         return (
-            TITLE_FACTOR * bool(self.title)
-            + EXCERPT_FACTOR * bool(self.excerpt)
-            + min(MOST_MENTIONS, self.body / pages)
+            TITLE_FACTOR * bool(title)
+            + EXCERPT_FACTOR * bool(excerpt)
+            + min(MOST_MENTIONS, (body + code) / pages)
         )
 
 
-def _weight(reasons: Sequence[tuple[float, str]]) -> Weight:
-    best = sorted(reasons, key=lambda reason: -reason[0])[:MOST_REASONS]
-    return Weight(sum(score for score, _ in reasons), tuple(reason for _, reason in best))
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """What one word does for a topic."""
+
+    score: float
+    said: str
+    in_title: float
+
+
+def _weight(reasons: Sequence[_Reason]) -> Weight:
+    best = sorted(reasons, key=lambda reason: -reason.score)[:MOST_REASONS]
+    return Weight(
+        sum(reason.score for reason in reasons),
+        tuple(reason.said for reason in best),
+        sum(reason.in_title for reason in reasons),
+    )

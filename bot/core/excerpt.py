@@ -7,7 +7,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from bot.core.blocks import Blocks, Heading, Image
+from bot.core.blocks import Blocks, Code, Heading, Image
 from bot.core.cleaning import boundary, clean, fold
 from bot.core.flat import Flat
 from bot.core.maths import to_text
@@ -73,7 +73,7 @@ class _Excerpt(Flat):
         self._say(self.formula)
 
     @override
-    def _code(self, text: str) -> None:
+    def _code(self, code: Code) -> None:
         self._say(self.code)
 
     @override

@@ -6,6 +6,8 @@ It lays nothing out; what a document looks like on lines is `layout`'s business.
 import re
 from typing import Final, assert_never
 
+from typing_extensions import override
+
 from bot.core.blocks import (
     Block,
     Blocks,
@@ -44,6 +46,16 @@ def flat_text(blocks: Blocks, limit: int) -> str:
     flat = Flat(limit)
     flat.blocks(blocks)
     return flat.text()[:limit]
+
+
+def words_and_code(blocks: Blocks, limit: int) -> tuple[str, str]:
+    """The words of a document and, apart from them, its blocks of code, together about `limit` code points.
+
+    Each block of code begins as in Markdown, with three backticks and its language.
+    """
+    flat = _CodeApart(limit)
+    flat.blocks(blocks)
+    return flat.text()[:limit], "".join(flat.code)[:limit]
 
 
 class Flat:
@@ -100,8 +112,8 @@ class Flat:
     def _display(self, source: str) -> None:
         self._formula(source)
 
-    def _code(self, text: str) -> None:
-        self._say(text)
+    def _code(self, code: Code) -> None:
+        self._say(code.text)
 
     def _image(self, image: Image) -> None:
         self.runs(image.caption or (Text(image.url),))
@@ -124,8 +136,8 @@ class Flat:
         match block:
             case Paragraph(runs) | Heading(_, runs) | Footer(runs):
                 self.runs(runs)
-            case Code(text):
-                self._code(text)
+            case Code():
+                self._code(block)
             case Maths(source):
                 self._display(source)
             case Bullets():
@@ -145,3 +157,18 @@ class Flat:
                 return
             case _:
                 assert_never(block)
+
+
+class _CodeApart(Flat):
+    __slots__ = ("code",)
+
+    def __init__(self, enough: int) -> None:
+        super().__init__(enough)
+        self.code: list[str] = []
+
+    @override
+    def _code(self, code: Code) -> None:
+        if code.text:
+            block = f"```{code.language or ''}\n{code.text}{_APART}"
+            self.code.append(block)
+            self._room -= len(block)

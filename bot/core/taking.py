@@ -15,8 +15,9 @@ from typing_extensions import override
 from bot.core import plain
 from bot.core.blocks import Blocks, BlocksError, dumps, loads
 from bot.core.cleaning import clean, clean_line, is_blank
+from bot.core.evidence import Passages
 from bot.core.excerpt import excerpt
-from bot.core.flat import flat_text
+from bot.core.flat import words_and_code
 from bot.core.identity import fingerprint, identity_of_text, identity_without_text
 from bot.core.language import detect, primary
 from bot.core.markup import from_html, from_markdown, from_text
@@ -101,15 +102,16 @@ class Judge:
 
     def _verdict(self, article: Unseen | Draft, blocks: Blocks) -> Verdict | None:
         title = clean_line(article.title, TITLE_LENGTH)
-        text = flat_text(blocks, LABELLED_LENGTH)
-        if not (title or article.excerpt) and is_blank(text):
+        text, code = words_and_code(blocks, LABELLED_LENGTH)
+        read = code if is_blank(text) else text
+        if not (title or article.excerpt) and is_blank(read):
             return None
-        language = _language(article.language, f"{title} {article.excerpt or text}")
+        language = _language(article.language, f"{title} {article.excerpt or read}")
         short = _kept(article.excerpt) or excerpt(
             blocks, language=language, title=title, limit=self.excerpt_length
         )
-        labels = self.taxonomy.label(title, short, text, article.tags)
-        return Verdict(self.name, language, short, fold_to_keep(text), labels)
+        labels = self.taxonomy.label(Passages(title, short, text, code), article.tags)
+        return Verdict(self.name, language, short, fold_to_keep(text + code), labels)
 
 
 # A process has one, or, in tests, some.

@@ -2,15 +2,16 @@
 
 tags                 -> topics that the source names     -> labels, best first
 title, excerpt, body -> topics that words speak for      -> labels, best first
+                        and the parents of all of them
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Final
 
-from bot.core.evidence import Clue, Evidence, Exclusion, Weight
+from bot.core.evidence import TITLE_FACTOR, Clue, Evidence, Exclusion, Passages, Weight
 from bot.core.words import fold
 from storage.records import Label, LabelOrigin
 
@@ -18,9 +19,15 @@ MOST_LABELS: Final = 5
 MOST_SUGGESTIONS: Final = 3
 # What a source says itself about its article counts for more than any words in it usually do.
 TAG_SCORE: Final = 10.0
-# A topic that its words support this much less than the best one is mentioned, not spoken of.
-LEAST_SHARE: Final = 0.15
+# A topic that its words support this much less than the best one is mentioned, not spoken of;
+# what the title names outright is spoken of in any case, if only it is not named in passing.
+LEAST_SHARE: Final = 0.35
+LEAST_SHARE_TITLED: Final = 0.15
+_NAMED: Final = TITLE_FACTOR
+# Something has to be the best; what else is to be named needs so many times the threshold.
+BESIDE: Final = 2.5
 LONGEST_EVIDENCE: Final = 120
+_NOTHING_ELSE: Final = "no other topic"
 
 # Longer names are none, and would make comparing them slow.
 _LONGEST_NAME: Final = 100
@@ -42,14 +49,20 @@ class Topic:
         names: What readers see, by language (`en`, `zh`).
         aliases: Other names, also those that sources put into their tags.
         words: Words that speak for the topic, each with its weight.
+        exact: The same, but found only where they are written with these very capitals: `SAM`, not Sam.
         exclude: Phrases that only look like one of the words, such as 注意力不集中.
+        parent: The slug of a wider topic: what is about this one is also about that one.
+        fallback: Whether it labels what no other topic does.
     """
 
     slug: str
     names: Mapping[str, str] = field(hash=False)
     aliases: tuple[str, ...] = ()
     words: tuple[tuple[str, float], ...] = ()
+    exact: tuple[tuple[str, float], ...] = ()
     exclude: tuple[str, ...] = ()
+    parent: str | None = None
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +86,20 @@ class Taxonomy:
         # How many words the longest name has.
         self.most_words = max((name.count(" ") + 1 for name in self._by_name), default=1)
         self._order = {topic.slug: place for place, topic in enumerate(self.topics)}
+        self._wider = {topic.slug: _wider(topic, self._by_name) for topic in self.topics}
+        self._fallback = next((topic for topic in self.topics if topic.fallback), None)
         self._evidence = Evidence(
-            [Clue(one.slug, word, weight) for one in self.topics for word, weight in one.words],
+            list(_clues(self.topics)),
             [Exclusion(one.slug, phrase) for one in self.topics for phrase in one.exclude],
         )
 
     def find(self, name: str) -> Topic | None:
         """Return the topic with this slug, name or alias; case, width and hyphens do not matter."""
-        return self._by_name.get(_key(name))
+        return self._by_name.get(name_key(name))
 
     def suggest(self, name: str) -> tuple[Topic, ...]:
         """Return the topics whose names are most like this one, at most three, the closest first."""
-        wanted = _key(name[:_LONGEST_NAME])
+        wanted = name_key(name[:_LONGEST_NAME])
         matcher = SequenceMatcher(b=wanted, autojunk=False)
         likeness = {
             topic: max(_like(matcher, wanted, known) for known in self._names[topic.slug])
@@ -98,7 +113,7 @@ class Taxonomy:
 
         None and 1 when they begin with no name.
         """
-        keys = [_key(word) for word in words[: self.most_words]]
+        keys = [name_key(word) for word in words[: self.most_words]]
         for length in range(len(keys), 0, -1):
             if (topic := self._by_name.get(" ".join(keys[:length]))) is not None:
                 return topic, length
@@ -116,24 +131,51 @@ class Taxonomy:
                     topics[topic.slug] = topic
         return Resolved(tuple(topics.values()), tuple(unknown))
 
-    def label(
-        self, title: str, excerpt: str, body_text: str, tags: Sequence[str]
-    ) -> tuple[Label, ...]:
-        """Return what an article is about, best first, at most five.
+    def label(self, passages: Passages, tags: Sequence[str] = ()) -> tuple[Label, ...]:
+        """Return what an article is about, best first: at most five topics, and whatever is wider than these.
 
         A tag of the source that names a topic always labels; words do from the threshold on.
+        What neither says anything of is about the fallback, where there is one.
         """
-        weights = self._evidence.weigh(title, excerpt, body_text)
+        weights = self._evidence.weigh(passages)
         named = self._named(tags)
         best = max((weight.score for weight in weights.values()), default=0.0)
-        least = max(self.threshold, LEAST_SHARE * best)
         labels = [_by_tag(slug, tag, weights.get(slug)) for slug, tag in named.items()] + [
             _by_words(slug, weight)
             for slug, weight in weights.items()
-            if weight.score >= least and slug not in named
+            if slug not in named and weight.score >= self._least(weight, best)
         ]
-        labels.sort(key=lambda label: (-label.score, self._order[label.topic]))
-        return tuple(labels[:MOST_LABELS])
+        if not labels and self._fallback is not None:
+            # The less speaks for any other, the surer is this one.
+            score = self.threshold - best
+            return (Label(self._fallback.slug, score, _NOTHING_ELSE, LabelOrigin.WORDS),)
+        labels.sort(key=self._rank)
+        return tuple(sorted(self.with_wider(labels[:MOST_LABELS]), key=self._rank))
+
+    def with_wider(self, labels: Sequence[Label]) -> tuple[Label, ...]:
+        """Return the labels, and one for each wider topic that they do not name, as strong as the best below it."""
+        implied: dict[str, Label] = {}
+        named = {label.topic for label in labels}
+        for label in labels:
+            for slug in self.wider(label.topic):
+                known = implied.get(slug)
+                if slug not in named and (known is None or known.score < label.score):
+                    implied[slug] = replace(label, topic=slug, evidence=f"part: {label.topic}")
+        return (*labels, *implied.values())
+
+    def wider(self, slug: str) -> tuple[str, ...]:
+        """Return the parent of a topic, the parent's parent, and so on."""
+        return self._wider.get(slug, ())
+
+    def _least(self, weight: Weight, best: float) -> float:
+        """From which weight on a topic becomes a label, beside one that weighs the most."""
+        if weight.score == best:
+            return self.threshold
+        share = LEAST_SHARE_TITLED if weight.in_title >= _NAMED else LEAST_SHARE
+        return max(BESIDE * self.threshold, share * best)
+
+    def _rank(self, label: Label) -> tuple[float, int]:
+        return -label.score, self._order[label.topic]
 
     def _named(self, tags: Sequence[str]) -> Mapping[str, str]:
         """The topics that a source's tags name, each with the first tag that does."""
@@ -152,13 +194,32 @@ class Taxonomy:
             start += length
 
 
+def _clues(topics: Sequence[Topic]) -> Iterator[Clue]:
+    for topic in topics:
+        for word, weight in topic.words:
+            yield Clue(topic.slug, word, weight)
+        for word, weight in topic.exact:
+            yield Clue(topic.slug, word, weight, exact=True)
+
+
+def _wider(topic: Topic, by_name: Mapping[str, Topic]) -> tuple[str, ...]:
+    """The slugs of a topic's parents, as far as there are such topics; a loop is gone round once."""
+    found: dict[str, None] = {}
+    while (parent := by_name.get(name_key(topic.parent or ""))) is not None:
+        if parent.slug in found:
+            break
+        found[parent.slug] = None
+        topic = parent
+    return tuple(found)
+
+
 def _names(topic: Topic) -> tuple[str, ...]:
-    keys = (_key(name) for name in (topic.slug, *topic.names.values(), *topic.aliases))
+    keys = (name_key(name) for name in (topic.slug, *topic.names.values(), *topic.aliases))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def _key(name: str) -> str:
-    """The form in which names are compared: `#Computer-Vision` and `computer vision` are one."""
+def name_key(name: str) -> str:
+    """Return the form in which names are compared: `#Computer-Vision` and `computer vision` are one."""
     if len(name) > _LONGEST_NAME:
         return ""
     return _BETWEEN_WORDS.sub(" ", fold(name).removeprefix("#")).strip()

@@ -1,6 +1,7 @@
 """Finds any number of words in a text in one pass; what they speak for is the caller's business.
 
-Texts are compared folded: case, full-width forms, kinds of dashes and white space do not matter.
+Texts are compared folded: case, full-width forms, kinds of dashes, white space and traditional or simplified
+characters do not matter.
 A word that begins or ends with a Latin letter, Greek letter or digit is found whole only; Chinese
 has no spaces between words, so there a word is found anywhere.
 """
@@ -10,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
+
+from bot.core.traditional import simplified
 
 # NFKC would do the second part alone, but takes a hundred times as long over a text that needs it, and nearly
 # every Chinese text has one of these.
@@ -25,12 +28,25 @@ _FIRST_UNSPACED: Final = "\u2e80"
 
 def fold(text: str) -> str:
     """Return the text as it is compared, its white space collapsed."""
+    return _plain(text).casefold()
+
+
+def fold_beside(text: str) -> tuple[str, str]:
+    """Return the text as it is compared, and beside it the same with its capitals, character by character."""
+    cased = _plain(text)
+    folded = cased.casefold()
+    if len(folded) != len(cased):  # such as a sharp s, which becomes two letters
+        cased = "".join(one if len(small := one.casefold()) == 1 else small for one in cased)
+    return folded, cased
+
+
+def _plain(text: str) -> str:
     if not text.isascii():
         # To look for each is much faster than `str.translate`.
         for character, plain in _ALIKE.items():
             text = text.replace(character, plain)
-        text = unicodedata.normalize("NFKC", text)
-    return " ".join(text.casefold().split())
+        text = simplified(unicodedata.normalize("NFKC", text))
+    return " ".join(text.split())
 
 
 def fold_to_keep(text: str) -> str:

@@ -12,6 +12,7 @@ from bot.core.evidence import (
     Clue,
     Evidence,
     Exclusion,
+    Passages,
     Weight,
 )
 
@@ -32,7 +33,7 @@ EVIDENCE = Evidence(CLUES, EXCLUSIONS)
 
 
 def score(topic: str, title: str = "", excerpt: str = "", body: str = "") -> float:
-    return EVIDENCE.weigh(title, excerpt, body).get(topic, Weight(0.0, ())).score
+    return EVIDENCE.weigh(Passages(title, excerpt, body)).get(topic, Weight(0.0, ())).score
 
 
 def test_a_word_counts_by_where_it_stands() -> None:
@@ -58,11 +59,11 @@ def test_a_word_counts_less_in_a_longer_body() -> None:
 
 def test_words_never_reach_over_the_end_of_a_part() -> None:
     evidence = Evidence([Clue("llm", "large language model", 1.0)], [])
-    assert evidence.weigh("large", "language", "model") == {}
+    assert evidence.weigh(Passages("large", "language", "model")) == {}
 
 
 def test_a_word_speaks_for_each_of_its_topics() -> None:
-    weights = EVIDENCE.weigh("注意力", "", "")
+    weights = EVIDENCE.weigh(Passages("注意力", "", ""))
     assert {topic: weight.score for topic, weight in weights.items()} == {
         "attention": pytest.approx(1.5),
         "psychology": pytest.approx(2.4),
@@ -75,8 +76,39 @@ def test_a_word_inside_a_longer_one_of_its_topic_does_not_count_again() -> None:
     assert score("attention", body="self-attention, attention") == pytest.approx(1.4)
 
 
-def test_a_word_inside_a_longer_one_of_another_topic_counts() -> None:
-    assert score("psychology", body="注意力机制") == pytest.approx(0.8)
+def test_the_longest_word_speaks_whatever_its_topic() -> None:
+    assert score("psychology", body="注意力机制") == 0
+    assert score("psychology", body="注意力机制，注意力") == pytest.approx(0.8)
+
+
+def test_a_word_that_is_exact_is_found_only_in_its_own_capitals() -> None:
+    evidence = Evidence([Clue("vision", "SAM", 1.0, exact=True), Clue("people", "Sam", 1.0)], [])
+    assert set(evidence.weigh(Passages("SAM", "", ""))) == {"vision", "people"}
+    assert set(evidence.weigh(Passages("", "Sam", "sam"))) == {"people"}
+    assert set(evidence.weigh(Passages("Straße, İstanbul, ＳＡＭ", "", ""))) == {"vision", "people"}
+
+
+def test_a_longer_word_that_is_not_written_so_hides_no_shorter_one() -> None:
+    evidence = Evidence([Clue("a", "vision SAM", 1.0, exact=True), Clue("b", "vision", 1.0)], [])
+    assert set(evidence.weigh(Passages("vision sam", "", ""))) == {"b"}
+    assert set(evidence.weigh(Passages("vision SAM", "", ""))) == {"a"}
+
+
+def test_code_counts_like_a_body_and_is_named_as_its_place() -> None:
+    evidence = Evidence([Clue("torch", "import torch", 1.5), Clue("python", "```python", 0.5)], [])
+    weights = evidence.weigh(Passages("", "", "", "```python\nimport torch \x03 "))
+    assert weights["torch"] == Weight(1.5, ("code: import torch",))
+    assert weights["python"] == Weight(0.5, ("code: ```python",))
+    assert evidence.weigh(Passages("", "", "python", "```py\nimport torchvision")) == {}
+
+
+def test_traditional_characters_say_what_simplified_ones_do() -> None:
+    assert score("attention", body="\u6ce8\u610f\u529b\u6a5f\u5236") == 1.0
+
+
+def test_what_the_title_does_is_known_apart() -> None:
+    [weight] = EVIDENCE.weigh(Passages("LLM", "LLM", "")).values()
+    assert (weight.score, weight.in_title) == (TITLE_FACTOR + EXCERPT_FACTOR, TITLE_FACTOR)
 
 
 def test_a_word_inside_an_excluded_phrase_does_not_count_for_that_topic() -> None:
@@ -89,7 +121,9 @@ def test_the_same_word_beside_an_excluded_phrase_counts() -> None:
 
 
 def test_the_reasons_are_the_words_that_did_most_and_where_they_stand_first() -> None:
-    weights = EVIDENCE.weigh("注意力", "attention 注意力机制", "self-attention; attention")
+    weights = EVIDENCE.weigh(
+        Passages("注意力", "attention 注意力机制", "self-attention; attention")
+    )
     assert weights["attention"].reasons == (
         "excerpt: 注意力机制",
         "title: 注意力",
@@ -98,12 +132,12 @@ def test_the_reasons_are_the_words_that_did_most_and_where_they_stand_first() ->
 
 
 def test_a_text_without_any_of_the_words_weighs_nothing() -> None:
-    assert EVIDENCE.weigh("Bread", "flour", "water and salt") == {}
-    assert EVIDENCE.weigh("", "", "") == {}
+    assert EVIDENCE.weigh(Passages("Bread", "flour", "water and salt")) == {}
+    assert EVIDENCE.weigh(Passages("", "", "")) == {}
 
 
 def test_without_words_nothing_weighs() -> None:
-    assert Evidence([], []).weigh("LLM", "LLM", "LLM") == {}
+    assert Evidence([], []).weigh(Passages("LLM", "LLM", "LLM")) == {}
 
 
 TEXTS = st.lists(
@@ -113,19 +147,21 @@ TEXTS = st.lists(
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_only_topics_with_a_reason_weigh(title: str, excerpt: str, body: str) -> None:
-    for weight in EVIDENCE.weigh(title, excerpt, body).values():
+    for weight in EVIDENCE.weigh(Passages(title, excerpt, body)).values():
         assert weight.score > 0
         assert weight.reasons
 
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_exclusions_only_ever_take_away(title: str, excerpt: str, body: str) -> None:
-    free = Evidence(CLUES, []).weigh(title, excerpt, body)
-    for topic, weight in EVIDENCE.weigh(title, excerpt, body).items():
+    free = Evidence(CLUES, []).weigh(Passages(title, excerpt, body))
+    for topic, weight in EVIDENCE.weigh(Passages(title, excerpt, body)).items():
         assert weight.score <= free[topic].score + 1e-9
 
 
 @given(TEXTS, TEXTS)
 def test_neither_case_nor_width_changes_a_weight(title: str, body: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in body.upper())
-    assert EVIDENCE.weigh(title, "", body) == EVIDENCE.weigh(title.lower(), "", wide)
+    assert EVIDENCE.weigh(Passages(title, "", body)) == EVIDENCE.weigh(
+        Passages(title.lower(), "", wide)
+    )

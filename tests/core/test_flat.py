@@ -29,7 +29,7 @@ from bot.core.blocks import (
     Table,
     Text,
 )
-from bot.core.flat import flat_text
+from bot.core.flat import flat_text, words_and_code
 from tests.support.documents import documents
 
 LIMIT = 10**6
@@ -102,3 +102,23 @@ def test_the_same_words_are_said_as_are_shown(texts: list[str]) -> None:
     document: Blocks = (*blocks, Quote(blocks), Details(said("delta"), blocks))
 
     assert words(*document) == plain.render(document).split()
+
+
+def test_code_stands_apart_with_its_language_in_front() -> None:
+    document = (
+        paragraph("before"),
+        Code("import torch", "python"),
+        Code("", "c"),
+        paragraph("after"),
+        Code("x"),
+    )
+    words, code = words_and_code(document, LIMIT)
+    assert words.replace("\x03", " ").split() == ["before", "after"]
+    assert code == "```python\nimport torch \x03 ```\nx \x03 "
+
+
+def test_what_is_enough_is_counted_over_words_and_code() -> None:
+    document = (Code("x" * 50), *(paragraph("word "),) * 1_000)
+    words, code = words_and_code(document, 60)
+    assert (words.strip(" \x03"), len(code)) == ("", 57)
+    assert len("".join(words_and_code(document[1:], 60))) == 60

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.evidence import Passages
 from bot.core.topics import (
+    BESIDE,
     LEAST_SHARE,
     LONGEST_EVIDENCE,
     MOST_LABELS,
@@ -54,7 +56,7 @@ def slugs(topics: tuple[Topic, ...]) -> tuple[str, ...]:
 def about(
     title: str = "", excerpt: str = "", body: str = "", tags: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
-    return tuple(label.topic for label in TAXONOMY.label(title, excerpt, body, tags))
+    return tuple(label.topic for label in TAXONOMY.label(Passages(title, excerpt, body), tags))
 
 
 # Names
@@ -156,13 +158,13 @@ def test_any_text_is_resolved_and_suggested_for(text: str) -> None:
 
 
 def test_a_tag_labels_with_its_own_words_as_evidence() -> None:
-    assert TAXONOMY.label("Bread", "", "", ("Baking", "PY")) == (
+    assert TAXONOMY.label(Passages("Bread", "", ""), ("Baking", "PY")) == (
         Label("python", TAG_SCORE, "tag: PY", LabelOrigin.SOURCE),
     )
 
 
 def test_a_tag_and_words_add_up_and_the_first_tag_is_named() -> None:
-    [label] = TAXONOMY.label("Python", "", "", ("python", "py"))
+    [label] = TAXONOMY.label(Passages("Python", "", ""), ("python", "py"))
     assert label == Label("python", TAG_SCORE + 2.4, "tag: python", LabelOrigin.SOURCE)
 
 
@@ -173,7 +175,7 @@ def test_words_label_from_the_threshold_on() -> None:
 
 
 def test_words_are_the_evidence_of_their_label() -> None:
-    [label] = TAXONOMY.label("图像", "", "convolution", ())
+    [label] = TAXONOMY.label(Passages("图像", "", "convolution"), ())
     assert label.score == pytest.approx(2.8)
     assert (label.evidence, label.origin) == ("title: 图像; body: convolution", LabelOrigin.WORDS)
 
@@ -183,48 +185,117 @@ def test_an_excluded_phrase_labels_nothing() -> None:
 
 
 def test_labels_come_best_first() -> None:
-    assert about(title="LLM", body="Python Python") == ("llm", "python")
+    assert about(title="LLM", body="Python Python Python Python") == ("llm",)
+    assert about(title="LLM", body="Python " * 4, excerpt="Python") == ("python", "llm")
     assert about(title="LLM", tags=("py",)) == ("python", "llm")
 
 
 def test_topics_that_weigh_the_same_keep_the_operators_order() -> None:
     taxonomy = Taxonomy(MANY, 1.0)
-    labels = taxonomy.label("word3 word1 word2", "", "", ())
+    labels = taxonomy.label(Passages("word3 word1 word2", "", ""), ())
     assert [label.topic for label in labels] == ["topic-1", "topic-2", "topic-3"]
 
 
+def test_what_is_not_the_main_topic_needs_more_than_the_threshold() -> None:
+    assert about(body="Python Python") == ("python",)
+    assert about(title="LLM", body="Python Python Python") == ("llm",)
+    assert about(title="LLM", excerpt="Python", body="Python Python") == ("python", "llm")
+    assert BESIDE == 2.5
+
+
 def test_a_topic_that_is_only_mentioned_beside_the_main_one_is_no_label() -> None:
-    """The LLM weighs 12.6 here, so that 1.6 are too little and 2.4 are enough."""
+    """The LLM weighs 12.6 here, so that 4.0 are too little and 4.8 are enough."""
     title, body = "LLM 大模型 prompt", "LLM 大模型 prompt " * 3
-    assert about(title, body=body + "Python Python") == ("llm",)
-    assert about(title, body=body + "Python Python Python") == ("llm", "python")
-    assert 1.6 < LEAST_SHARE * 12.6 < 2.4
+    assert about(title=title, excerpt="Python", body=body + "Python Python Python") == ("llm",)
+    label_twice = about(title=title, excerpt="Python image 图像", body=body + "图像 image " * 3)
+    assert label_twice == ("llm", "computer-vision")
+    assert 4.0 < LEAST_SHARE * 12.6 < 4.8
+
+
+def test_a_topic_that_the_title_names_outright_is_no_mere_mention() -> None:
+    body = "LLM 大模型 prompt " * 3
+    assert about(title="A convolution", excerpt=body, body=body) == ("llm", "computer-vision")
+    assert about(title="An image", excerpt=body, body=body) == ("llm",)
+
+
+# Parents and the fallback
+
+LEARNING = Topic(slug="learning", names={"en": "Learning"}, words=(("learning", 1.0),))
+DEEP = Topic(slug="deep", names={"en": "Deep"}, words=(("deep", 1.0),), parent="learning")
+NETWORKS = Topic(slug="networks", names={"en": "Nets"}, words=(("network", 1.0),), parent="Deep")
+REST = Topic(slug="rest", names={"en": "The rest"}, fallback=True)
+FAMILY = Taxonomy((LEARNING, DEEP, NETWORKS, REST), threshold=1.0)
+
+
+def test_what_is_about_a_topic_is_about_its_parents_too() -> None:
+    assert FAMILY.label(Passages("network", "", "")) == (
+        Label("learning", 3.0, "part: networks", LabelOrigin.WORDS),
+        Label("deep", 3.0, "part: networks", LabelOrigin.WORDS),
+        Label("networks", 3.0, "title: network", LabelOrigin.WORDS),
+    )
+    assert FAMILY.wider("networks") == ("deep", "learning")
+    assert FAMILY.wider("learning") == FAMILY.wider("unknown") == ()
+
+
+def test_a_parent_that_is_named_itself_keeps_its_own_evidence() -> None:
+    labels = {one.topic: one for one in FAMILY.label(Passages("deep learning", "deep", ""))}
+    assert labels["learning"].evidence == "title: learning"
+    assert labels["deep"].evidence == "title: deep"
+
+
+def test_a_parent_is_as_sure_as_the_best_topic_below_it() -> None:
+    labels = FAMILY.with_wider(
+        [
+            Label("networks", 2.0, "body: network", LabelOrigin.WORDS),
+            Label("deep", 5.0, "tag: deep", LabelOrigin.SOURCE),
+        ]
+    )
+    assert labels[2:] == (Label("learning", 5.0, "part: deep", LabelOrigin.SOURCE),)
+
+
+@pytest.mark.parametrize("parent", ["missing", "odd", "even"])
+def test_a_parent_that_is_none_or_its_own_child_does_no_harm(parent: str) -> None:
+    odd = Topic("odd", {"en": "Odd"}, words=(("word", 1.0),), parent=parent)
+    even = Topic("even", {"en": "Even"}, parent="odd")
+    labels = Taxonomy((odd, even), 1.0).label(Passages("word", "", ""))
+    assert {label.topic for label in labels} <= {"odd", "even"}
+    assert len({label.topic for label in labels}) == len(labels)
+
+
+def test_what_is_about_nothing_else_is_about_the_fallback() -> None:
+    rest = Label("rest", 1.0, "no other topic", LabelOrigin.WORDS)
+    assert FAMILY.label(Passages("Bread", "", "")) == (rest,)
+    assert [one.topic for one in FAMILY.label(Passages("deep", "", ""))] == ["learning", "deep"]
+    assert [one.topic for one in FAMILY.label(Passages("Bread", "", ""), ("deep",))] == [
+        "learning",
+        "deep",
+    ]
 
 
 def test_an_article_has_at_most_five_labels() -> None:
     taxonomy = Taxonomy(MANY, 1.0)
     text = " ".join(f"word{n}" for n in range(8))
-    assert len(taxonomy.label(text, text, text, ("topic-6", "topic-7"))) == MOST_LABELS
-    assert taxonomy.label(text, text, text, ("topic-7",))[0].topic == "topic-7"
+    assert len(taxonomy.label(Passages(text, text, text), ("topic-6", "topic-7"))) == MOST_LABELS
+    assert taxonomy.label(Passages(text, text, text), ("topic-7",))[0].topic == "topic-7"
 
 
 def test_evidence_is_short_enough_to_be_kept() -> None:
     word = "word" * 30
     topic = Topic("long", {"en": "Long"}, words=tuple((word + c, 1.0) for c in "abc"))
-    [label] = Taxonomy((topic,), 1.0).label(f"{word}a {word}b", "", "", ())
+    [label] = Taxonomy((topic,), 1.0).label(Passages(f"{word}a {word}b", "", ""), ())
     assert len(label.evidence) == LONGEST_EVIDENCE
 
 
 def test_a_threshold_of_nothing_still_needs_a_word() -> None:
     taxonomy = Taxonomy((LLM, OTHER), 0.0)
-    assert taxonomy.label("Bread", "", "", ()) == ()
+    assert taxonomy.label(Passages("Bread", "", ""), ()) == ()
 
 
 def test_without_topics_nothing_is_found_or_labelled() -> None:
     taxonomy = Taxonomy((), 1.0)
     assert taxonomy.find("llm") is None
     assert taxonomy.suggest("llm") == ()
-    assert taxonomy.label("LLM", "LLM", "LLM", ("llm",)) == ()
+    assert taxonomy.label(Passages("LLM", "LLM", "LLM"), ("llm",)) == ()
 
 
 PIECES = st.lists(
@@ -236,7 +307,7 @@ PIECES = st.lists(
 def test_labels_are_few_distinct_ordered_and_good_enough(
     title: str, excerpt: str, body: str, tags: list[str]
 ) -> None:
-    labels = TAXONOMY.label(title, excerpt, body, tags)
+    labels = TAXONOMY.label(Passages(title, excerpt, body), tags)
     assert len({label.topic for label in labels}) == len(labels) <= MOST_LABELS
     assert [label.score for label in labels] == sorted(
         (label.score for label in labels), reverse=True

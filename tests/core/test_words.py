@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.words import WordIndex, fold, says
+from bot.core.traditional import simplified
+from bot.core.words import WordIndex, fold, fold_beside, says
 
 
 def found(words: list[str], text: str) -> set[str]:
@@ -23,6 +24,7 @@ def found(words: list[str], text: str) -> set[str]:
         ("Newton’s", "newton's"),
         ("straße", "strasse"),
         ("soft\u00adware", "software"),
+        ("\u6a5f\u5668\u5b78\u7fd2", "机器学习"),
         ("　注意力　", "注意力"),
         (
             "\uff08甲\uff0c乙\uff1b丙\uff1a丁\uff01\uff1f\uff09\u2026\u3002",
@@ -39,7 +41,16 @@ def test_folding_takes_short_cuts_to_the_normal_form_only(text: str) -> None:
     plain = text.replace("’", "'").replace("\u00ad", "")
     for dash in "‐‑‒–−":
         plain = plain.replace(dash, "-")
-    assert fold(text) == " ".join(unicodedata.normalize("NFKC", plain).casefold().split())
+    normal = simplified(unicodedata.normalize("NFKC", plain))
+    assert fold(text) == " ".join(normal.casefold().split())
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("ßİŉΐﬁẞAb "))))
+def test_a_text_is_folded_beside_the_same_with_its_capitals(text: str) -> None:
+    folded, cased = fold_beside(text)
+    assert folded == fold(text)
+    assert len(folded) == len(cased)
+    assert cased.casefold() == folded
 
 
 @given(st.text())

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.core.blocks import BlocksError, loads
-from bot.core.flat import flat_text
+from bot.core.flat import words_and_code
 from bot.core.language import primary
 from bot.core.rules.matching import Facts
 from bot.core.rules.tree import is_language, is_slug
@@ -57,7 +57,7 @@ def _text(content: Content) -> str:
 
 
 def _words(blocks: str) -> str:
-    return fold_to_keep(flat_text(loads(blocks), READ_LENGTH))
+    return fold_to_keep("".join(words_and_code(loads(blocks), READ_LENGTH)))
 
 
 def _source(content: Content) -> str:
