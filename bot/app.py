@@ -24,12 +24,14 @@ from bot.services.cycle import Cycle
 from bot.services.deliver import Deliver
 from bot.services.filters import Filters
 from bot.services.housekeeping import Housekeeping
+from bot.services.indexing import Indexing
 from bot.services.ingest import Ingest
 from bot.services.intake import intake_of, judge_of
 from bot.services.library import Library
 from bot.services.pauses import Pauses
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
+from bot.services.search import Search
 from bot.services.status import Health, Status, tolerance
 from bot.services.subscribe import Subscribe
 from bot.store import opened
@@ -54,6 +56,7 @@ _HEARTBEAT_SECONDS: Final = 5
 _PAUSES_SECONDS: Final = 1
 _WATCHDOG_SECONDS: Final = 15
 _PUBLISH_SECONDS: Final = 60
+_INDEX_SECONDS: Final = 5
 _HOUSEKEEPING_SECONDS: Final = 3600
 # The last of the ten seconds that a container has for its end.
 _GOODBYE_SECONDS: Final = 0.7
@@ -181,6 +184,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         subscribe,
         Filters(database),
         Library(database),
+        Search(database),
         Status(database),
         settings.topics.prepared(),
         ground.catalogues,
@@ -225,6 +229,7 @@ def _ticks(ground: _Ground, cycle: Cycle, deliver: Deliver) -> tuple[Tick, ...]:
     ticks = [
         Tick(_INTAKE, settings.intake.interval_seconds, cycle.take_in),
         Tick(_PUBLISH, _PUBLISH_SECONDS, cycle.publish),
+        Tick("search index", _INDEX_SECONDS, Indexing(database, cycle.leads).run),
         Tick("housekeeping", _HOUSEKEEPING_SECONDS, lambda: housekeeping.run(utc_now())),
     ]
     if ground.role.delivers:

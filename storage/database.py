@@ -26,6 +26,7 @@ from storage.outbox import OutboxStore
 from storage.pauses import PauseStore
 from storage.rests import RestStore
 from storage.rules import RuleStore
+from storage.search import SearchStore
 from storage.sources import SourceStore
 from storage.spending import SpendingStore
 from storage.subscriptions import SubscriptionStore
@@ -34,7 +35,7 @@ from storage.workers import WorkerStore
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # The last file in storage/migrations/versions; a test holds them together.
-NEWEST_REVISION = "0009"
+NEWEST_REVISION = "0010"
 _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
@@ -66,6 +67,7 @@ class Transaction:
     rests: RestStore
     rules: RuleStore
     spending: SpendingStore
+    search: SearchStore
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -82,6 +84,7 @@ class Transaction:
             RestStore(connection),
             RuleStore(connection),
             SpendingStore(connection),
+            SearchStore(connection),
         )
 
 

@@ -59,7 +59,9 @@ def given(columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
     return select(*fields).subquery()
 
 
-def is_given(key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def is_given(
+    key: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+) -> ColumnElement[bool]:
     """The condition that a key is one of the ids that are handed over (`rows=as_ids(...)`)."""
     return key.in_(select(given({"id": BigInteger()}).c.id))
 

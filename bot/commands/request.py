@@ -10,6 +10,7 @@ from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues, Translator
 from bot.services.library import DryRun, Page
+from bot.services.search import Findings
 from bot.services.status import ChatStatus, StoreStatus
 from bot.services.subscribe import Started, Timing
 from storage.records import Chat, Format, Subscription
@@ -88,6 +89,14 @@ class Reading(Protocol):
         ...
 
 
+class Searching(Protocol):
+    """What is found by words."""
+
+    async def find(self, text: str, limit: int, offset: int, now: datetime) -> Findings:
+        """A page of what says all words of a text."""
+        ...
+
+
 class Reporting(Protocol):
     """How things stand."""
 
@@ -107,6 +116,7 @@ class Services:
     subscribe: Subscribing
     filters: Filtering
     library: Reading
+    search: Searching
     status: Reporting
     taxonomy: Taxonomy
     catalogues: Catalogues

@@ -50,6 +50,11 @@ class Cycle:
                 return PublishReport()
             return await self._publish_now()
 
+    async def leads(self) -> bool:
+        """Whether this process leads; asked between what else the leader does."""
+        async with self._turn:
+            return await self._leadership.acquire()
+
     async def _publish_now(self) -> PublishReport:
         report = await self._publish.run(self._clock())
         if report.editions:

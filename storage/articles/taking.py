@@ -1,15 +1,26 @@
 """Hands out what the intake has not seen, and keeps what it decided of it. Decides nothing itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, case, delete, func, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 
 from storage.articles.foreign import as_body_format, as_tags, as_text
 from storage.articles.labels import put_labels
-from storage.dialects import AnyRow
+from storage.dialects import AnyRow, as_ids, given, insert_for
 from storage.records import TakenIn, Unseen, Waiting
-from storage.schema import ArticleRow
+from storage.schema import ArticleRow, UnindexedRow
 from storage.store import Store
 
 _UNSEEN = ArticleRow.taken_in_at.is_(None) & ArticleRow.refused.is_(None)
@@ -96,6 +107,7 @@ class Taking(Store):
         await self._connection.execute(_UPDATE_TAKEN, [_taken(t, now) for t in taken])
         await self._put_moments_right([one.id for one in taken])
         await put_labels(self._connection, {one.id: one.labels for one in taken})
+        await self._have_indexed(one.number for one in taken)
 
     async def take_in_judged(self, ids: Sequence[int], judge: str, now: datetime) -> int:
         """Number those of these articles, in this order, that still wait and that *judge* has judged; how many did."""
@@ -106,15 +118,26 @@ class Taking(Store):
         )
         numbers = {row.id: _own_number(row) for row in await self._connection.execute(statement)}
         newest = await self.newest_number()
-        numbered: list[dict[str, object]] = []
+        given_to: dict[int, int] = {}
         for one in ids:
             if one in numbers:
                 newest += numbers[one] is None
-                number = numbers[one] or newest
-                numbered.append({"key": one, "number": number, "taken_in_at": now})
+                given_to[one] = numbers[one] or newest
+        numbered = [
+            {"key": key, "number": number, "taken_in_at": now} for key, number in given_to.items()
+        ]
         if numbered:
             await self._connection.execute(_UPDATE_NUMBERED, numbered)
+            await self._have_indexed(given_to.values())
         return len(numbered)
+
+    async def _have_indexed(self, numbers: Iterable[int]) -> None:
+        """Note that the search does not know these articles, or not as they are now."""
+        noting = insert_for(self._connection, UnindexedRow).from_select(["number"], _NEW_TO_SEARCH)
+        once_more = noting.on_conflict_do_update(
+            index_elements=["number"], set_={"changes": UnindexedRow.changes + 1}
+        )
+        await self._connection.execute(once_more, {"rows": as_ids(sorted(numbers))})
 
     async def refuse(self, article_id: int, reason: str) -> None:
         """Never take this article in, and say why."""
@@ -197,6 +220,9 @@ _UNSEEN_COLUMNS = (
     ArticleRow.body_format,
     ArticleRow.excerpt,
 )
+
+# SQLite takes what follows a table for a join.
+_NEW_TO_SEARCH = select(given({"number": BigInteger()}).c.number).where(true())
 
 _TAKEN = (
     "number",

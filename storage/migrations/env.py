@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine
 
-from storage.schema import Base, UtcDateTime
+from storage.schema import INDEX_NAME, Base, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -16,6 +16,11 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out the index of words: it is made by hand, and each database keeps tables of its own beside it."""
+    return not (kind == "table" and name is not None and name.startswith(INDEX_NAME))
+
+
 def run(connection: Connection) -> None:
     """Migrate on this connection."""
     context.configure(
@@ -23,6 +28,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=render_item,
+        include_name=include_name,
         compare_type=True,
         transaction_per_migration=False,
     )

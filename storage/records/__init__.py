@@ -43,6 +43,7 @@ from storage.records.deliveries import (
     Trouble,
     Which,
 )
+from storage.records.search import Hit, Indexed, Sought, Unindexed
 from storage.records.workers import (
     Crew,
     Pause,
@@ -68,6 +69,8 @@ __all__ = [
     "Edition",
     "EditionKey",
     "Format",
+    "Hit",
+    "Indexed",
     "Label",
     "LabelOrigin",
     "OfChat",
@@ -78,6 +81,7 @@ __all__ = [
     "Part",
     "Pause",
     "Role",
+    "Sought",
     "Source",
     "SourceKind",
     "Subscription",
@@ -85,6 +89,7 @@ __all__ = [
     "TakenIn",
     "Tally",
     "Trouble",
+    "Unindexed",
     "Unseen",
     "Verdict",
     "Waiting",

@@ -4,9 +4,11 @@ from storage.schema.articles import ArticleRow, ArticleTopicRow, SourceRow
 from storage.schema.chats import ChatRow, EventRow, RuleRow, SavedRow, SubscriptionRow
 from storage.schema.columns import Base, BigKey, UtcDateTime
 from storage.schema.deliveries import DeliveryRow, EditionRow, LeaseRow
+from storage.schema.search import INDEX_NAME, UnindexedRow
 from storage.schema.workers import PauseRow, RestRow, SpendingRow, WorkerRow
 
 __all__ = [
+    "INDEX_NAME",
     "ArticleRow",
     "ArticleTopicRow",
     "Base",
@@ -23,6 +25,7 @@ __all__ = [
     "SourceRow",
     "SpendingRow",
     "SubscriptionRow",
+    "UnindexedRow",
     "UtcDateTime",
     "WorkerRow",
 ]

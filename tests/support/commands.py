@@ -11,6 +11,7 @@ from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.services.filters import Filters
 from bot.services.library import Library
+from bot.services.search import Search
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
 from storage.database import Database
@@ -31,6 +32,7 @@ class Typist:
             self.subscribe,
             Filters(database),
             Library(database),
+            Search(database),
             Status(database),
             Taxonomy(topics.taxonomy, topics.threshold),
             catalogues,

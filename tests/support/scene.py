@@ -19,6 +19,7 @@ from bot.process import SystemClock
 from bot.services.filters import Filters
 from bot.services.library import Library
 from bot.services.pauses import Pauses
+from bot.services.search import Search
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
 from bot.telegram.connect import connect
@@ -127,7 +128,13 @@ async def listening(
     topics = Settings().topics
     taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
     services = Services(
-        subscribe, Filters(database), Library(database), Status(database), taxonomy, catalogues
+        subscribe,
+        Filters(database),
+        Library(database),
+        Search(database),
+        Status(database),
+        taxonomy,
+        catalogues,
     )
     scene = Scene(client, database, subscribe, bot)
     house = House(

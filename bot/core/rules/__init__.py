@@ -10,7 +10,7 @@ from bot.core.rules.evaluation import Evaluation, members
 from bot.core.rules.matching import Explanation, Facts, Reason, atoms_of, explain, matches
 from bot.core.rules.mistakes import Fault, Mistake, RuleError, describe, pointed
 from bot.core.rules.parsing import parse, read
-from bot.core.rules.reading import facts_of
+from bot.core.rules.reading import facts_of, text_of
 from bot.core.rules.speech import (
     atom_in_words,
     listed,
@@ -80,6 +80,7 @@ __all__ = [
     "put",
     "read",
     "rule_in_words",
+    "text_of",
     "toggle",
     "topic_name",
     "topics_of",

@@ -28,7 +28,7 @@ def facts_of(candidate: Candidate) -> Facts:
     return replace(
         labels,
         title=fold(content.title),
-        text=_text(content),
+        text=text_of(content),
         author=fold(content.author or ""),
         source=fold(_source(content)),
     )
@@ -44,8 +44,8 @@ def _labels(topics: tuple[str, ...], language: str | None) -> Facts:
     )
 
 
-def _text(content: Content) -> str:
-    """What the document says, folded; without one, and of one that another program spoilt, the excerpt."""
+def text_of(content: Content) -> str:
+    """Return what the document says, folded; without one, and of one that another program spoilt, the excerpt."""
     if content.words is not None:
         return content.words
     if content.blocks is None:

@@ -1,0 +1,80 @@
+"""/search: the articles that say some words, the best first, a page at a time."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.commands.request import DATA_BYTES, Button, Command, Reply, Request, say
+from bot.core import digest
+from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
+from bot.i18n import Translator, mark
+from bot.services.search import Finding, Findings
+
+# A page of five items fits one message, so that a button can replace it in place.
+PAGE_SIZE: Final = 5
+_MOST_DIGITS: Final = 4
+
+
+async def run(request: Request) -> Reply:
+    """Show what says `words`."""
+    return await _show(request, request.args.strip(), 0)
+
+
+async def press(request: Request) -> Reply:
+    """Show the page that a button asks for: `OFFSET:WORDS`."""
+    place, _, text = request.args.partition(":")
+    is_place = place.isdecimal() and len(place) <= _MOST_DIGITS
+    return await _show(request, text, int(place) if is_place else 0)
+
+
+async def _show(request: Request, text: str, offset: int) -> Reply:
+    t = request.t
+    if not text:
+        return say(t("Write what you look for behind the command: /search attention"))
+    found = await request.services.search.find(text, PAGE_SIZE, offset, request.now)
+    if found.query.is_empty:
+        return say(t("There is no word in that to look for."))
+    if not found.items:
+        return say(t("Nothing says all of that. Fewer words find more."))
+    buttons = _paging(text, found, t)
+    first, *others = (_item(one) for one in found.items)
+    groups = [(_heading(text, found, t), *first), *others]
+    if not buttons and found.total > len(found.items):
+        groups.append(say(t("To turn pages, search for fewer words.")).groups[0])
+    return Reply(tuple(groups), buttons, fresh=not offset)
+
+
+def _heading(text: str, found: Findings, t: Translator) -> Paragraph:
+    first, last = found.offset + 1, found.offset + len(found.items)
+    if found.is_cut:
+        place = t("{first}-{last} of the newest {total}", first=first, last=last, total=found.total)
+    else:
+        place = t("{first}-{last} of {total}", first=first, last=last, total=found.total)
+    return Paragraph((Styled(Style.BOLD, (Text(text),)), Text(f"\n{place}")))
+
+
+def _item(found: Finding) -> Blocks:
+    """An article without its excerpt: the passage says more."""
+    runs = digest.item_runs(replace(found.article, excerpt=""))
+    return (Paragraph((*runs, Text("\n"), *found.passage) if found.passage else runs),)
+
+
+def _paging(text: str, found: Findings, t: Translator) -> tuple[tuple[Button, ...], ...]:
+    """Buttons carry the words themselves, so that they go on working for ever; none where they do not fit."""
+    row = []
+    if found.offset:
+        before = max(0, found.offset - PAGE_SIZE)
+        row.append(Button(t("← Back"), "search", f"{before}:{text}"))
+    after = found.offset + len(found.items)
+    if after < found.total:
+        row.append(Button(t("More →"), "search", f"{after}:{text}"))
+    fit = all(len(button.data.encode()) <= DATA_BYTES for button in row)
+    return (tuple(row),) if row and fit else ()
+
+
+COMMAND = Command(
+    "search",
+    mark("Find articles by words"),
+    run,
+    usage=mark("words"),
+    press=press,
+)

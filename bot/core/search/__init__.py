@@ -1,0 +1,12 @@
+"""Finding articles by words: what is looked up, in which order it is shown, and the passage that shows why. Asks no database.
+
+article -> tokens -> (an index keeps them)
+text of a search -> Query -> its tokens -> (the index names candidates) -> ranked -> passages
+"""
+
+from bot.core.search.passages import passage
+from bot.core.search.query import Query, read
+from bot.core.search.ranking import ranked
+from bot.core.search.tokens import TITLE, tokens_of
+
+__all__ = ["TITLE", "Query", "passage", "ranked", "read", "tokens_of"]

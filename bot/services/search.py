@@ -1,0 +1,100 @@
+"""Answers searches: asks the index for candidates, has them ordered, brings a page with passages. Indexes nothing.
+
+text -> query -> candidates (the newest that say all words) -> ranked -> a page of articles -> their passages
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.core import search
+from bot.core.blocks import BlocksError, Runs, loads
+from bot.core.flat import flat_text
+from bot.core.search import TITLE, Query
+from bot.core.taking import LABELLED_LENGTH
+from storage.database import Database
+from storage.records import Article, Hit, Sought
+
+# Of what is found so many are ordered, the newest; and so many of those whose title says it, however old.
+MOST_FOUND: Final = 200
+_MOST_BY_TITLE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An article that was found, and where it says so."""
+
+    article: Article
+    passage: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A page of what was found, the best first.
+
+    Attributes:
+        query: What was understood.
+        items: The page.
+        offset: How many come before it.
+        total: How many can be paged through.
+        is_cut: Whether older ones were left out.
+    """
+
+    query: Query
+    items: tuple[Finding, ...]
+    offset: int
+    total: int
+    is_cut: bool = False
+
+
+class Search:
+    """Finds articles by words."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, text: str, limit: int, offset: int, now: datetime) -> Findings:
+        """A page of the articles that say all words of a text; none where it has no word."""
+        query = search.read(text)
+        if query.is_empty:
+            return Findings(query, (), offset, 0)
+        hits, is_cut = await self._hits(query)
+        order = await asyncio.to_thread(search.ranked, query, hits, now)
+        items = await self._page(query, order[offset : offset + limit])
+        return Findings(query, items, offset, len(order), is_cut)
+
+    async def _hits(self, query: Query) -> tuple[Sequence[Hit], bool]:
+        """The candidates, and whether there are older ones."""
+        by_title = Sought(
+            tuple(TITLE + one for one in query.tokens),
+            tuple(TITLE + one for one in query.beginnings),
+        )
+        async with self._database.reading() as tx:
+            named = await tx.search.find(by_title, _MOST_BY_TITLE)
+            found = await tx.search.find(Sought(query.tokens, query.beginnings), MOST_FOUND + 1)
+            hits = await tx.search.hits(sorted({*named, *found[:MOST_FOUND]}))
+        return hits, len(found) > MOST_FOUND
+
+    async def _page(self, query: Query, numbers: Sequence[int]) -> tuple[Finding, ...]:
+        async with self._database.reading() as tx:
+            articles = await tx.articles.by_numbers(numbers)
+            bodies = {number: await tx.articles.body(number) for number in numbers}
+        return await asyncio.to_thread(_with_passages, query, articles, bodies)
+
+
+def _with_passages(
+    query: Query, articles: Sequence[Article], bodies: Mapping[int, str | None]
+) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(one, search.passage(_said(one, bodies[one.number]), query)) for one in articles
+    )
+
+
+def _said(article: Article, body: str | None) -> str:
+    """What an article says, as it is written; of a document that another program spoilt, the excerpt."""
+    try:
+        return flat_text(loads(body or ""), LABELLED_LENGTH)
+    except BlocksError:
+        return article.excerpt

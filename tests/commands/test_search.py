@@ -1,0 +1,98 @@
+"""/search, typed and paged through."""
+
+import pytest
+
+from bot.commands.request import DATA_BYTES, Button
+from bot.core import digest
+from bot.core.taking import judge_by
+from bot.services.indexing import Indexing
+from bot.services.intake import Intake
+from storage.database import Database
+from tests.support.commands import Typist, button, words
+from tests.support.store import NOW, draft
+
+
+async def _leads() -> bool:
+    return True
+
+
+async def publish(database: Database, count: int, text: str = "A map of the city.") -> None:
+    async with database.transaction() as tx:
+        drafts = [draft(f"note {n}", text=text) for n in range(count)]
+        await tx.articles.add(drafts, None, NOW)
+    await Intake(database, judge_by((), 1.0, 350), batch=50).run(NOW)
+    await Indexing(database, _leads).run()
+
+
+async def test_what_is_found_is_shown_with_the_words_in_bold(sqlite: Database) -> None:
+    await publish(sqlite, 1)
+    reply = await Typist(sqlite).type("/search maps")
+
+    assert "1-1 of 1" in words(reply)
+    assert "A <b>map</b> of the city." in digest.rendered(reply.groups)[0]
+    assert reply.buttons == ()
+
+
+async def test_pages_are_turned_forth_and_back(sqlite: Database) -> None:
+    await publish(sqlite, 12)
+    typist = Typist(sqlite)
+    first = await typist.type("/search map")
+    second = await typist.press(button(first, "More"))
+    third = await typist.press(button(second, "More"))
+    back = await typist.press(button(third, "← Back"))
+
+    assert ["1-5 of 12" in words(first), "6-10 of 12" in words(second)] == [True, True]
+    assert "11-12 of 12" in words(third)
+    assert words(back) == words(second)
+    assert [first.fresh, second.fresh] == [True, False]
+
+
+async def test_words_that_fit_no_button_are_not_paged(sqlite: Database) -> None:
+    await publish(sqlite, 7)
+    reply = await Typist(sqlite).type("/search map" + " of the city" * 10)
+
+    assert reply.buttons == ()
+    assert "fewer words" in words(reply)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Write what you look for"),
+        ("😀" * 100, "no word"),
+        ('"; --', "no word"),
+        ("unheard-of", "Nothing says all of that"),
+    ],
+)
+async def test_every_search_is_answered(sqlite: Database, typed: str, said: str) -> None:
+    await publish(sqlite, 1)
+    assert said in words(await Typist(sqlite).type(f"/search {typed}"))
+
+
+async def test_of_very_many_it_is_said_that_they_are_the_newest(sqlite: Database) -> None:
+    await publish(sqlite, 201)
+    assert "1-5 of the newest 200" in words(await Typist(sqlite).type("/search map"))
+
+
+@pytest.mark.parametrize("data", ["x:map", "99999:map", ":map", "map", ""])
+async def test_a_made_up_button_is_answered(sqlite: Database, data: str) -> None:
+    await publish(sqlite, 1)
+    reply = await Typist(sqlite).press(Button("", "search", data))
+    assert "1-1 of 1" in words(reply) or "Write what" in words(reply)
+
+
+async def test_a_page_beyond_the_last_says_so(sqlite: Database) -> None:
+    await publish(sqlite, 1)
+    reply = await Typist(sqlite).press(Button("", "search", "50:map"))
+    assert "Nothing says" in words(reply)
+
+
+async def test_buttons_keep_within_telegrams_limit(sqlite: Database) -> None:
+    await publish(sqlite, 6, "大模型的注意力机制与位置编码" * 3)
+    typist = Typist(sqlite)
+    for length in range(2, 30):
+        reply = await typist.type(
+            "/search " + "大模型的注意力机制与位置编码大模型的注意力机制与位置编码"[:length]
+        )
+        for row in reply.buttons:
+            assert all(len(one.data.encode()) <= DATA_BYTES for one in row)
