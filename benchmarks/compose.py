@@ -66,7 +66,7 @@ def _work(repeats: int) -> Mapping[str, float]:
 
     def edition() -> object:
         select()
-        return digest.messages(digest.compose(Digest(articles, _NOW, 1), translator))
+        return digest.classic_messages(Digest(articles, _NOW, 1), translator)
 
     return {
         "edition": _milliseconds(edition, repeats),

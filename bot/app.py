@@ -31,6 +31,7 @@ from bot.services.library import Library
 from bot.services.pauses import Pauses
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
+from bot.services.reader import Reader
 from bot.services.search import Search
 from bot.services.status import Health, Status, tolerance
 from bot.services.subscribe import Subscribe
@@ -184,10 +185,12 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         subscribe,
         Filters(database),
         Library(database),
+        Reader(database, settings.digest.markup),
         Search(database),
         Status(database),
         settings.topics.prepared(),
         ground.catalogues,
+        settings.digest.markup,
     )
     house = House(
         services,

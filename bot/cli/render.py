@@ -13,12 +13,13 @@ from bot.cli.loops import to_the_end
 from bot.cli.options import Rendered
 from bot.config.settings import Settings
 from bot.core import classic, plain, rich
-from bot.core.blocks import Blocks, Heading, Link, Text, loads
+from bot.core.blocks import Blocks, loads
 from bot.core.cleaning import fold
 from bot.core.excerpt import excerpt
 from bot.core.flat import flat_text
 from bot.core.language import detect
 from bot.core.page import Item, print_page
+from bot.core.reading import whole
 from bot.core.rich.judge import judge
 from bot.errors import BotError
 from bot.process import utc_now
@@ -48,12 +49,7 @@ class Sheet:
     @property
     def blocks(self) -> Blocks:
         """The whole article: its title, which leads to where it came from, and its text."""
-        if not self.title:
-            return self.body
-        name = (Text(self.title),)
-        heading = Heading(1, (Link(self.url, name),) if self.url else name)
-        begins_with_title = self.body[:1] == (Heading(1, name),)
-        return (heading, *self.body[begins_with_title:])
+        return whole(self.title, self.url, self.body)
 
 
 def render(settings: Settings, place: str, form: Rendered, *, check: bool) -> int:

@@ -3,12 +3,13 @@
 from bot.commands import filter as filter_
 from bot.commands import format as format_
 from bot.commands import help as help_
-from bot.commands import language, latest, schedule, search, start, status, stop, topic
+from bot.commands import language, latest, read, schedule, search, start, status, stop, topic
 from bot.commands.request import Command
 
 _OTHERS = (
     start.COMMAND,
     latest.COMMAND,
+    read.COMMAND,
     search.COMMAND,
     topic.COMMAND,
     filter_.COMMAND,

@@ -1,12 +1,14 @@
 """/latest: the newest articles, all or those that a filter wants, a page at a time."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.commands.wording import meant_topics, mistaken
 from bot.core import digest, rules
 from bot.core.blocks import Paragraph, Style, Styled, Text
+from bot.core.digest_buttons import ABREAST, READ, in_rows
 from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.i18n import mark
 from bot.services.library import Page
@@ -75,11 +77,14 @@ async def _show(request: Request, wish: Wish) -> Reply:
     page = await request.services.library.latest(wish.limit, wish.offset, wish.rule)
     if not page.articles:
         return _nothing(request, wish, page)
-    groups = ((_heading(request, wish, page), digest.item(page.articles[0])),)
-    items = tuple((digest.item(article),) for article in page.articles[1:])
+    first, *others = (
+        digest.item(article, n) for n, article in enumerate(page.articles, page.offset + 1)
+    )
+    groups = ((_heading(request, wish, page), first), *((item,) for item in others))
     # More than a page goes out as several messages, which no button can replace.
     fresh = wish.limit > PAGE_SIZE or not wish.offset
-    return Reply((*groups, *items), _paging(request, wish, page), fresh=fresh)
+    buttons = (*_openers(request, page), *_paging(request, wish, page))
+    return Reply(groups, buttons, fresh=fresh)
 
 
 def _nothing(request: Request, wish: Wish, page: Page) -> Reply:
@@ -115,6 +120,15 @@ def _heading(request: Request, wish: Wish, page: Page) -> Paragraph:
 def _about(request: Request, wish: Wish) -> str:
     said = rules.rule_in_words(wish.rule, request.services.taxonomy, request.t)
     return said if len(said) <= _LONGEST_HEADING else f"{said[:_LONGEST_HEADING]}…"
+
+
+def _openers(request: Request, page: Page) -> Iterator[tuple[Button, ...]]:
+    """A button for each article, which opens it as a whole."""
+    buttons = [
+        Button(request.t("Read {n}", n=n), READ, str(article.number))
+        for n, article in enumerate(page.articles, page.offset + 1)
+    ]
+    return (tuple(row) for row in in_rows(buttons, ABREAST))
 
 
 def _paging(request: Request, wish: Wish, page: Page) -> tuple[tuple[Button, ...], ...]:

@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
 from bot.core.blocks import Blocks, Paragraph, Text
+from bot.core.rich import Markup
 from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues, Translator
 from bot.services.library import DryRun, Page
+from bot.services.reader import Missing, Opened
 from bot.services.search import Findings
 from bot.services.status import ChatStatus, StoreStatus
 from bot.services.subscribe import Started, Timing
-from storage.records import Chat, Format, Subscription
+from storage.records import Article, Chat, Format, Part, Subscription
 
 # Bot API, InlineKeyboardButton: callback_data is 1-64 bytes.
 DATA_BYTES: Final = 64
@@ -89,6 +91,18 @@ class Reading(Protocol):
         ...
 
 
+class Opening(Protocol):
+    """What opens articles."""
+
+    async def find(self, number: int) -> Article | Missing:
+        """The article with this number, without its text."""
+        ...
+
+    async def open(self, number: int, page: int, form: Format) -> Opened | Missing:
+        """A page of an article; the last one where it has fewer."""
+        ...
+
+
 class Searching(Protocol):
     """What is found by words."""
 
@@ -111,15 +125,17 @@ class Reporting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All that commands may ask for."""
+    """All that commands may ask for. `markup` is that of rich messages, None where the operator wants none."""
 
     subscribe: Subscribing
     filters: Filtering
     library: Reading
+    reader: Opening
     search: Searching
     status: Reporting
     taxonomy: Taxonomy
     catalogues: Catalogues
+    markup: Markup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +165,59 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkButton:
+    """A button under a message that leads to an address."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateButton:
+    """A button under a message that opens the private chat with the bot, and has it `/start payload` there."""
+
+    text: str
+    payload: str
+
+
+AnyButton: TypeAlias = Button | LinkButton | PrivateButton
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What to say: groups of blocks, none of which is cut in two, and the buttons under the last.
 
     A reply to a pressed button takes the place of the message with the button, unless `fresh`.
-    With `instead` it is to be one rich message, and that is said where Telegram takes none.
+    With `made` it is that message, which was rendered already, in the place of the groups;
+    `instead` makes what is said where Telegram refuses it.
     """
 
-    groups: tuple[Blocks, ...]
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    groups: tuple[Blocks, ...] = ()
+    buttons: tuple[tuple[AnyButton, ...], ...] = ()
     fresh: bool = False
-    instead: "Reply | None" = None
+    made: Part | None = None
+    instead: "Callable[[], Awaitable[Reply]] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The answer to a press that only who pressed sees, for a moment: at most 200 characters (Bot API, answerCallbackQuery)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The answer to a press that opens the private chat with the bot, which then hears `/start payload`.
+
+    The payload has up to 64 characters of A-Z, a-z, 0-9, "_" and "-" (Bot API, deep linking).
+    """
+
+    payload: str
 
 
 Run: TypeAlias = Callable[[Request], Awaitable[Reply]]
+Press: TypeAlias = Callable[[Request], Awaitable[Reply | Notice | Elsewhere]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +232,17 @@ class Command:
         press: Answers its buttons; None when it has none.
         changes: Whether it changes settings, which only administrators may do in a group.
         longest: How many characters may stand behind it.
+        linked: Whether a link to the private chat may call it: `/start NAME_ARGUMENTS` means it.
     """
 
     name: str
     summary: str
     run: Run
     usage: str = ""
-    press: Run | None = None
+    press: Press | None = None
     changes: bool = False
     longest: int = LONGEST_ARGUMENTS
+    linked: bool = False
 
 
 def say(*paragraphs: str) -> Reply:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from bot.config.checks import Closed, Whole, check_schedule, check_time_zone
+from bot.core.rich import Markup
 
 
 class RichForm(StrEnum):
@@ -48,6 +49,11 @@ class DigestSettings(Closed):
     default_time_zone: Annotated[str, AfterValidator(check_time_zone)] = Field(
         default="UTC", description="Time zone of a new chat, an IANA name such as `Asia/Shanghai`."
     )
+
+    @property
+    def markup(self) -> Markup | None:
+        """The markup of rich messages; None where none are sent."""
+        return None if self.rich is RichForm.OFF else Markup(self.rich)
 
     @property
     def max_age(self) -> timedelta:

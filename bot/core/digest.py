@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.core import classic, plain
+from bot.core import classic, digest_buttons, plain
 from bot.core.blocks import (
     Block,
     Blocks,
@@ -71,16 +71,18 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
     return Selection(tuple(chosen), len(fresh) - len(chosen), len(matching) - len(fresh))
 
 
-def compose(digest: Digest, t: Translator, *, numbered: bool = False) -> tuple[Blocks, ...]:
+def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
     """The digest as groups of blocks, none of which is to be cut in two: header, items, footer.
 
     The first item stands in the group of the header; each other one has the group of its place.
+    Several are numbered, as the buttons that open them are.
     """
     header = _header(digest, t)
     if not digest.articles:
         return ((header, under(SECTION, (Text(t("Nothing new.")),))),)
+    several = len(digest.articles) > 1
     first, *others = (
-        item_runs(article, number if numbered else None)
+        item_runs(article, number if several else None)
         for number, article in enumerate(digest.articles, start=1)
     )
     groups = ((header, under(SECTION, first)), *((Paragraph(one),) for one in others))
@@ -93,9 +95,9 @@ def under(heading: str, runs: tuple[Inline, ...]) -> Block:
     return Paragraph((Styled(Style.BOLD, (Text(heading),)), Text("\n"), *runs))
 
 
-def item(article: Article) -> Block:
-    """One article: linked title, excerpt, and a line of topics, date and source."""
-    return Paragraph(item_runs(article))
+def item(article: Article, number: int | None = None) -> Block:
+    """One article: linked title, excerpt, and a line of topics, date and source; behind a number if it has one."""
+    return Paragraph(item_runs(article, number))
 
 
 def item_runs(article: Article, number: int | None = None) -> tuple[Inline, ...]:
@@ -105,8 +107,8 @@ def item_runs(article: Article, number: int | None = None) -> tuple[Inline, ...]
         lines.append((Styled(Style.BOLD, _linked(article, article.title)),))
     if article.excerpt:
         lines.append((Text(article.excerpt),))
-    if about := _about(article):
-        lines.append(about)
+    if facts := about(article):
+        lines.append(facts)
     marker = () if number is None else (Text(f"{number}. "),)
     return (*marker, *_joined(lines, "\n"))
 
@@ -119,6 +121,28 @@ def hashtag(slug: str) -> str:
 def messages(groups: Sequence[Blocks]) -> tuple[Part, ...]:
     """The groups as `sendMessage` payloads in the classic form, numbered when there are several."""
     return tuple(message(part) for part in parted(groups))
+
+
+def classic_messages(content: Digest, t: Translator) -> tuple[Part, ...]:
+    """The digest as `sendMessage` payloads, with buttons that open its articles."""
+    return tuple(message_of(part, content, t) for part in parted(compose(content, t)))
+
+
+def message_of(part: classic.Part, content: Digest, t: Translator) -> Part:
+    """The payload of one part of a digest in the classic form, with a button for each article that it shows."""
+    made = message(part)
+    rows = digest_buttons.read_rows(shown_in(part, content), content.articles, t)
+    return replace(made, payload=made.payload | keyboard(rows)) if rows else made
+
+
+def shown_in(part: classic.Part, content: Digest) -> tuple[int, ...]:
+    """The places of the articles that a part shows whole."""
+    return tuple(place for place in part.groups or () if place < len(content.articles))
+
+
+def keyboard(rows: digest_buttons.Rows) -> dict[str, object]:
+    """The parameter of a payload that shows these rows of buttons."""
+    return {"reply_markup": {"inline_keyboard": rows}}
 
 
 def rendered(groups: Sequence[Blocks]) -> tuple[str, ...]:
@@ -176,7 +200,8 @@ def _footer(digest: Digest, t: Translator) -> Blocks:
     return (Footer(_joined(lines, "\n")),) if lines else ()
 
 
-def _about(article: Article) -> tuple[Inline, ...]:
+def about(article: Article) -> tuple[Inline, ...]:
+    """Topics, date and source of an article, as far as they are known, on one line."""
     facts: list[tuple[Inline, ...]] = []
     if article.topics:
         facts.append((Text(" ".join(hashtag(topic) for topic in article.topics)),))

@@ -14,10 +14,9 @@ from operator import attrgetter
 
 import structlog
 
-from bot.config.digest import DigestSettings, RichForm
+from bot.config.digest import DigestSettings
 from bot.core import digest, schedule
 from bot.core.digest import Digest, Selection
-from bot.core.rich import Markup
 from bot.core.rich_digest import rich_messages
 from bot.core.rules import Evaluation, Rule, RuleError, parse
 from bot.i18n import Catalogues, Translator
@@ -124,10 +123,10 @@ class Publish:
 
     def _messages(self, content: Digest, t: Translator, form: Format) -> tuple[Part, ...]:
         """The digest in the form that was asked for, if the operator lets it be sent."""
-        rich = self._settings.rich
-        if form is Format.CLASSIC or rich is RichForm.OFF:
-            return digest.messages(digest.compose(content, t))
-        return rich_messages(content, t, Markup(rich))
+        markup = self._settings.markup
+        if form is Format.CLASSIC or markup is None:
+            return digest.classic_messages(content, t)
+        return rich_messages(content, t, markup)
 
     async def _serve(self, group: DueGroup, edition: Edition | None, moment: _Moment) -> int:
         """Queue the edition for the group and move its cursors and clocks, slice by slice."""

@@ -3,13 +3,11 @@
 update -> read -> patience -> chat met -> access -> command and rights -> run -> reply
 """
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Protocol, assert_never
 
 import structlog
@@ -18,12 +16,24 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.commands import BY_NAME
-from bot.commands.request import Command, Reply, Request, Services, say
+from bot.commands.request import Command, Elsewhere, Notice, Reply, Request, Services, say
 from bot.core.pacing import Pacer
 from bot.core.patience import Patience, Verdict
 from bot.i18n import Catalogues, Translator
-from bot.telegram.incoming import Membership, Moved, Place, Pressed, Said, chat_of, read
+from bot.telegram.incoming import (
+    Incoming,
+    Membership,
+    Moved,
+    Place,
+    Pressed,
+    Said,
+    Stray,
+    chat_of,
+    read,
+)
 from bot.telegram.replies import Pauses, Replies
+from bot.telegram.speech import at_the_door, followed, split, unknown
+from bot.telegram.turns import Turns, turn_of
 from storage.records import Chat, ChatState
 
 _log = structlog.get_logger(__name__)
@@ -74,26 +84,6 @@ class House:
     asked: Callable[[str], None] = nobody_counts
 
 
-@dataclass(slots=True)
-class _Turns:
-    """One update of a chat at a time, in order; chats do not wait for each other."""
-
-    locks: dict[int, tuple[asyncio.Lock, int]] = field(default_factory=dict)
-
-    @asynccontextmanager
-    async def of(self, chat_id: int) -> AsyncIterator[None]:
-        """Wait for this chat's turn. Locks nobody waits for are forgotten."""
-        lock, users = self.locks.get(chat_id, (asyncio.Lock(), 0))
-        self.locks[chat_id] = (lock, users + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            _, users = self.locks.pop(chat_id)
-            if users > 1:
-                self.locks[chat_id] = (lock, users - 1)
-
-
 class Dispatch:
     """The way in."""
 
@@ -104,30 +94,52 @@ class Dispatch:
         # Each kind by a clock of its own: messages by Telegram's, presses, which have no date, by ours.
         self._patience_with_words = Patience()
         self._patience_with_presses = Patience()
-        self._turns = _Turns()
+        self._turns = Turns()
 
     async def handle(self, update: Update) -> None:
         """Answer one update. A door: whatever goes wrong inside is logged, and the next one comes."""
         incoming = read(update)
         try:
-            match incoming:
-                case None:
-                    return
-                case Said() | Pressed():
-                    await self._heard(incoming)
-                case Moved(old, new):
-                    async with self._turns.of(old), self._turns.of(new):
-                        await self._house.chats.move(old, new)
-                case Membership():
-                    await self._membership(incoming)
-                case _:
-                    assert_never(incoming)
+            await self._take(incoming)
         except TelegramError as error:
             _log.warning("update not answered", update=update.update_id, reason=error.message)
         except Exception:  # noqa: BLE001 -- one of the three doors
             _log.exception("update failed", update=update.update_id)
             if isinstance(incoming, Said | Pressed):
                 await self._apologise(incoming.place)
+
+    async def _take(self, incoming: Incoming | None) -> None:
+        match incoming:
+            case None:
+                return
+            case Said():
+                await self._heard(incoming)
+            case Pressed():
+                async with self._answered(incoming):
+                    await self._heard(incoming)
+            case Stray():
+                await self._useless(incoming, incoming.language_code)
+            case Moved(old, new):
+                async with self._turns.of(old), self._turns.of(new):
+                    await self._house.chats.move(old, new)
+            case Membership():
+                await self._membership(incoming)
+            case _:
+                assert_never(incoming)
+
+    @asynccontextmanager
+    async def _answered(self, pressed: Pressed) -> AsyncIterator[None]:
+        """Whatever goes wrong meanwhile, the waiting circle on the button ends."""
+        try:
+            yield
+        except Exception:
+            with suppress(TelegramError):
+                await self._replies.acknowledge(pressed)
+            raise
+
+    async def _useless(self, pressed: Pressed | Stray, language: str | None) -> None:
+        t = self._house.catalogues.translator(language)
+        await self._replies.acknowledge(pressed, t("This button is no longer in use."))
 
     async def _apologise(self, place: Place) -> None:
         t = self._house.catalogues.translator(place.language_code)
@@ -151,7 +163,7 @@ class Dispatch:
             return
         verdict = self._verdict(incoming)
         if verdict is Verdict.ANSWER:
-            async with self._turns.of(place.chat.id):
+            async with self._turns.of(turn_of(incoming)):
                 await self._answer(incoming)
             return
         if isinstance(incoming, Pressed):
@@ -192,7 +204,7 @@ class Dispatch:
         """In groups people talk to each other: only commands are for us, and not other bots'."""
         if said.place.chat.type == ChatType.PRIVATE:
             return False
-        name, addressee, _ = _split(said.text)
+        name, addressee, _ = split(said.text)
         known = name in BY_NAME
         if addressee:
             # All readers of a channel would see that somebody mistyped.
@@ -204,18 +216,20 @@ class Dispatch:
         return addressee.lower() in ("", self._bot.username.lower())
 
     async def _said(self, said: Said, chat: Chat, t: Translator) -> None:
-        name, addressee, args = _split(said.text)
-        self._house.asked(name)
+        name, addressee, args = split(said.text)
         if name == "start" and args and await self._house.chats.claim(chat, args):
+            self._house.asked(name)
             welcome = say(t("Welcome: this bot is yours now. /start subscribes this chat."))
             await self._replies.send(said.place, welcome)
             return
+        name, args = followed(name, args)
+        self._house.asked(name)
         if not await self._house.chats.admit(chat, said.place.person):
-            await self._replies.send(said.place, _at_the_door(chat, t))
+            await self._replies.send(said.place, at_the_door(chat, t))
             return
         command = BY_NAME.get(name) if self._is_ours(addressee) else None
         if command is None:
-            reply = _unknown(name, t)
+            reply = unknown(name, t)
         elif len(args) > command.longest:
             reply = say(t("That is too long: at most {n} characters.", n=command.longest))
         elif not await self._may(command, said.place, speaks_for_chat=said.speaks_for_chat):
@@ -232,15 +246,23 @@ class Dispatch:
         command = BY_NAME.get(name)
         admitted = await self._house.chats.admit(chat, pressed.place.person)
         if command is None or command.press is None or not admitted:
-            await self._replies.acknowledge(pressed, t("This button is no longer in use."))
+            await self._useless(pressed, chat.language)
             return
         if not await self._may(command, pressed.place, speaks_for_chat=False):
             refusal = t("Only administrators of this chat may do that.")
             await self._replies.acknowledge(pressed, refusal)
             return
-        reply = await command.press(self._request(chat, pressed.place, args, t))
-        await self._replies.acknowledge(pressed)
-        await self._replies.update(pressed, reply)
+        answer = await command.press(self._request(chat, pressed.place, args, t))
+        match answer:
+            case Reply():
+                await self._replies.acknowledge(pressed)
+                await self._replies.update(pressed, answer)
+            case Notice(text):
+                await self._replies.acknowledge(pressed, text)
+            case Elsewhere(payload):
+                await self._replies.acknowledge(pressed, opens=payload)
+            case _:
+                assert_never(answer)
 
     # --- both ---------------------------------------------------------------------------------
 
@@ -259,27 +281,3 @@ class Dispatch:
     def _request(self, chat: Chat, place: Place, args: str, t: Translator) -> Request:
         house = self._house
         return Request(chat, place.thread_id, args, house.clock(), t, house.services)
-
-
-def _split(text: str) -> tuple[str, str, str]:
-    """Command, bot it is addressed to, arguments; all but the arguments empty for other texts."""
-    if not text.startswith("/"):
-        return "", "", text
-    head, *rest = text[1:].split(maxsplit=1) or [""]
-    name, _, addressee = head.partition("@")
-    return name.lower(), addressee, rest[0].strip() if rest else ""
-
-
-def _at_the_door(chat: Chat, t: Translator) -> Reply:
-    """What a stranger hears under private access."""
-    return say(
-        t("This bot is private. Its operator can let you in; your chat id is {id}.", id=chat.id)
-    )
-
-
-def _unknown(name: str, t: Translator) -> Reply:
-    """A friendly answer to anything that is no command."""
-    near = get_close_matches(name[:32], BY_NAME, n=1)
-    if near and name not in BY_NAME:  # it may be another bot's command of the same name
-        return say(t("I don't know /{name}. Did you mean /{near}?", name=name[:32], near=near[0]))
-    return say(t("I only understand commands. /latest shows articles, /help shows everything."))

@@ -48,6 +48,15 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """A press of which Telegram does not say in which chat, or on what: of a message sent through inline mode, of a game."""
+
+    query_id: str
+    person: int
+    language_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """A group became a supergroup."""
 
@@ -64,7 +73,7 @@ class Membership:
     reason: str
 
 
-Incoming: TypeAlias = Said | Pressed | Moved | Membership
+Incoming: TypeAlias = Said | Pressed | Stray | Moved | Membership
 
 
 def read(update: Update) -> Incoming | None:
@@ -106,11 +115,16 @@ def _said(message: Message) -> Said | None:
     return Said(place, text or "", message.date, speaks_for_chat)
 
 
-def _pressed(query: CallbackQuery) -> Pressed | None:
-    message = query.message
-    if not isinstance(message, Message) or query.data is None:
-        return None
-    return Pressed(_place(message, query.from_user), query.data, query.id, message.message_id)
+def _pressed(query: CallbackQuery) -> Pressed | Stray:
+    """Of a message that is old or gone Telegram names no more than chat and id (Bot API, InaccessibleMessage)."""
+    message, user = query.message, query.from_user
+    if message is None or query.data is None:
+        return Stray(query.id, user.id, user.language_code)
+    if isinstance(message, Message):
+        place = _place(message, user)
+    else:
+        place = Place(message.chat, None, user.id, user.language_code)
+    return Pressed(place, query.data, query.id, message.message_id)
 
 
 def _place(message: Message, user: User | None, speaker: TelegramChat | None = None) -> Place:

@@ -5,23 +5,25 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from math import ceil
-from typing import Final, Protocol
+from typing import Final, Protocol, assert_never
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, RetryAfter, TelegramError
 
-from bot.commands.request import Button, Reply
+from bot.commands.request import AnyButton, Button, LinkButton, PrivateButton, Reply
 from bot.core import digest, rich
 from bot.core.pacing import Pacer
-from bot.telegram.incoming import Place, Pressed
+from bot.telegram.incoming import Place, Pressed, Stray
 from bot.telegram.patiently import LONGEST_WAIT, patiently
+from storage.records import Part
 
 _log = structlog.get_logger(__name__)
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED: Final = "message is not modified"
+_NOT_THERE: Final = ("message to edit not found", "message can't be edited")
 _TOO_LATE: Final = "query is too old"
 _LONGEST_PACE: Final = 1.0
 
@@ -43,76 +45,107 @@ class Replies:
         self._pauses = pauses
 
     async def send(self, place: Place, reply: Reply) -> None:
-        """Send a reply as one or more new messages, the buttons under the last."""
-        if reply.instead is not None:
-            await self._send_rich(place, reply, reply.instead)
-            return
-        texts = digest.rendered(reply.groups)
-        for n, text in enumerate(texts, start=1):
-            await self._paced(
-                place.chat.id,
-                partial(
-                    self._bot.send_message,
-                    place.chat.id,
-                    text,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    message_thread_id=place.thread_id,
-                    reply_markup=_keyboard(reply.buttons) if n == len(texts) else None,
-                ),
-            )
-
-    async def _send_rich(self, place: Place, reply: Reply, instead: Reply) -> None:
-        """Send a reply as a rich message; where the server or the chat takes none, say the other."""
-        messages = rich.render_groups(reply.groups)
-        keyboard = _keyboard(reply.buttons)
-        parameters = {
-            "chat_id": place.chat.id,
-            "message_thread_id": place.thread_id,
-            "rich_message": messages[0],
-            "reply_markup": None if keyboard is None else keyboard.to_dict(),
-        }
-        given = {name: value for name, value in parameters.items() if value is not None}
-        call = partial(self._bot.do_api_request, rich.METHOD, api_kwargs=given)
+        """Send a reply as one or more new messages, the buttons under the last; where Telegram refuses it, the other."""
+        messages = _messages(reply)
         try:
-            await self._paced(place.chat.id, call)
+            for n, message in enumerate(messages, start=1):
+                keyboard = self._keyboard(reply.buttons) if n == len(messages) else None
+                await self._paced(place.chat.id, partial(self._new, place, message, keyboard))
         except (BadRequest, EndPointNotFound) as error:
-            _log.warning("no rich message", chat=place.chat.id, reason=error.message)
-            await self.send(place, instead)
+            await self.send(place, await _other(reply, place, error))
+
+    async def _new(
+        self, place: Place, message: Part, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        chat_id, thread_id = place.chat.id, place.thread_id
+        if message.method == rich.METHOD:
+            # The library knows no such method, and leaves out no parameter that is None.
+            parameters = {
+                "chat_id": chat_id,
+                "message_thread_id": thread_id,
+                "reply_markup": keyboard,
+                **message.payload,
+            }
+            given = {name: value for name, value in parameters.items() if value is not None}
+            await self._bot.do_api_request(message.method, api_kwargs=given)
+            return
+        await self._bot.send_message(
+            chat_id,
+            str(message.payload["text"]),
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            message_thread_id=thread_id,
+            reply_markup=keyboard,
+        )
 
     async def update(self, pressed: Pressed, reply: Reply) -> None:
         """Put a reply in the place of the message whose button was pressed, where it fits there."""
-        texts = digest.rendered(reply.groups)
-        if reply.fresh or len(texts) > 1:
+        messages = _messages(reply)
+        if reply.fresh or len(messages) > 1:
             await self.send(pressed.place, reply)
             return
+        edit = partial(self._edit, pressed, messages[0], self._keyboard(reply.buttons))
         try:
-            await self._patiently(
-                pressed.place.chat.id,
-                partial(
-                    self._bot.edit_message_text,
-                    texts[0],
-                    pressed.place.chat.id,
-                    pressed.message_id,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    reply_markup=_keyboard(reply.buttons),
-                ),
-            )
-        except BadRequest as error:
+            await self._patiently(pressed.place.chat.id, edit)
+        except (BadRequest, EndPointNotFound) as error:
+            reason = error.message.lower()
+            if any(words in reason for words in _NOT_THERE):
+                await self.send(pressed.place, reply)
             # Pressing a button that changes nothing is no fault of anybody's.
-            if _UNCHANGED not in error.message.lower():
-                raise
+            elif _UNCHANGED not in reason:
+                await self.update(pressed, await _other(reply, pressed.place, error))
 
-    async def acknowledge(self, pressed: Pressed, text: str | None = None) -> None:
-        """End the waiting circle on the button; with a text, show it briefly."""
-        await self._open(pressed.place.chat.id)
+    async def _edit(
+        self, pressed: Pressed, message: Part, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        is_rich = message.method == rich.METHOD
+        await self._bot.edit_message_text(
+            # The library wants a text; an empty parameter is none to the Bot API server.
+            "" if is_rich else str(message.payload["text"]),
+            pressed.place.chat.id,
+            pressed.message_id,
+            parse_mode=None if is_rich else ParseMode.HTML,
+            link_preview_options=None if is_rich else _NO_PREVIEW,
+            reply_markup=keyboard,
+            api_kwargs=dict(message.payload) if is_rich else None,
+        )
+
+    async def acknowledge(
+        self, pressed: Pressed | Stray, text: str | None = None, *, opens: str | None = None
+    ) -> None:
+        """End the waiting circle on the button; with a text, show it briefly.
+
+        With `opens`, have the app open the private chat and say `/start` with that there
+        (Bot API, answerCallbackQuery: a link to the bot itself is the only address allowed).
+        """
+        await self._open(pressed.person if isinstance(pressed, Stray) else pressed.place.chat.id)
+        url = None if opens is None else self._private(opens)
         try:
-            await self._bot.answer_callback_query(pressed.query_id, text)
+            await self._bot.answer_callback_query(pressed.query_id, text, url=url)
         except BadRequest as error:
             # After a restart the oldest presses have waited too long for an answer.
             if _TOO_LATE not in error.message.lower():
                 raise
+
+    def _private(self, payload: str) -> str:
+        """The address that opens the private chat."""
+        return f"https://t.me/{self._bot.username}?start={payload}"
+
+    def _keyboard(self, rows: tuple[tuple[AnyButton, ...], ...]) -> InlineKeyboardMarkup | None:
+        if not rows:
+            return None
+        return InlineKeyboardMarkup([[self._key(one) for one in row] for row in rows])
+
+    def _key(self, button: AnyButton) -> InlineKeyboardButton:
+        match button:
+            case Button(text):
+                return InlineKeyboardButton(text, callback_data=button.data)
+            case LinkButton(text, url):
+                return InlineKeyboardButton(text, url=url)
+            case PrivateButton(text, payload):
+                return InlineKeyboardButton(text, url=self._private(payload))
+            case _:
+                assert_never(button)
 
     async def _paced(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Take a place in the chat's pace, so that a digest keeps its distance from the reply.
@@ -158,9 +191,13 @@ class Replies:
             _log.warning("reply not sent", chat=place.chat.id, reason=error.message)
 
 
-def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(one.text, callback_data=one.data) for one in row] for row in rows]
-    )
+def _messages(reply: Reply) -> tuple[Part, ...]:
+    return digest.messages(reply.groups) if reply.made is None else (reply.made,)
+
+
+async def _other(reply: Reply, place: Place, error: TelegramError) -> Reply:
+    """What is said where a reply was refused; the error, where nothing is."""
+    if reply.instead is None:
+        raise error
+    _log.warning("reply refused", chat=place.chat.id, reason=error.message)
+    return await reply.instead()

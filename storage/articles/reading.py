@@ -59,6 +59,11 @@ class Reading(Store):
         statement = select(ArticleRow.blocks).where(ArticleRow.number == number)
         return as_text(await self._connection.scalar(statement))
 
+    async def fingerprint(self, number: int) -> str | None:
+        """What says that an article has changed; None where there is no such article."""
+        statement = select(ArticleRow.fingerprint).where(ArticleRow.number == number)
+        return as_text(await self._connection.scalar(statement))
+
     async def latest(self, limit: int, offset: int, topics: Sequence[str]) -> tuple[Article, ...]:
         """The newest articles about any of these topics (about anything when none is given)."""
         statement = _ARTICLES.where(_NUMBERED, *_about(topics))

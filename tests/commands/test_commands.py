@@ -5,8 +5,8 @@ from itertools import chain
 import pytest
 
 from bot.commands import BY_NAME, COMMANDS
-from bot.commands.request import DATA_BYTES, Reply
-from bot.config.digest import DigestSettings
+from bot.commands.request import DATA_BYTES, Button, Reply
+from bot.config.digest import DigestSettings, RichForm
 from bot.core import rich, rules
 from bot.core.topics import Topic
 from bot.i18n import Catalogues
@@ -95,7 +95,7 @@ async def test_latest_pages_back_and_forth(me: Typist, sqlite: Database) -> None
     assert not second.fresh
     third = await me.press(button(second, "Older"))
     assert "11-12 of 12" in words(third)
-    assert len(third.buttons[0]) == 1
+    assert [one.text for one in third.buttons[-1]] == ["← Newer"]
     back = await me.press(button(second, "← Newer"))
     assert "1-5 of 12" in words(back)
 
@@ -221,7 +221,9 @@ async def test_every_button_fits_telegrams_64_bytes(me: Typist, sqlite: Database
     rows = [row for reply in replies for row in reply.buttons]
     assert len(rows) > 10
     assert max(len(row) for row in rows) <= 8
-    for one in chain.from_iterable(rows):
+    pressable = [one for one in chain.from_iterable(rows) if isinstance(one, Button)]
+    assert len(pressable) > 10
+    for one in pressable:
         assert 1 <= len(one.data.encode()) <= DATA_BYTES
 
 
@@ -398,10 +400,11 @@ async def test_format_shows_the_newest_article_in_either_form_before_it_is_chose
     assert "Form of the digests: classic" in words(shown)
     assert "newest" in words(shown)
     trial = await me.press(button(shown, "Send a rich test"))
-    assert "newest" in words(trial)
+    assert trial.made is not None
+    assert trial.made.method == rich.METHOD
+    assert "newest" in str(trial.made.payload)
     assert trial.instead is not None
-    assert "no rich messages here" in words(trial.instead)
-    assert len(rich.render_groups(trial.groups)) == 1
+    assert "no rich messages here" in words(await trial.instead())
     assert await form_of(sqlite) is Format.CLASSIC
 
     chosen = await me.press(button(trial, "rich"))
@@ -419,6 +422,33 @@ async def test_format_takes_the_form_that_is_named(me: Typist, sqlite: Database)
     assert "classic form" in words(await me.type("/format Classic"))
     assert await form_of(sqlite) is Format.CLASSIC
     assert "Form of the digests" in words(await me.type("/format nonsense"))
+
+
+@pytest.mark.parametrize("form", [RichForm.BLOCKS, RichForm.HTML])
+async def test_format_tries_the_markup_that_digests_are_written_in(
+    sqlite: Database, form: RichForm
+) -> None:
+    me = Typist(sqlite, rich=form)
+    await me.type("/start")
+
+    trial = await me.type("/format try")
+
+    assert trial.made is not None
+    message = trial.made.payload["rich_message"]
+    assert isinstance(message, dict)
+    assert form in message
+
+
+async def test_format_says_that_rich_messages_are_switched_off(sqlite: Database) -> None:
+    me = Typist(sqlite, rich=RichForm.OFF)
+    await me.type("/start")
+
+    shown = await me.type("/format")
+    assert "switched off" in words(shown)
+    assert [[one.text for one in row] for row in shown.buttons] == [["classic", "rich"]]
+    assert "switched off" in words(await me.type("/format try"))
+    assert "choice is kept" in words(await me.type("/format rich"))
+    assert await form_of(sqlite) is Format.RICH
 
 
 async def test_format_is_each_threads_own(sqlite: Database) -> None:

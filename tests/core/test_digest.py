@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from bot.core import digest
 from bot.core.digest import Digest, Selection
 from bot.core.page import parse_page
 from bot.i18n import Catalogues
-from storage.records import Article, Candidate, Label, LabelOrigin
+from storage.records import Article, Candidate, Label, LabelOrigin, Part
 from tests.support.program import ROOT
 from tests.support.telegram_parser import parse_html
 
@@ -50,11 +51,11 @@ def test_a_digest_has_the_form_of_the_seed_pages() -> None:
             "#7 · 2026-03-01 · 2 articles\n"
             "\n"
             "LATEST UPDATES\n"
-            "A <title> & more\n"
+            "1. A <title> & more\n"
             "What it says.\n"
             "#llm #systems_gpu_distributed · 2026-02-26 · A Feed\n"
             "\n"
-            "What it says.\n"
+            "2. What it says.\n"
             "2026-02-26"
         )
     ]
@@ -90,11 +91,46 @@ def test_the_frame_is_in_the_reader_s_language() -> None:
 
 
 def test_every_message_is_a_payload_without_preview() -> None:
-    (part,) = digest.messages(digest.compose(Digest((ARTICLE,), NOW), EN))
+    (part,) = digest.classic_messages(Digest((ARTICLE,), NOW), EN)
 
     assert part.method == "sendMessage"
     assert part.payload["parse_mode"] == "HTML"
     assert part.payload["link_preview_options"] == {"is_disabled": True}
+
+
+def keys(part: Part) -> list[tuple[str, str]]:
+    """Text and data of the buttons of a part, in order."""
+    markup = part.payload["reply_markup"]
+    assert isinstance(markup, dict)
+    return [(key["text"], key["callback_data"]) for row in markup["inline_keyboard"] for key in row]
+
+
+def test_a_single_article_is_opened_by_one_button_and_has_no_number() -> None:
+    (part,) = digest.classic_messages(Digest((replace(ARTICLE, number=57),), NOW), ZH)
+
+    assert keys(part) == [("阅读", "read:57")]
+    assert "1. " not in str(part.payload["text"])
+
+
+def test_every_part_has_a_button_for_each_article_that_it_shows_and_no_other() -> None:
+    found = tuple(replace(ARTICLE, number=n + 100, excerpt="word " * 100) for n in range(1, 13))
+
+    parts = digest.classic_messages(Digest(found, NOW, 1, 3, 2), EN)
+
+    assert len(parts) > 1
+    assert [key for part in parts for key in keys(part)] == [
+        (f"Read {n}", f"read:{n + 100}") for n in range(1, 13)
+    ]
+    for part in parts:
+        text = parse_html(str(part.payload["text"])).text
+        shown = [int(found) for found in re.findall(r"^(\d+)\. A <title>", text, re.MULTILINE)]
+        assert [f"Read {n}" for n in shown] == [name for name, _ in keys(part)]
+
+
+def test_a_digest_without_articles_has_no_buttons() -> None:
+    (part,) = digest.classic_messages(Digest((), NOW), EN)
+
+    assert "reply_markup" not in part.payload
 
 
 def test_the_plain_text_is_what_the_messages_say() -> None:
@@ -143,7 +179,7 @@ articles = st.builds(
 
 @given(st.lists(articles, min_size=1, max_size=14))
 def test_whatever_articles_say_telegram_accepts_every_part(found: list[Article]) -> None:
-    parts = digest.messages(digest.compose(Digest(tuple(found), NOW, 1, 2, 3), EN))
+    parts = digest.classic_messages(Digest(tuple(found), NOW, 1, 2, 3), EN)
 
     for part in parts:
         html = str(part.payload["text"])

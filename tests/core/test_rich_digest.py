@@ -47,23 +47,29 @@ def test_every_part_has_its_classic_form_beside_it() -> None:
         assert part.plainer is not None
         assert part.plainer.method == "sendMessage"
         assert str(part.plainer.payload["text"]).endswith(f"({n}/{len(parts)})")
-    numbers = [number for part in parts for row in rows(part) for number in row]
-    assert numbers == [str(n) for n in range(1, 41)]
+        assert rows(part.plainer) == [row for row in rows(part) if "Read" in row[0]]
+    names = [name for part in parts for row in rows(part) for name in row]
+    for name in ("Read {}", "{} ↗"):
+        expected = [name.format(n) for n in range(1, 41)]
+        assert [one for one in names if one in expected] == expected
     assert all(len(row) <= 8 for part in parts for row in rows(part))
 
 
-def test_only_articles_with_an_address_that_telegram_takes_have_a_button() -> None:
+def test_only_articles_with_an_address_that_telegram_takes_have_a_button_that_leads_there() -> None:
     (part,) = messages(replace(ARTICLE, url=None), replace(ARTICLE, url="https://local/"), ARTICLE)
     (bare,) = messages(replace(ARTICLE, url=None))
+    (single,) = messages(ARTICLE)
 
-    assert rows(part) == [["3"]]
-    assert "reply_markup" not in bare.payload
+    assert rows(part) == [["Read 1", "Read 2", "Read 3"], ["3 ↗"]]
+    assert rows(bare) == [["Read"]]
+    assert rows(single) == [["Read"], ["Original"]]
 
 
 def test_a_digest_without_articles_is_one_message() -> None:
     (part,) = messages()
 
     assert part.method == "sendRichMessage"
+    assert "reply_markup" not in part.payload
 
 
 def test_what_is_cut_within_an_article_is_classic() -> None:

@@ -283,3 +283,27 @@ async def test_the_page_survives_a_reset(met: SandboxClient, visitor: Visitor) -
 
     await expect(visitor.page.locator("#start")).to_be_visible()
     await expect(visitor.page.locator(".message")).to_have_count(0)
+
+
+@pytest.mark.browser
+async def test_links_to_the_bot_open_the_private_chat_and_say_start_there(
+    met: SandboxClient, visitor: Visitor
+) -> None:
+    page = visitor.page
+    username = met.sandbox.state.world.bot.username
+    link = f"https://t.me/{username}?start=read_7"
+    keys = [{"text": "Read 1", "callback_data": "read:7"}, {"text": "There", "url": link}]
+    await open_chat(visitor, "Notes Channel")
+    await met.send(CHANNEL, "A digest", reply_markup={"inline_keyboard": [keys]})
+
+    await page.get_by_role("button", name="Read 1").click()
+    await expect(page.locator(".key.waiting")).to_have_count(1)
+    (query,) = [one["callback_query"] for one in await met.updates(timeout=5)]
+    await met.call("answerCallbackQuery", callback_query_id=query["id"], url=link)
+    await expect(page.locator("#head-name")).to_have_text("Lena Vogel")
+    await expect(page.locator(".message.own .text").last).to_have_text("/start read_7")
+
+    await open_chat(visitor, "Notes Channel")
+    await page.locator(".key", has_text="There").click()
+    await expect(page.locator("#head-name")).to_have_text("Lena Vogel")
+    await expect(page.locator(".message.own .text", has_text="/start read_7")).to_have_count(2)

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from bot.commands import BY_NAME
-from bot.commands.request import Button, Reply, Request, Services
-from bot.config.digest import DigestSettings
+from bot.commands.request import Button, Elsewhere, Notice, Reply, Request, Services
+from bot.config.digest import DigestSettings, RichForm
 from bot.config.settings import AccessSettings, Settings
 from bot.core import digest
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.services.filters import Filters
 from bot.services.library import Library
+from bot.services.reader import Reader
 from bot.services.search import Search
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
@@ -23,19 +24,27 @@ class Typist:
     """Somebody in a chat."""
 
     def __init__(
-        self, database: Database, who: Chat | None = None, thread: int | None = None
+        self,
+        database: Database,
+        who: Chat | None = None,
+        thread: int | None = None,
+        *,
+        rich: RichForm = RichForm.BLOCKS,
     ) -> None:
         catalogues = Catalogues.load()
         topics = Settings().topics
-        self.subscribe = Subscribe(database, DigestSettings(), AccessSettings())
+        settings = DigestSettings(rich=rich)
+        self.subscribe = Subscribe(database, settings, AccessSettings())
         self.services = Services(
             self.subscribe,
             Filters(database),
             Library(database),
+            Reader(database, settings.markup),
             Search(database),
             Status(database),
             Taxonomy(topics.taxonomy, topics.threshold),
             catalogues,
+            settings.markup,
         )
         self.chat = who or chat()
         self.thread = thread
@@ -46,6 +55,12 @@ class Typist:
         return await BY_NAME[name].run(await self._request(args))
 
     async def press(self, button: Button) -> Reply:
+        """Press a button of a reply, which is answered by a reply."""
+        answer = await self.tap(button)
+        assert isinstance(answer, Reply)
+        return answer
+
+    async def tap(self, button: Button) -> Reply | Notice | Elsewhere:
         """Press a button of a reply."""
         press = BY_NAME[button.asks].press
         assert press is not None
@@ -64,4 +79,5 @@ def words(reply: Reply) -> str:
 
 def button(reply: Reply, start: str) -> Button:
     """The button of a reply whose text begins so."""
-    return next(one for row in reply.buttons for one in row if one.text.startswith(start))
+    pressable = (one for row in reply.buttons for one in row if isinstance(one, Button))
+    return next(one for one in pressable if one.text.startswith(start))

@@ -19,6 +19,7 @@ from bot.process import SystemClock
 from bot.services.filters import Filters
 from bot.services.library import Library
 from bot.services.pauses import Pauses
+from bot.services.reader import Reader
 from bot.services.search import Search
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
@@ -127,14 +128,17 @@ async def listening(
     subscribe = Subscribe(database, DigestSettings(), access)
     topics = Settings().topics
     taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
+    markup = DigestSettings().markup
     services = Services(
         subscribe,
         Filters(database),
         Library(database),
+        Reader(database, markup),
         Search(database),
         Status(database),
         taxonomy,
         catalogues,
+        markup,
     )
     scene = Scene(client, database, subscribe, bot)
     house = House(

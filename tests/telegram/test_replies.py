@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 from telegram import Bot, Chat
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, RetryAfter
 
-from bot.commands.request import Button, Reply, say
+from bot.commands.request import Button, LinkButton, PrivateButton, Reply, say
+from bot.core import rich
 from bot.core.pacing import Pacer
 from bot.process import SystemClock
 from bot.sandbox.rich.shapes import ApiVersion
@@ -18,6 +19,7 @@ from bot.services.pauses import Pauses
 from bot.telegram.incoming import Place, Pressed
 from bot.telegram.replies import Replies
 from storage.database import Database
+from storage.records import Part
 from tests.support.sandbox_client import LENA, SandboxClient
 
 HERE = Place(Chat(LENA, Chat.PRIVATE), None, LENA, "en")
@@ -190,7 +192,18 @@ async def test_a_reply_does_not_fail_because_nobody_can_be_told(pacer: Pacer) ->
     await away.close()
 
 
-RICH = Reply(say("Look").groups, ((Button("A", "format", "rich"),),), instead=say("None here"))
+def rich_reply(*words: str) -> Reply:
+    """A reply that is a rich message, with what is said where none is taken."""
+    (message,) = rich.render_groups(say(*words).groups)
+
+    async def instead() -> Reply:
+        return say("None here")
+
+    made = Part(rich.METHOD, {"rich_message": message})
+    return Reply((), ((Button("A", "format", "rich"),),), made=made, instead=instead)
+
+
+RICH = rich_reply("Look")
 
 
 async def test_a_rich_reply_is_one_rich_message_with_its_buttons(
@@ -216,3 +229,72 @@ async def test_where_no_rich_message_is_taken_the_other_reply_is_said(
 
     (call,) = calls(client, "sendMessage")
     assert call["parameters"]["text"] == "None here"
+
+
+async def test_a_page_of_an_article_takes_the_place_of_the_one_before_in_either_form(
+    client: SandboxClient, replies: Replies
+) -> None:
+    press = await pressed(client, replies)
+
+    await replies.update(press, rich_reply("Page 2"))
+    await replies.update(press, say("Page 3"))
+    await replies.update(press, rich_reply("Page 4"))
+
+    edits = calls(client, "editMessageText")
+    assert [edit["code"] for edit in edits] == [200, 200, 200]
+    assert ["rich_message" in edit["parameters"] for edit in edits] == [True, False, True]
+    shown = client.sandbox.state.world.history.of(LENA)[-1]
+    assert "Page 4" in str(shown["rich_message"])
+    assert "text" not in shown
+
+
+async def test_where_no_rich_message_is_taken_the_other_takes_the_place(
+    client: SandboxClient, replies: Replies
+) -> None:
+    press = await pressed(client, replies)
+    client.sandbox.state.api_version = ApiVersion.V10_0
+
+    await replies.update(press, rich_reply("Page 2"))
+
+    assert client.sandbox.state.world.history.of(LENA)[-1]["text"] == "None here"
+
+
+async def test_a_message_that_is_gone_is_sent_anew(client: SandboxClient, replies: Replies) -> None:
+    press = await pressed(client, replies)
+    await client.call("deleteMessage", chat_id=LENA, message_id=press.message_id)
+
+    await replies.update(press, say("Page 2"))
+
+    assert client.sandbox.state.world.history.of(LENA)[-1]["text"] == "Page 2"
+
+
+async def test_what_is_refused_without_another_form_is_an_error(
+    client: SandboxClient, replies: Replies
+) -> None:
+    press = await pressed(client, replies)
+    error = {"kind": "error", "error": "cannot-parse-entities"}
+    await client.sim("faults", faults=[{"method": "editMessageText", "fault": error}])
+
+    with pytest.raises(BadRequest):
+        await replies.update(press, say("Page 2"))
+
+
+async def test_buttons_press_lead_to_addresses_and_to_the_private_chat(
+    client: SandboxClient, replies: Replies, bot: Bot
+) -> None:
+    keys = (
+        Button("A", "topic", "a"),
+        LinkButton("B", "https://example.org/"),
+        PrivateButton("C", "read_5"),
+    )
+
+    await replies.send(HERE, Reply(say("Choose").groups, (keys,)))
+
+    shown = client.sandbox.state.world.history.of(LENA)[-1]["reply_markup"]["inline_keyboard"]
+    assert shown == [
+        [
+            {"text": "A", "callback_data": "topic:a"},
+            {"text": "B", "url": "https://example.org/"},
+            {"text": "C", "url": f"https://t.me/{bot.username}?start=read_5"},
+        ]
+    ]

@@ -1,5 +1,6 @@
 // The chat page: a list of chats, one open chat, and the stream of events that keeps both up to date.
 
+import { startPayload } from "./buttons.js";
 import { Composer } from "./composer.js";
 import { kindOf, listItem } from "./list.js";
 import { avatar, draw, nameOf, summary } from "./messages.js";
@@ -41,19 +42,35 @@ async function say(text, userId, replyTo) {
 async function press(message, button, node) {
   const { user } = composer.speaker;
   node.classList.add("waiting");
-  const done = () => node.classList.remove("waiting");
+  const done = (url) => {
+    node.classList.remove("waiting");
+    if (url) follow(url, user.id);
+  };
   const query = await act(user.id, "callback", {
     chat_id: message.chat.id,
     message_id: message.message_id,
     data: button.callback_data,
   });
-  if (!query || state.pressed.get(query.id) === "answered") {
-    done();
+  const answer = query && state.pressed.get(query.id);
+  if (!query || answer) {
+    done(answer?.url);
     if (query) state.pressed.delete(query.id);
     return;
   }
   state.pressed.set(query.id, done);
   setTimeout(() => state.pressed.delete(query.id) && done(), ANSWER_WITHIN);
+}
+
+/** Open an address that the bot answered a press with: the private chat, where the link's payload is said. */
+function follow(url, userId) {
+  const payload = startPayload(url, state.bot.username);
+  if (payload === null) toast(url);
+  else start(payload, userId);
+}
+
+async function start(payload, userId = composer.speaker.user.id) {
+  location.hash = userId;
+  await act(userId, "start", { payload });
 }
 
 // ---------------------------------------------------------------- the list
@@ -150,7 +167,9 @@ function row(message) {
     own,
     named: isGroup(chat) && !own,
     command: (text) => composer.speaker && say(text, composer.speaker.user.id),
+    bot: state.bot.username,
     press,
+    start,
     reply: chat.type === "channel" ? null : (target) => composer.reply(target, `${nameOf(target)}: ${summary(target)}`),
   });
 }
@@ -218,13 +237,17 @@ const HANDLERS = {
     state.typing = setTimeout(() => state.open && ($("head-note").textContent = headNote()), TYPING_FOR);
   },
   answer({ query, text, alert, url }) {
+    // The answer may be here before the press is known to have arrived.
     const done = state.pressed.get(query);
-    if (done) done();
-    state.pressed.set(query, "answered");
-    if (!done) setTimeout(() => state.pressed.delete(query), ANSWER_WITHIN);
-    else state.pressed.delete(query);
+    if (done) {
+      done(url);
+      state.pressed.delete(query);
+    } else {
+      state.pressed.set(query, { url });
+      setTimeout(() => state.pressed.delete(query), ANSWER_WITHIN);
+    }
     if (text && alert) showAlert(text);
-    else if (text || url) toast(text || url);
+    else if (text) toast(text);
   },
   chat: refresh,
   commands: refresh,
@@ -286,7 +309,7 @@ function showAlert(text) {
   if (!$("alert").open) $("alert").showModal();
 }
 
-function follow() {
+function route() {
   const id = Number(location.hash.slice(1));
   return id ? openChat(id) : closeChat();
 }
@@ -296,8 +319,8 @@ $("down").addEventListener("click", toBottom);
 $("log").addEventListener("scroll", () => isAtBottom() && ($("down").hidden = true));
 $("start").addEventListener("click", () => act(state.open, "start"));
 $("block").addEventListener("click", () => act(state.open, state.chats.get(state.open).blocked ? "unblock" : "block"));
-addEventListener("hashchange", follow);
+addEventListener("hashchange", route);
 
 await loadChats();
-await follow();
+await route();
 listen();

@@ -31,8 +31,8 @@ export function clock(seconds) {
 }
 
 /**
- * The element of a message. `view` has `own` (is it the speaker's), `named` (show who wrote it),
- * and the callbacks `command(text)`, `press(message, button, element)`, `reply(message)`.
+ * The element of a message. `view` has `own` (is it the speaker's), `named` (show who wrote it), `bot` (its name),
+ * and the callbacks `command(text)`, `press(message, button, element)`, `start(payload)`, `reply(message)`.
  */
 export function draw(message, view) {
   const row = document.createElement("article");
