@@ -66,10 +66,7 @@ def rendered(spans: Spans) -> Rendered:
     for text, marks in (*spans, ("", ())):
         if marks != open_marks:
             shared = shared_marks(open_marks, marks)
-            if shared < len(open_marks):
-                pieces += [tags(mark).closing for mark in reversed(open_marks[shared:])]
-            if shared < len(marks):
-                pieces += [tags(mark).opening for mark in marks[shared:]]
+            pieces += (_closing(open_marks[shared:]), _opening(marks[shared:]))
             entities += len(marks) - shared
             open_marks = marks
         pieces.append(escaped(text) if must_escape else text)
@@ -103,6 +100,15 @@ def shared_marks(before: Marks, after: Marks) -> int:
 
 
 @lru_cache(maxsize=512)
+def _opening(marks: Marks) -> str:
+    return "".join(tags(mark).opening for mark in marks)
+
+
+@lru_cache(maxsize=512)
+def _closing(marks: Marks) -> str:
+    return "".join(tags(mark).closing for mark in reversed(marks))
+
+
 def tags(mark: Mark) -> Tags:
     """The tags of a mark."""
     match mark.kind:

@@ -141,6 +141,9 @@ class Builder:
     def take(self) -> Runs:
         """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
         leaves, self.leaves, self._line_end = self.leaves, [], None
+        if len(leaves) == 1 and isinstance(leaves[0][1], str) and not leaves[0][0]:
+            text = leaves[0][1]  # most cells and items are one text
+            return () if is_blank(text) else (Text(_tight(text.strip())),)
         if all(map(_is_blank, leaves)):
             return ()
         _trim(leaves)
@@ -169,14 +172,14 @@ def _trim(leaves: list[Leaf]) -> None:
     while _is_space(leaves[-1][1]):
         leaves.pop()
     marks, run = leaves[-1]
-    if isinstance(run, str):
+    if isinstance(run, str) and run[-1:].isspace():
         leaves[-1] = marks, run.rstrip()
     first = 0
     while _is_space(leaves[first][1]):
         first += 1
     del leaves[:first]
     marks, run = leaves[0]
-    if isinstance(run, str):
+    if isinstance(run, str) and run[:1].isspace():
         leaves[0] = marks, run.lstrip()
 
 

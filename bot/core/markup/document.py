@@ -24,7 +24,12 @@ from bot.core.markup.tables import MOST_COLUMNS, MOST_ROWS
 from bot.core.markup.text import from_text
 
 _MOST_HTML: Final = 5_000
-_ALIGNMENTS: Final = {"Center": Align.CENTRE, "Right": Align.RIGHT}
+_ALIGNMENTS: Final = {
+    "None": Align.LEFT,
+    "Left": Align.LEFT,
+    "Center": Align.CENTRE,
+    "Right": Align.RIGHT,
+}
 _LANGUAGE: Final = re.compile(r"[\w+#][\w+#.-]*")
 _MATHS: Final = frozenset({"math", "latex", "tex", "katex"})
 _DETAILS: Final = re.compile(r"<(/?)details\b", re.IGNORECASE)
@@ -135,7 +140,7 @@ class Document:
         """Add the line as a cell; those of the first row are the table's head."""
         runs, row = self.line.take(), self.rows[-1]
         if len(row) < MOST_COLUMNS and len(self.rows) <= MOST_ROWS:
-            align = _ALIGNMENTS.get(self.alignments[len(row)], Align.LEFT)
+            align = _ALIGNMENTS[self.alignments[len(row)]]
             row.append(Cell(runs, header=len(self.rows) == 1, align=align))
 
     def end_table(self) -> None:

@@ -20,4 +20,5 @@ _SIGN: Final = re.compile(
 
 def eased(text: str) -> str:
     """The Markdown text with an invisible letter on both sides of stars and tildes between a letter and punctuation."""
-    return _SIGN.sub(rf"{_INVISIBLE}\g<0>{_INVISIBLE}", text)
+    # A template would be filled in by a slower function of Python's own.
+    return _SIGN.sub(lambda sign: f"{_INVISIBLE}{sign[0]}{_INVISIBLE}", text)

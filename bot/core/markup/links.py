@@ -1,6 +1,7 @@
 """Addresses in documents: resolved against the article's own, and only of schemes that do no harm."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -26,8 +27,12 @@ def safe_url(url: str | None, base_url: str | None) -> str | None:
     if url is not None and is_simple(url):
         return url
     address = "".join((url or "").strip().replace(" ", "%20").split())
-    if not address or len(address) > _LONGEST:
-        return None
+    return _absolute(address, base_url) if 0 < len(address) <= _LONGEST else None
+
+
+# Pages name the same places again and again, and an address takes as long as a sentence.
+@lru_cache(maxsize=512)
+def _absolute(address: str, base_url: str | None) -> str | None:
     try:
         absolute = urljoin(base_url, address) if base_url else address
         parts = urlsplit(absolute)

@@ -2,8 +2,7 @@ r"""Formulas within running text, told from prices and shell variables: `$…$`,
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # Environments that are formulas by themselves; others (`cases`, `matrix`) stand in one.
 _ENVIRONMENTS: Final = tuple(
@@ -30,8 +29,7 @@ _VARIABLE: Final = re.compile(r"(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w{2,}+)[^\\^={}+]*
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula found in a text; `display` where it wants a line of its own."""
 
     source: str
