@@ -22,6 +22,7 @@ from bot.scheduler import Scheduler, Tick
 from bot.services.carry import Sender
 from bot.services.cycle import Cycle
 from bot.services.deliver import Deliver
+from bot.services.explain import Explain
 from bot.services.filters import Filters
 from bot.services.housekeeping import Housekeeping
 from bot.services.indexing import Indexing
@@ -187,6 +188,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         Library(database),
         Reader(database, settings.digest.markup),
         Search(database),
+        Explain(database, settings.digest.max_age),
         Status(database),
         settings.topics.prepared(),
         ground.catalogues,

@@ -3,7 +3,19 @@
 from bot.commands import filter as filter_
 from bot.commands import format as format_
 from bot.commands import help as help_
-from bot.commands import language, latest, read, schedule, search, start, status, stop, topic
+from bot.commands import (
+    language,
+    latest,
+    read,
+    schedule,
+    search,
+    start,
+    status,
+    stop,
+    topic,
+    why,
+    whynot,
+)
 from bot.commands.request import Command
 
 _OTHERS = (
@@ -13,6 +25,8 @@ _OTHERS = (
     search.COMMAND,
     topic.COMMAND,
     filter_.COMMAND,
+    why.COMMAND,
+    whynot.COMMAND,
     schedule.COMMAND,
     format_.COMMAND,
     status.COMMAND,

@@ -10,12 +10,13 @@ from bot.core.rich import Markup
 from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues, Translator
+from bot.services.explain import Judged, Told, Where
 from bot.services.library import DryRun, Page
 from bot.services.reader import Missing, Opened
 from bot.services.search import Findings
 from bot.services.status import ChatStatus, StoreStatus
 from bot.services.subscribe import Started, Timing
-from storage.records import Article, Chat, Format, Part, Subscription
+from storage.records import Article, Chat, Format, Known, Part, Subscription
 
 # Bot API, InlineKeyboardButton: callback_data is 1-64 bytes.
 DATA_BYTES: Final = 64
@@ -111,6 +112,26 @@ class Searching(Protocol):
         ...
 
 
+class Explaining(Protocol):
+    """Why a chat got something, and why it did not."""
+
+    async def why(self, where: Where, message_id: int | None) -> Told | None:
+        """The edition that arrived as this message, else the newest."""
+        ...
+
+    async def find(self, text: str) -> tuple[Known, ...]:
+        """The articles that somebody may mean."""
+        ...
+
+    async def known(self, article_id: int) -> Known | None:
+        """The article with this id."""
+        ...
+
+    async def why_not(self, where: Where, article: Known, now: datetime) -> Judged:
+        """Why this chat did not get an article."""
+        ...
+
+
 class Reporting(Protocol):
     """How things stand."""
 
@@ -132,6 +153,7 @@ class Services:
     library: Reading
     reader: Opening
     search: Searching
+    explain: Explaining
     status: Reporting
     taxonomy: Taxonomy
     catalogues: Catalogues
@@ -140,7 +162,10 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command or a pressed button. `args` is what stands behind the command, or in the button."""
+    """A command or a pressed button. `args` is what stands behind the command, or in the button.
+
+    `message_id` is the message that the command answers, or below which the button stands.
+    """
 
     chat: Chat
     thread_id: int | None
@@ -148,6 +173,7 @@ class Request:
     now: datetime
     t: Translator
     services: Services = field(repr=False)
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

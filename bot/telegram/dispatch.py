@@ -235,7 +235,7 @@ class Dispatch:
         elif not await self._may(command, said.place, speaks_for_chat=said.speaks_for_chat):
             reply = say(t("Only administrators of this chat may do that."))
         else:
-            reply = await command.run(self._request(chat, said.place, args, t))
+            reply = await command.run(self._request(chat, said, args, t))
         await self._replies.send(said.place, reply)
 
     # --- what is pressed ----------------------------------------------------------------------
@@ -252,7 +252,7 @@ class Dispatch:
             refusal = t("Only administrators of this chat may do that.")
             await self._replies.acknowledge(pressed, refusal)
             return
-        answer = await command.press(self._request(chat, pressed.place, args, t))
+        answer = await command.press(self._request(chat, pressed, args, t))
         match answer:
             case Reply():
                 await self._replies.acknowledge(pressed)
@@ -278,6 +278,8 @@ class Dispatch:
         member = await self._bot.get_chat_member(place.chat.id, place.person)
         return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
-    def _request(self, chat: Chat, place: Place, args: str, t: Translator) -> Request:
+    def _request(self, chat: Chat, incoming: Said | Pressed, args: str, t: Translator) -> Request:
         house = self._house
-        return Request(chat, place.thread_id, args, house.clock(), t, house.services)
+        thread_id = incoming.place.thread_id
+        about = incoming.answers if isinstance(incoming, Said) else incoming.message_id
+        return Request(chat, thread_id, args, house.clock(), t, house.services, about)

@@ -29,12 +29,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text. `speaks_for_chat` when an anonymous administrator or the channel itself wrote it."""
+    """A text. `speaks_for_chat` when an anonymous administrator or the channel itself wrote it.
+
+    `answers` is the message that it is a reply to.
+    """
 
     place: Place
     text: str
     said_at: datetime
     speaks_for_chat: bool
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,15 @@ def _said(message: Message) -> Said | None:
         return None
     place = _place(message, message.from_user, message.sender_chat)
     speaks_for_chat = place.person == message.chat.id and message.sender_chat is not None
-    return Said(place, text or "", message.date, speaks_for_chat)
+    return Said(place, text or "", message.date, speaks_for_chat, _answered(message))
+
+
+def _answered(message: Message) -> int | None:
+    """The message that this one answers; in a forum everything answers the message that opened its thread."""
+    answered = message.reply_to_message
+    if answered is None or answered.forum_topic_created is not None:
+        return None
+    return answered.message_id
 
 
 def _pressed(query: CallbackQuery) -> Pressed | Stray:

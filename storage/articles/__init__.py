@@ -1,11 +1,12 @@
 """Keeps the articles: takes drafts in, hands out what is unseen, numbers, and finds. Judges no text."""
 
+from storage.articles.finding import Finding
 from storage.articles.incoming import UPDATES_LIMIT, Incoming
 from storage.articles.reading import Reading
 from storage.articles.taking import Taking
 
 
-class ArticleStore(Incoming, Taking, Reading):
+class ArticleStore(Incoming, Taking, Reading, Finding):
     """All articles, seen and unseen."""
 
 

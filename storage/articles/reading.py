@@ -54,6 +54,13 @@ class Reading(Store):
         by_number = {article.number: article for article in found}
         return tuple(by_number[number] for number in wanted if number in by_number)
 
+    async def by_ids(self, ids: Iterable[int]) -> tuple[Article, ...]:
+        """These articles, in the order of the ids given; those that are forgotten are left out."""
+        wanted = list(ids)
+        found = await self._articles(_ARTICLES.where(_NUMBERED, ArticleRow.id.in_(wanted)))
+        by_id = {article.id: article for article in found}
+        return tuple(by_id[id_] for id_ in wanted if id_ in by_id)
+
     async def body(self, number: int) -> str | None:
         """The document of an article as JSON; None where there is no such article."""
         statement = select(ArticleRow.blocks).where(ArticleRow.number == number)

@@ -10,11 +10,12 @@ is queued and when something came of it. So a message costs one change of a larg
 """
 
 from storage.outbox.counts import Counts
+from storage.outbox.history import History
 from storage.outbox.leases import Leases
 from storage.outbox.queue import Queue
 
 
-class OutboxStore(Queue, Leases, Counts):
+class OutboxStore(Queue, Leases, Counts, History):
     """All deliveries."""
 
 

@@ -43,6 +43,7 @@ from storage.records.deliveries import (
     Trouble,
     Which,
 )
+from storage.records.history import Known, Passage
 from storage.records.search import Hit, Indexed, Sought, Unindexed
 from storage.records.workers import (
     Crew,
@@ -71,6 +72,7 @@ __all__ = [
     "Format",
     "Hit",
     "Indexed",
+    "Known",
     "Label",
     "LabelOrigin",
     "OfChat",
@@ -79,6 +81,7 @@ __all__ = [
     "OfThese",
     "Outcome",
     "Part",
+    "Passage",
     "Pause",
     "Role",
     "Sought",

@@ -9,6 +9,7 @@ from bot.config.settings import AccessSettings, Settings
 from bot.core import digest
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
+from bot.services.explain import Explain
 from bot.services.filters import Filters
 from bot.services.library import Library
 from bot.services.reader import Reader
@@ -41,6 +42,7 @@ class Typist:
             Library(database),
             Reader(database, settings.markup),
             Search(database),
+            Explain(database, DigestSettings().max_age),
             Status(database),
             Taxonomy(topics.taxonomy, topics.threshold),
             catalogues,
@@ -49,27 +51,27 @@ class Typist:
         self.chat = who or chat()
         self.thread = thread
 
-    async def type(self, text: str) -> Reply:
-        """Send `/name arguments`."""
+    async def type(self, text: str, *, answers: int | None = None) -> Reply:
+        """Send `/name arguments`, perhaps as a reply to a message."""
         name, _, args = text.removeprefix("/").partition(" ")
-        return await BY_NAME[name].run(await self._request(args))
+        return await BY_NAME[name].run(await self._request(args, answers))
 
-    async def press(self, button: Button) -> Reply:
-        """Press a button of a reply, which is answered by a reply."""
-        answer = await self.tap(button)
+    async def press(self, button: Button, *, below: int | None = None) -> Reply:
+        """Press a button of a reply, or below a message of this id; it is answered by a reply."""
+        answer = await self.tap(button, below=below)
         assert isinstance(answer, Reply)
         return answer
 
-    async def tap(self, button: Button) -> Reply | Notice | Elsewhere:
-        """Press a button of a reply."""
+    async def tap(self, button: Button, *, below: int | None = None) -> Reply | Notice | Elsewhere:
+        """Press a button of a reply, or below a message of this id."""
         press = BY_NAME[button.asks].press
         assert press is not None
-        return await press(await self._request(button.args))
+        return await press(await self._request(button.args, below))
 
-    async def _request(self, args: str) -> Request:
+    async def _request(self, args: str, message_id: int | None) -> Request:
         self.chat = replace(await self.subscribe.meet(self.chat, NOW), role=self.chat.role)
         t = self.services.catalogues.translator(self.chat.language)
-        return Request(self.chat, self.thread, args, NOW, t, self.services)
+        return Request(self.chat, self.thread, args, NOW, t, self.services, message_id)
 
 
 def words(reply: Reply) -> str:

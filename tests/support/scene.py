@@ -16,6 +16,7 @@ from bot.core.pacing import Pacer
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.process import SystemClock
+from bot.services.explain import Explain
 from bot.services.filters import Filters
 from bot.services.library import Library
 from bot.services.pauses import Pauses
@@ -135,6 +136,7 @@ async def listening(
         Library(database),
         Reader(database, markup),
         Search(database),
+        Explain(database, DigestSettings().max_age),
         Status(database),
         taxonomy,
         catalogues,

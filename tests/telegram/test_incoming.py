@@ -57,6 +57,15 @@ def test_a_reply_outside_of_a_forum_is_in_no_thread() -> None:
     assert said.place.thread_id is None
 
 
+def test_a_text_may_answer_a_message_but_not_the_one_that_opened_its_thread() -> None:
+    opening = message(forum_topic_created={"name": "N", "icon_color": 1})
+    for answered, expected in ((message(text="b"), 1), (opening, None)):
+        said = read(update(message=message(text="a", reply_to_message=answered)))
+
+        assert isinstance(said, Said)
+        assert said.answers == expected
+
+
 def test_in_a_group_we_are_patient_with_persons_and_with_chats_that_speak() -> None:
     person = read(update(message=message(text="a")))
     channel = read(update(message=message(text="a", sender_chat={"id": -100, "type": "channel"})))

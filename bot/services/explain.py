@@ -1,0 +1,206 @@
+"""Why a chat got what it got, and why not what it did not: looks up what `core` decides on. Changes nothing.
+
+message -> part of an edition -> its articles, each with what the rule says   (why)
+words, address or number -> articles -> one of them in this chat -> verdict   (why not)
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urldefrag
+
+from bot.core import verdicts
+from bot.core.rules import (
+    Evaluation,
+    Explanation,
+    HasWord,
+    Place,
+    Rule,
+    all_of,
+    as_word,
+    explain,
+    facts_of,
+    parse,
+)
+from bot.core.verdicts import Case, Verdict
+from bot.services.library import LOOK_BACK_FOR_WORDS
+from bot.services.window import Window
+from storage.database import Database, Transaction
+from storage.records import Article, Candidate, Known, Passage
+
+# Whoever gets more to choose from asks again with more words.
+MOST_FOUND: Final = 8
+_MOST_WORDS: Final = 20
+# What waits or was refused is looked through by title; only the newest of it.
+_MOST_UNNUMBERED: Final = 1_000
+_LONGEST_NUMBER: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A chat, or a thread of it."""
+
+    chat_id: int
+    thread_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An edition as a chat got it: its articles in order, and why each is in it.
+
+    `explanations` are by the number of the article, and made of what is known of it today.
+    """
+
+    passage: Passage
+    rule: Rule
+    articles: tuple[Article, ...]
+    taken_in: Mapping[int, datetime] = field(hash=False)
+    explanations: Mapping[int, Explanation] = field(hash=False)
+
+    @property
+    def forgotten(self) -> int:
+        """How many of its articles are kept no more."""
+        return len(self.passage.article_ids) - len(self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An article, and why the chat did not get it."""
+
+    article: Known
+    verdict: Verdict
+
+
+class Explain:
+    """Explains to a chat what concerns that chat alone."""
+
+    def __init__(self, database: Database, max_age: timedelta) -> None:
+        self._database = database
+        self._max_age = max_age
+
+    # --- why ----------------------------------------------------------------------------------
+
+    async def why(self, where: Where, message_id: int | None) -> Told | None:
+        """The edition that arrived as this message, else the newest; None where the chat got none.
+
+        Raises:
+            RuleError: Another program wrote a rule that is none.
+        """
+        async with self._database.reading() as tx:
+            if message_id is None:
+                passage = await tx.outbox.newest(where.chat_id, where.thread_id)
+            else:
+                passage = await tx.outbox.by_message(where.chat_id, message_id)
+            return None if passage is None else await _told(tx, passage)
+
+    # --- why not ------------------------------------------------------------------------------
+
+    async def find(self, text: str) -> tuple[Known, ...]:
+        """The articles that somebody may mean by an address, a number or words; a few."""
+        sought = text.strip()
+        number = sought.removeprefix("#")
+        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
+            async with self._database.reading() as tx:
+                if found := await tx.articles.known((int(number),)):
+                    return found
+        if "://" in sought:
+            async with self._database.reading() as tx:
+                return (await tx.articles.known_by_url(_addresses(sought)))[:MOST_FOUND]
+        return await self._by_words(sought)
+
+    async def known(self, article_id: int) -> Known | None:
+        """The article with this id."""
+        async with self._database.reading() as tx:
+            found = await tx.articles.known_by_id((article_id,))
+        return found[0] if found else None
+
+    async def why_not(self, where: Where, article: Known, now: datetime) -> Judged:
+        """Why this chat did not get an article.
+
+        Raises:
+            RuleError: Another program wrote a rule that is none.
+        """
+        number = article.number
+        async with self._database.reading() as tx:
+            subscription = await tx.subscriptions.find(where.chat_id, where.thread_id)
+            passages: Sequence[Passage] = ()
+            candidates: Sequence[Candidate] = ()
+            if number is not None:
+                passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
+                candidates = await tx.articles.window(number - 1, number, with_content=True)
+        text = passages[-1].rule if passages else subscription.rule if subscription else None
+        explanations = await asyncio.to_thread(_explained, text, candidates)
+        case = Case(
+            article,
+            subscription,
+            tuple(passages),
+            explanations.get(number or 0),
+            now,
+            self._max_age,
+        )
+        return Judged(article, verdicts.why_not(case))
+
+    async def _by_words(self, text: str) -> tuple[Known, ...]:
+        """Those whose titles say all the words, then those that say them elsewhere; the newest first."""
+        words = [word for one in text.split()[:_MOST_WORDS] if (word := as_word(one))]
+        if not words:
+            return ()
+        in_title = all_of([HasWord(word, Place.TITLE) for word in words])
+        anywhere = all_of([HasWord(word) for word in words])
+        async with self._database.reading() as tx:
+            newest = await tx.articles.newest_number()
+            unnumbered = await tx.articles.unnumbered(_MOST_UNNUMBERED)
+        window = Window(self._database, Evaluation((in_title, anywhere)), newest)
+        after = max(0, newest - LOOK_BACK_FOR_WORDS)
+        hits = [
+            [one.number for one in reversed(await window.wanted(rule, after))]
+            for rule in (in_title, anywhere)
+        ]
+        numbers = list(dict.fromkeys(hits[0] + hits[1]))[:MOST_FOUND]
+        async with self._database.reading() as tx:
+            known = {one.number: one for one in await tx.articles.known(numbers)}
+        waiting = [one for one in unnumbered if _says(one, words)]
+        found = [known[number] for number in numbers if number in known]
+        return tuple((waiting + found)[:MOST_FOUND])
+
+
+async def _told(tx: Transaction, passage: Passage) -> Told:
+    articles = await tx.articles.by_ids(passage.article_ids)
+    known = await tx.articles.known_by_id(passage.article_ids)
+    candidates: list[Candidate] = []
+    for article in articles:
+        number = article.number
+        candidates += await tx.articles.window(number - 1, number, with_content=True)
+    explanations = await asyncio.to_thread(_explained, passage.rule, candidates)
+    taken_in = {one.number: one.taken_in_at for one in known if one.number and one.taken_in_at}
+    return Told(passage, parse(passage.rule), articles, taken_in, explanations)
+
+
+def _explained(text: str | None, candidates: Collection[Candidate]) -> Mapping[int, Explanation]:
+    """What a rule says of articles, by their numbers; nothing without a rule."""
+    if text is None:
+        return {}
+    rule = parse(text)
+    return {one.number: explain(rule, facts_of(one)) for one in candidates}
+
+
+def _addresses(text: str) -> Sequence[str]:
+    """The address as it stands, and as others write it: without its fragment, with or without a slash at the end."""
+    return tuple(dict.fromkeys(_variants(text)))
+
+
+def _variants(text: str) -> Iterator[str]:
+    for address in (text, urldefrag(text).url):
+        bare = address.rstrip("/")
+        for one in (address, bare, f"{bare}/"):
+            yield one
+            scheme, _, rest = one.partition("://")
+            yield f"{'http' if scheme == 'https' else 'https'}://{rest}"
+
+
+def _says(article: Known, words: Sequence[str]) -> bool:
+    """Whether a title says all the words, as people remember it."""
+    title = as_word(article.title)
+    return all(word in title for word in words)

@@ -1,0 +1,64 @@
+"""Finds articles by what people know of them, also those that were never taken in. Changes nothing."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+
+from storage.articles.foreign import as_text
+from storage.dialects import AnyRow
+from storage.records import Known
+from storage.schema import ArticleRow
+from storage.store import Store
+
+
+class Finding(Store):
+    """All articles, with or without a number."""
+
+    async def known(self, numbers: Collection[int]) -> tuple[Known, ...]:
+        """The articles with these numbers, the newest first."""
+        return await self._found(ArticleRow.number.in_(numbers))
+
+    async def known_by_id(self, ids: Collection[int]) -> tuple[Known, ...]:
+        """The articles with these ids, the newest first."""
+        return await self._found(ArticleRow.id.in_(ids))
+
+    async def known_by_url(self, urls: Collection[str]) -> tuple[Known, ...]:
+        """The articles with one of these addresses, the newest first."""
+        return await self._found(ArticleRow.url.in_(urls))
+
+    async def unnumbered(self, limit: int) -> tuple[Known, ...]:
+        """What waits to be taken in and what was refused: the newest, at most so many."""
+        return await self._found(ArticleRow.number.is_(None), limit=limit)
+
+    async def _found(
+        self, *conditions: ColumnElement[bool], limit: int | None = None
+    ) -> tuple[Known, ...]:
+        statement = _KNOWN.where(*conditions).order_by(ArticleRow.id.desc()).limit(limit)
+        return tuple(_known(row) for row in await self._connection.execute(statement))
+
+
+_KNOWN: Select[*tuple[Any, ...]] = select(
+    ArticleRow.id,
+    ArticleRow.number,
+    ArticleRow.title,
+    ArticleRow.url,
+    ArticleRow.published_at,
+    ArticleRow.received_at,
+    ArticleRow.taken_in_at,
+    ArticleRow.refused,
+)
+
+
+def _known(row: AnyRow) -> Known:
+    """The row as a value; SQLite keeps whatever type another program put into a column."""
+    return Known(
+        id=row.id,
+        number=row.number if isinstance(row.number, int) else None,
+        title=as_text(row.title) or "",
+        url=as_text(row.url),
+        published_at=row.published_at,
+        received_at=row.received_at,
+        taken_in_at=row.taken_in_at,
+        refused=as_text(row.refused),
+    )

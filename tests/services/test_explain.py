@@ -1,0 +1,197 @@
+"""What a chat is told about its own digests, and about articles that it did not get."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.config.digest import DigestSettings
+from bot.core.verdicts import (
+    Due,
+    Filtered,
+    LeftOver,
+    NotSubscribed,
+    OnTheWay,
+    Refused,
+    TooOld,
+    Unseen,
+    Verdict,
+    WasSent,
+)
+from bot.i18n import Catalogues
+from bot.services.explain import MOST_FOUND, Explain, Where
+from bot.services.publish import Publish
+from storage.database import Database
+from storage.records import DeliveryState, Outcome
+from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
+
+HERE, THERE = Where(1, None), Where(2, None)
+MINUTE = timedelta(minutes=1)
+
+
+def service(database: Database) -> Explain:
+    return Explain(database, DigestSettings().max_age)
+
+
+async def publish(database: Database, now: datetime = NOW) -> None:
+    await Publish(database, Catalogues.load(), DigestSettings()).run(now)
+
+
+async def deliver(
+    database: Database, state: DeliveryState = DeliveryState.SENT, message_id: int = 70
+) -> None:
+    """Let something come of everything that waits; message ids rise from one on."""
+    async with database.transaction() as tx:
+        claims = await tx.outbox.claim("w", 100, NOW, MINUTE)
+        outcomes = [
+            Outcome(one.id, state, message_id=message_id + n, error="broken" if n % 2 else None)
+            for n, one in enumerate(claims)
+        ]
+        await tx.outbox.record("w", outcomes, NOW + MINUTE)
+
+
+async def verdict(database: Database, text: str, where: Where = HERE) -> Verdict:
+    explain = service(database)
+    (found,) = await explain.find(text)
+    return (await explain.why_not(where, found, NOW)).verdict
+
+
+async def test_a_message_tells_its_edition_articles_and_reasons(database: Database) -> None:
+    await subscribe(database, chat(1), chat(2), rule='topic:llm AND NOT "b"')
+    await take_in(database, ["a", "b", "c"], "llm")
+    await publish(database)
+    await deliver(database)
+
+    told = await service(database).why(HERE, 70)
+
+    assert told is not None
+    assert told.passage.edition == 1
+    assert told.passage.sent_at == NOW + MINUTE
+    assert [one.title for one in told.articles] == ["a", "c"]
+    assert told.forgotten == 0
+    assert told.taken_in == {1: NOW, 3: NOW}
+    assert all(told.explanations[n].matches for n in (1, 3))
+    assert [one.holds for one in told.explanations[1].reasons] == [True, False]
+
+
+async def test_no_chat_is_told_of_anothers_messages(database: Database) -> None:
+    await subscribe(database, chat(1), chat(2))
+    await take_in(database, ["a"])
+    await publish(database)
+    await deliver(database)
+
+    assert await service(database).why(HERE, 71) is None
+    assert await service(database).why(Where(3, None), 70) is None
+    assert await service(database).why(Where(1, 5), None) is None
+    assert await service(database).why(THERE, 71) is not None
+
+
+async def test_without_a_message_the_newest_that_arrived_is_told(database: Database) -> None:
+    await subscribe(database, chat(1))
+    assert await service(database).why(HERE, None) is None
+    await take_in(database, ["a"])
+    await publish(database)
+    assert await service(database).why(HERE, None) is None
+    await deliver(database)
+    await take_in(database, ["b"])
+    await publish(database, NOW + MINUTE)
+
+    told = await service(database).why(HERE, None)
+    assert told is not None
+    assert [one.title for one in told.articles] == ["a"]
+
+
+async def test_articles_that_are_kept_no_more_are_counted(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["a", "b"])
+    await publish(database)
+    await deliver(database)
+    async with database.transaction() as tx:
+        await tx.articles.forget(NOW + DAY)
+
+    told = await service(database).why(HERE, 70)
+    assert told is not None
+    assert told.forgotten == 1
+
+
+async def test_an_article_is_found_by_number_address_and_words(database: Database) -> None:
+    await take_in(database, ["attention mask", "mask", "mask of attention"])
+    find = service(database).find
+
+    assert [one.title for one in await find("#2")] == ["mask"]
+    assert [one.number for one in await find("1")] == [1]
+    assert [one.title for one in await find("Attention MASK")] == [
+        "mask of attention",
+        "attention mask",
+    ]
+    for url in (
+        "https://notes.example.org/mask",
+        "http://notes.example.org/mask/",
+        "https://notes.example.org/mask#part",
+    ):
+        assert [one.title for one in await find(url)] == ["mask"]
+    for nothing in ("99", "https://notes.example.org/no", "nowhere", "  ", '""', "9" * 40):
+        assert await find(nothing) == ()
+
+
+async def test_words_find_titles_first_and_a_few_in_all(database: Database) -> None:
+    await take_in(database, ["text", *(f"note {n}" for n in range(12))])
+
+    found = await service(database).find("text")
+    assert len(found) == MOST_FOUND
+    assert [one.title for one in found[:2]] == ["text", "note 11"]
+
+
+async def test_what_was_not_taken_in_is_found_and_explained(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("waiting"), draft("refused")], None, NOW)
+        unseen = await tx.articles.waiting(9)
+        both = await tx.articles.unseen([one.id for one in unseen])
+        (refused,) = (one.id for one in both if one.title == "refused")
+        await tx.articles.refuse(refused, "too long")
+
+    assert await verdict(database, "refused") == Refused("too long")
+    assert isinstance(await verdict(database, "https://notes.example.org/waiting"), Unseen)
+    known = await service(database).known(both[0].id)
+    assert known is not None
+    assert await service(database).known(999) is None
+
+
+async def test_filtered_sent_left_over_and_failed(database: Database) -> None:
+    await subscribe(database, chat(1), rule="topic:llm")
+    await take_in(database, ["plain"])
+    await take_in(database, [f"model {n}" for n in range(13)], "llm")
+
+    assert isinstance(await verdict(database, "1"), Filtered)
+    assert await verdict(database, "2") == Due(NOW)
+    await publish(database)
+    assert isinstance(await verdict(database, "3"), OnTheWay)
+    assert isinstance(await verdict(database, "1"), Filtered)
+    await deliver(database, DeliveryState.FAILED)
+    failed = await verdict(database, "14")
+    assert isinstance(failed, OnTheWay)
+    assert failed.state is DeliveryState.FAILED
+    assert await verdict(database, "2") == LeftOver(1, 12)
+    assert await verdict(database, "2", THERE) == NotSubscribed(None, None)
+
+
+async def test_sent_and_too_old(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["new", "old"])
+    async with database.transaction() as tx:
+        await tx.articles._connection.exec_driver_sql(
+            "update article set published_at = '2026-01-01 00:00:00.000000+00' where title = 'old'"
+            if not database.is_sqlite
+            else "update article set published_at = '2026-01-01 00:00:00.000000' where title = 'old'"
+        )
+    await publish(database)
+    await deliver(database)
+
+    assert await verdict(database, "1") == WasSent(1, NOW + MINUTE)
+    assert isinstance(await verdict(database, "2"), TooOld)
+
+
+@pytest.mark.parametrize("text", ["' OR 1=1 --", "title:* NEAR(3)", "😀" * 400, "%_%", "a" * 500])
+async def test_any_text_is_looked_for_and_harms_nothing(database: Database, text: str) -> None:
+    await take_in(database, ["a"])
+
+    assert len(await service(database).find(text)) <= MOST_FOUND
