@@ -20,6 +20,7 @@ from bot.core.flat import flat_text
 from bot.core.language import detect
 from bot.core.page import Item, print_page
 from bot.core.reading import whole
+from bot.core.rich import Markup
 from bot.core.rich.judge import judge
 from bot.errors import BotError
 from bot.process import utc_now
@@ -62,7 +63,7 @@ def render(settings: Settings, place: str, form: Rendered, *, check: bool) -> in
     sheets = to_the_end(_kept(settings, int(place)) if is_number else _read(place))
     wrong = False
     for sheet in sheets:
-        messages, faults = _formed(sheet, form)
+        messages, faults = _formed(sheet, form, settings.digest.markup or Markup.BLOCKS)
         sys.stdout.write(_BETWEEN.join(messages) + "\n")
         for fault in faults if check else ():
             wrong = True
@@ -70,14 +71,14 @@ def render(settings: Settings, place: str, form: Rendered, *, check: bool) -> in
     return 1 if wrong else 0
 
 
-def _formed(sheet: Sheet, form: Rendered) -> tuple[Sequence[str], Iterator[str]]:
+def _formed(sheet: Sheet, form: Rendered, markup: Markup) -> tuple[Sequence[str], Iterator[str]]:
     """The messages as they are printed, and what is wrong with them."""
     match form:
         case Rendered.CLASSIC:
             htmls = [part.html for part in classic.render(sheet.blocks)]
             return htmls, (fault for html in htmls for fault in faults_of_classic(html))
         case Rendered.RICH:
-            messages = rich.render(sheet.blocks)
+            messages = rich.render(sheet.blocks, markup=markup)
             shown = [json.dumps(each, ensure_ascii=False, indent=2) for each in messages]
             return shown, (fault for each in messages for fault in judge(each))
         case Rendered.PLAIN:

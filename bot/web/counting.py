@@ -20,6 +20,10 @@ class Counts(Protocol):
         """A message arrived so many seconds after it was queued."""
         ...
 
+    def incomplete(self) -> None:
+        """A rich message arrived with less than was meant."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CountedSender:
@@ -36,4 +40,6 @@ class CountedSender:
         self.counts.answered(answer, self.clock.monotonic() - began)
         if isinstance(answer, Sent):
             self.counts.arrived((self.clock.now() - claim.queued_at).total_seconds())
+            if answer.lost is not None:
+                self.counts.incomplete()
         return answer

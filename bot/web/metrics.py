@@ -41,6 +41,11 @@ class Metrics(Collector):
         self._queue = self._histogram(
             "queued_to_sent_seconds", "From a message's queuing to its arrival.", _QUEUE_SECONDS
         )
+        self._incomplete = Counter(
+            "incoming_rich_incomplete",
+            "Rich messages of which Telegram dropped something without a word.",
+            registry=self.registry,
+        )
         self._updates = _by_command(self.registry, commands)
         lag = Gauge(
             "incoming_loop_lag_seconds",
@@ -64,6 +69,10 @@ class Metrics(Collector):
     def arrived(self, seconds: float) -> None:
         """A message arrived so many seconds after it was queued."""
         self._queue.observe(seconds)
+
+    def incomplete(self) -> None:
+        """A rich message arrived with less than was meant."""
+        self._incomplete.inc()
 
     def asked(self, command: str) -> None:
         """Somebody used this command, or said what is none."""

@@ -83,6 +83,17 @@ def test_rich_messages_are_shown_as_their_json(incoming: Incoming) -> None:
     assert [block["type"] for block in message["blocks"]] == ["heading", "paragraph", "table"]
 
 
+def test_rich_messages_are_shown_in_the_markup_of_the_settings_and_judged_in_it(
+    incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INCOMING_DIGEST__RICH", "html")
+
+    done = incoming("render", "note.md", "--format", "rich", "--check")
+
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["html"].startswith("<h1>")
+
+
 def test_a_page_says_the_article_as_an_item(incoming: Incoming) -> None:
     shown = incoming("render", "note.md", "--format", "page").out
 

@@ -44,6 +44,7 @@ class Counts:
     def __init__(self) -> None:
         self.answers: list[tuple[Answer, float]] = []
         self.arrivals: list[float] = []
+        self.incompletes = 0
 
     def answered(self, answer: Answer, seconds: float) -> None:
         self.answers.append((answer, seconds))
@@ -51,12 +52,17 @@ class Counts:
     def arrived(self, seconds: float) -> None:
         self.arrivals.append(seconds)
 
+    def incomplete(self) -> None:
+        self.incompletes += 1
+
 
 @pytest.mark.parametrize(
-    ("answer", "arrivals"), [(Sent(1), [62.0]), (Uncertain("lost"), [])], ids=["sent", "uncertain"]
+    ("answer", "arrivals", "incompletes"),
+    [(Sent(1), [62.0], 0), (Sent(1, lost="1 url"), [62.0], 1), (Uncertain("lost"), [], 0)],
+    ids=["sent", "sent incomplete", "uncertain"],
 )
 async def test_an_answer_passes_unchanged_and_is_counted(
-    answer: Answer, arrivals: list[float]
+    answer: Answer, arrivals: list[float], incompletes: int
 ) -> None:
     clock, counts = Clock(), Counts()
     wire = Wire(clock, answer)
@@ -66,3 +72,4 @@ async def test_an_answer_passes_unchanged_and_is_counted(
     assert wire.carried == [(CLAIM, PART, True)]
     assert counts.answers == [(answer, 2.0)]
     assert counts.arrivals == arrivals
+    assert counts.incompletes == incompletes

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from bot.core.rich.html_reading import read
+
 _KINDS: Final = frozenset(
     "url mathematical_expression heading pre list blockquote pullquote table "  # noqa: SIM905 -- as a list they would fill a page
     "details divider footer code date_time".split()
@@ -21,18 +23,17 @@ def lost(meant: Mapping[str, object], echoed: object) -> str | None:
     """What the message that arrived lacks, in a few words; None where nothing does.
 
     Args:
-        meant: The InputRichMessage that was sent. Its HTML form is not compared: only a parser could.
+        meant: The InputRichMessage that was sent, of blocks or of HTML.
         echoed: `rich_message` of the answer.
     """
-    if "blocks" not in meant:
-        return None
+    blocks = meant["blocks"] if "blocks" in meant else read(str(meant.get("html", ""))).blocks
     if not isinstance(echoed, Mapping):
         return "the whole message"
-    wanted, found = _tally(meant["blocks"]), _tally(echoed.get("blocks"))
+    wanted, found = _tally(blocks), _tally(echoed.get("blocks"))
     missing = wanted - found
     if missing:
         return ", ".join(f"{count} {what}" for what, count in sorted(missing.items()))
-    before, after = _words(meant["blocks"]), _words(echoed.get("blocks"))
+    before, after = _words(blocks), _words(echoed.get("blocks"))
     return None if before == after else f"words: {len(before)} characters became {len(after)}"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.core.rich.html_reading import read
 from bot.core.rich.latex import is_plain
 from bot.core.rich.limits import (
     DEEPEST,
@@ -83,16 +84,28 @@ _FORMS: Final = ("blocks", "html", "markdown")
 
 
 def judge(message: Mapping[str, object]) -> tuple[str, ...]:
-    """What is wrong with an InputRichMessage in its blocks form, each reason once; nothing for a good one."""
+    """What is wrong with an InputRichMessage of blocks or of HTML, each reason once; nothing for a good one."""
     given = [form for form in _FORMS if form in message]
-    if given != ["blocks"]:
-        return (f"judged is the blocks form alone; it has {' and '.join(given) or 'no content'}",)
+    if given not in (["blocks"], ["html"]):
+        return (f"judged is one of blocks and HTML; it has {' and '.join(given) or 'no content'}",)
     survey = _Survey()
-    survey.blocks(message["blocks"], _Path())
+    if "html" in message:
+        html = str(message["html"])
+        found = read(html)
+        survey.reasons += [*found.faults, *_size(html)]
+        survey.blocks(found.blocks, _Path())
+    else:
+        survey.blocks(message["blocks"], _Path())
     reasons = [*survey.reasons, *survey.limits()]
     if message.get("skip_entity_detection") is not True:
         reasons.append("entities are detected: what an article says is no mention or command")
     return tuple(dict.fromkeys(reasons))
+
+
+def _size(html: str) -> Iterator[str]:
+    size = len(html.encode(errors="replace"))
+    if size > LIMITS.size:
+        yield f"{size} bytes of HTML; beyond {LIMITS.size} its unit may matter"
 
 
 @dataclass(frozen=True, slots=True)

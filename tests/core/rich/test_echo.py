@@ -40,5 +40,13 @@ def test_an_answer_without_a_message_has_lost_it() -> None:
 def test_what_comes_back_as_it_went_has_lost_nothing(document: Blocks) -> None:
     for message in render(document):
         assert lost(message, message) is None
-    for message in render(document, markup=Markup.HTML):
-        assert lost(message, {"blocks": []}) is None
+    both = zip(render(document, markup=Markup.HTML), render(document), strict=True)
+    for html, blocks in both:
+        assert lost(html, blocks) is None
+
+
+def test_html_is_compared_by_the_blocks_that_it_stands_for() -> None:
+    html = '<p>see <a href="https://a.example/">here</a></p><hr>'
+
+    assert lost({"html": html}, {"blocks": [{"type": "divider"}]}) == "1 url"
+    assert lost({"html": html}, None) == "the whole message"

@@ -1,8 +1,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
 
+from bot.core.blocks import Blocks
+from bot.core.rich import Markup, render
+from bot.core.rich.html_reading import read
 from bot.core.rich.judge import judge
+from tests.support.documents import documents
 
 TEXT: dict[str, Any] = {"type": "paragraph", "text": "a"}
 CELL: dict[str, Any] = {"align": "left", "valign": "top", "text": "a"}
@@ -123,9 +128,77 @@ def test_detection_of_entities_is_to_be_off() -> None:
     ("message", "reason"),
     [
         ({}, "no content"),
-        ({"html": "a"}, "html"),
+        ({"markdown": "a"}, "markdown"),
         ({"blocks": [TEXT], "html": "a"}, "blocks and html"),
     ],
 )
-def test_only_the_blocks_form_is_judged(message: dict[str, Any], reason: str) -> None:
-    assert judge(message) == (f"judged is the blocks form alone; it has {reason}",)
+def test_one_of_blocks_and_html_is_judged(message: dict[str, Any], reason: str) -> None:
+    assert judge(message) == (f"judged is one of blocks and HTML; it has {reason}",)
+
+
+HTML_FAULTS = {
+    "": "empty blocks",
+    "a": "text outside of any block: a",
+    "<p>a": "<p> is not closed",
+    "<p>a</p></p>": "</p> closes nothing",
+    "<div>a</div>": "<div> is no block of ours",
+    "<p><h1>a</h1></p>": "<h1> within a text",
+    "<p>a &copy; b</p>": "&copy; stays as it is written",
+    "<p></p>": "an empty paragraph",
+    "<ul>a<li><p>b</p></li></ul>": "text in <ul>",
+    "<table><tr><td>a</td><p>b</p></tr></table>": "p in <tr>",
+    "<p><tg-time>a</tg-time></p>": "a <tg-time> without its moment",
+    "<details><summary>a</summary><tg-math-block>x</tg-math-block></details>": (
+        "a formula within details: it has made a client crash"
+    ),
+    "<tg-math-block>\\tikz</tg-math-block>": r"a formula that not every client draws: \tikz",
+    '<table><tr><td><a href="https://a.b/">a</a></td></tr></table>': (
+        "a table with links and fewer than two rows loses its links"
+    ),
+    f"<p>{'<b>' * 65}a{'</b>' * 65}</p>": "<b> is nested too deep",
+    "<p>" + "字" * 10_700 + "</p>": "32107 bytes of HTML; beyond 32000 its unit may matter",
+}
+
+
+@pytest.mark.parametrize("html", HTML_FAULTS, ids=lambda html: html[:30])
+def test_what_is_wrong_with_html_is_named(html: str) -> None:
+    reasons = judge({"html": html, "skip_entity_detection": True})
+
+    assert HTML_FAULTS[html] in reasons
+
+
+def test_space_between_blocks_of_html_is_none_of_its_text() -> None:
+    html = "<p>a</p>\n <hr>\n<p>b</p>"
+
+    assert judge({"html": html, "skip_entity_detection": True}) == ()
+
+
+@given(documents)
+def test_our_own_html_has_no_fault_and_stands_for_the_blocks_that_it_was_made_with(
+    document: Blocks,
+) -> None:
+    both = zip(render(document, markup=Markup.HTML), render(document), strict=True)
+    for html, blocks in both:
+        assert judge(html) == ()
+        assert _even(read(str(html["html"])).blocks) == _even(blocks["blocks"])
+
+
+def _even(node: Any) -> Any:
+    """The same with neighbouring strings as one, and no list around a single text."""
+    match node:
+        case dict():
+            return {name: _even(value) for name, value in node.items() if value != []}
+        case list():
+            runs: list[Any] = []
+            for each in map(_even, node):
+                if isinstance(each, str) and runs and isinstance(runs[-1], str):
+                    runs[-1] += each
+                elif each != "":
+                    runs.append(each)
+            return runs[0] if len(runs) == 1 and not _is_block(runs[0]) else runs or ""
+        case _:
+            return node
+
+
+def _is_block(node: Any) -> bool:
+    return isinstance(node, list) or (isinstance(node, dict) and "blocks" in node)
