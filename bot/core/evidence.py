@@ -6,9 +6,9 @@ title, excerpt, body, code -> folded, joined -> words found in one pass, less ex
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.words import WordIndex, fold, fold_beside
 
@@ -84,19 +84,13 @@ class Evidence:
         read = [fold_beside(part) for part in parts]
         pages = max(1.0, (len(read[2][0]) + len(read[3][0])) / PAGE_LENGTH)
         found: dict[str, list[_Reason]] = defaultdict(list)
-        for number, mentions in self._mentions(read).items():
+        for number, counts in self._mentions(read).items():
             clue = self._clues[number]
-            found[clue.topic].append(
-                _Reason(
-                    clue.weight * mentions.times(pages),
-                    f"{mentions.first_place}: {clue.word}",
-                    TITLE_FACTOR * clue.weight * mentions.in_title,
-                )
-            )
+            found[clue.topic].append(_Reason(clue.weight * _times(counts, pages), clue, counts))
         return {topic: _weight(reasons) for topic, reasons in found.items()}
 
-    def _mentions(self, read: Sequence[tuple[str, str]]) -> Mapping[int, "_Mentions"]:
-        """Count each word in each place, but not inside a longer word or an excluded phrase."""
+    def _mentions(self, read: Sequence[tuple[str, str]]) -> Mapping[int, list[int]]:
+        """How often each word stands in each place, but not inside a longer word or an excluded phrase."""
         hits = list(self._hits(read))
         covered = {
             (inner, start + offset)
@@ -104,10 +98,10 @@ class Evidence:
             for inner, offset in self._inside[number]
         }
         ends = list(accumulate(len(folded) + 1 for folded, _ in read))
-        mentions: dict[int, _Mentions] = defaultdict(_Mentions)
+        mentions: dict[int, list[int]] = defaultdict(lambda: [0] * len(_PLACES))
         for number, start in hits:
             if number < len(self._clues) and (number, start) not in covered:
-                mentions[number].count(bisect_right(ends, start))
+                mentions[number][bisect_right(ends, start)] += 1
         return mentions
 
     def _hits(self, read: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
@@ -142,43 +136,33 @@ class Evidence:
 _PLACES: Final = ("title", "excerpt", "body", "code")
 
 
-@dataclass(slots=True)
-class _Mentions:
-    """How often a word stands in each place."""
-
-    counts: list[int] = field(default_factory=lambda: [0] * len(_PLACES))
-
-    def count(self, place: int) -> None:
-        """Count one more."""
-        self.counts[place] += 1
-
-    @property
-    def in_title(self) -> bool:
-        """Whether the title says it."""
-        return bool(self.counts[0])
-
-    @property
-    def first_place(self) -> str:
-        """The first place where it stands."""
-        return next(place for place, count in zip(_PLACES, self.counts, strict=True) if count)
-
-    def times(self, pages: float) -> float:
-        """How often it counts for its topic, all places together."""
-        title, excerpt, body, code = self.counts
-        return (
-            TITLE_FACTOR * bool(title)
-            + EXCERPT_FACTOR * bool(excerpt)
-            + min(MOST_MENTIONS, (body + code) / pages)
-        )
+def _times(counts: Sequence[int], pages: float) -> float:
+    """How often a word counts for its topic, all places together."""
+    title, excerpt, body, code = counts
+    return (
+        TITLE_FACTOR * bool(title)
+        + EXCERPT_FACTOR * bool(excerpt)
+        + min(MOST_MENTIONS, (body + code) / pages)
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
-    """What one word does for a topic."""
+class _Reason(NamedTuple):
+    """What one word does for a topic, and how often it stands in each place; only the best are put in words."""
 
     score: float
-    said: str
-    in_title: float
+    clue: Clue
+    counts: Sequence[int]
+
+    @property
+    def said(self) -> str:
+        """The word and the first place where it stands."""
+        first = next(place for place, count in zip(_PLACES, self.counts, strict=True) if count)
+        return f"{first}: {self.clue.word}"
+
+    @property
+    def in_title(self) -> float:
+        """How much of the score is the title's."""
+        return TITLE_FACTOR * self.clue.weight * bool(self.counts[0])
 
 
 def _weight(reasons: Sequence[_Reason]) -> Weight:

@@ -67,7 +67,7 @@ def says(folded: str, word: str) -> bool:
 class WordIndex:
     """Words to be looked for, numbered in the order in which they were given."""
 
-    __slots__ = ("_automaton", "_meanings", "_patterns")
+    __slots__ = ("_automaton", "_is_spaced", "_meanings", "_patterns")
 
     def __init__(self, words: Sequence[str]) -> None:
         meanings: dict[str, list[int]] = {}
@@ -78,6 +78,8 @@ class WordIndex:
             meanings.setdefault(pattern, []).append(number)
         self._patterns = list(meanings)
         self._meanings = list(meanings.values())
+        # To look at what stands around a word takes as long as to find it, and Chinese ones need no look.
+        self._is_spaced = [_joins(word[0]) or _joins(word[-1]) for word in self._patterns]
         self._automaton = AhoCorasick(self._patterns)
 
     def hits(self, folded: str) -> Iterator[tuple[int, int]]:
@@ -85,7 +87,7 @@ class WordIndex:
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             folded, overlapping=True
         ):
-            if _is_whole(folded, start, end):
+            if not self._is_spaced[pattern] or _is_whole(folded, start, end):
                 for number in self._meanings[pattern]:
                     yield number, start
 
