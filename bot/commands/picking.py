@@ -29,6 +29,14 @@ def topic_of(key: str, taxonomy: Taxonomy) -> Topic | None:
     return next((topic for topic in taxonomy.topics if key_of(topic.slug) == key), None)
 
 
+def level(taxonomy: Taxonomy, parent: Topic | None) -> tuple[Topic, ...]:
+    """The topics right below another one; without one, those that are below none."""
+    known = {topic.slug for topic in taxonomy.topics}
+    if parent is not None:
+        return tuple(topic for topic in taxonomy.topics if topic.parent == parent.slug)
+    return tuple(topic for topic in taxonomy.topics if topic.parent not in known)
+
+
 def picked(
     topics: Sequence[Topic], page: int, button: Callable[[Topic], Button]
 ) -> tuple[tuple[Button, ...], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.commands.changing import Change, active, change, show_button, undo, undo_button
-from bot.commands.picking import PAGE_SIZE, key_of, number, picked, topic_of, turning
+from bot.commands.picking import PAGE_SIZE, key_of, level, number, picked, topic_of, turning
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.commands.wording import dry_run_line, not_subscribed, unknown_topics
 from bot.core import rules
@@ -17,6 +17,8 @@ from bot.core.topics import Topic
 from bot.i18n import mark
 from storage.records import Subscription
 
+_FIRST: Final = "0"
+_BELOW: Final = "^"
 _SEARCH: Final = frozenset({"search", "find", "搜索", "查找"})
 
 
@@ -30,7 +32,7 @@ async def run(request: Request) -> Reply:
         return _more_than_topics(request, rule)
     verb, _, sought = request.args.strip().partition(" ")
     if not verb:
-        return await _menu(request, rule, 0)
+        return await _menu(request, rule, _FIRST)
     if verb.lower() in _SEARCH:
         return await _found(request, rule, sought.strip())
     return await _named(request, subscription, rule)
@@ -44,19 +46,19 @@ async def _named(request: Request, subscription: Subscription, rule: Rule) -> Re
     unknown = say(*unknown_topics(found, taxonomy, request.t)).groups
     if not found.topics:
         return Reply(unknown)
-    menu = await _menu(request, rule, 0, await change(request, subscription, rule))
+    menu = await _menu(request, rule, _FIRST, await change(request, subscription, rule))
     return Reply((*(unknown if found.unknown else ()), *menu.groups), menu.buttons)
 
 
 async def press(request: Request) -> Reply:
-    """Answer a button of the menu: `menu`, `page:N`, `all`, `toggle:TOPIC:PAGE`, `undo:…`, `search`."""
+    """Answer a button of the menu: `menu`, `page:PLACE`, `all`, `toggle:TOPIC:PLACE`, `undo:…`, `search`."""
     subscription = await active(request)
     if subscription is None:
         return say(not_subscribed(request.t))
     action, _, args = request.args.partition(":")
     if action == "all":
         done = await change(request, subscription, rules.EVERYTHING)
-        return await _menu(request, done.now, 0, done)
+        return await _menu(request, done.now, _FIRST, done)
     if action == "undo":
         return await _undone(request, subscription, args)
     rule = await request.services.filters.of(subscription)
@@ -70,12 +72,12 @@ async def _pressed(request: Request, subscription: Subscription, rule: Rule) -> 
     action, _, args = request.args.partition(":")
     if action == "search":
         return say(request.t("Type what to look for: /topic search vision"))
-    key, _, page = args.partition(":")
+    key, _, place = args.partition(":")
     topic = topic_of(key, request.services.taxonomy)
     if action != "toggle" or topic is None:
-        return await _menu(request, rule, number(page or key))
+        return await _menu(request, rule, place or key)
     done = await change(request, subscription, rules.toggle(rule, topic.slug))
-    return await _menu(request, done.now, number(page), done)
+    return await _menu(request, done.now, place, done)
 
 
 def is_plain(rule: Rule) -> bool:
@@ -95,15 +97,28 @@ def _more_than_topics(request: Request, rule: Rule) -> Reply:
     return Reply(say(text).groups, buttons)
 
 
-async def _menu(request: Request, rule: Rule, page: int, *changed: Change, note: str = "") -> Reply:
-    services = request.services
-    buttons = await _toggles(request, rule, services.taxonomy.topics, page)
+async def _menu(
+    request: Request, rule: Rule, place: str, *changed: Change, note: str = ""
+) -> Reply:
+    """A page of topics; `place` is its number, or behind `^` the topic whose narrower ones are shown."""
+    taxonomy = request.services.taxonomy
+    parent = topic_of(place[1:], taxonomy) if place.startswith(_BELOW) else None
+    topics = level(taxonomy, parent)
+    page = 0 if parent else number(place)
+    buttons = await _toggles(request, rule, topics, place, parent)
     rows = (
-        turning(services.taxonomy.topics, page, "topic", "page:"),
+        turning(topics, page, "topic", "page:") if parent is None else _up(request, parent),
         *_last_rows(request, rule, changed),
     )
     about = await _about(request, rule, changed, note)
     return Reply(((about,),), tuple(row for row in (*buttons, *rows) if row))
+
+
+def _up(request: Request, parent: Topic) -> tuple[Button, ...]:
+    """The way back to where the topic stands itself."""
+    above = topic_of(parent.parent or "", request.services.taxonomy)
+    place = "0" if above is None else f"{_BELOW}{key_of(above.slug)}"
+    return (Button(request.t("Back"), "topic", f"page:{place}"),)
 
 
 async def _about(request: Request, rule: Rule, changed: Sequence[Change], note: str) -> Block:
@@ -118,18 +133,23 @@ async def _about(request: Request, rule: Rule, changed: Sequence[Change], note: 
 
 
 async def _toggles(
-    request: Request, rule: Rule, topics: Sequence[Topic], page: int
+    request: Request, rule: Rule, topics: Sequence[Topic], place: str, parent: Topic | None = None
 ) -> tuple[tuple[Button, ...], ...]:
-    counts = await request.services.library.topic_counts()
+    """Buttons that switch topics on and off; one with narrower topics unfolds them, and then stands first."""
+    taxonomy, counts = request.services.taxonomy, await request.services.library.topic_counts()
     chosen = set(rules.topics_of(rule))
 
     def button(topic: Topic) -> Button:
+        key = key_of(topic.slug)
+        name = rules.topic_name(topic.slug, taxonomy, request.t)
+        said = f"{name} ({counts.get(topic.slug, 0)})"
+        if topic != parent and (below := level(taxonomy, topic)):
+            tick = "✅ " if chosen & {topic.slug, *(one.slug for one in below)} else ""
+            return Button(f"{tick}{said} ▸", "topic", f"page:{_BELOW}{key}")
         tick = "✅ " if topic.slug in chosen else ""
-        name = rules.topic_name(topic.slug, request.services.taxonomy, request.t)
-        args = f"toggle:{key_of(topic.slug)}:{page}"
-        return Button(f"{tick}{name} ({counts.get(topic.slug, 0)})", "topic", args)
+        return Button(f"{tick}{said}", "topic", f"toggle:{key}:{place}")
 
-    return picked(topics, page, button)
+    return picked((*([parent] if parent else ()), *topics), number(place), button)
 
 
 def _last_rows(
@@ -151,7 +171,7 @@ async def _found(request: Request, rule: Rule, sought: str) -> Reply:
     topics = taxonomy.suggest(sought)
     if not topics:
         return say(t("No topic is called “{name}”. /topic shows all.", name=sought))
-    buttons = await _toggles(request, rule, topics, 0)
+    buttons = await _toggles(request, rule, topics, _FIRST)
     everything = (Button(t("All topics"), "topic", "menu"),)
     return Reply(say(t("Topics like “{name}”:", name=sought)).groups, (*buttons, everything))
 
@@ -165,7 +185,7 @@ async def _undone(request: Request, subscription: Subscription, args: str) -> Re
         rule, note = done.now, request.t("Undone: the filter is what it was before.")
     if not is_plain(rule):
         return _more_than_topics(request, rule)
-    return await _menu(request, rule, 0, note=note)
+    return await _menu(request, rule, _FIRST, note=note)
 
 
 COMMAND = Command(

@@ -6,15 +6,18 @@ Asked as a reply to a digest, by the button below it, or else about the newest o
 from typing import Final
 
 from bot.commands.reasons import labels, moment, reasons, where
-from bot.commands.request import Command, Reply, Request, say
+from bot.commands.request import Command, Notice, Reply, Request, say
 from bot.core import rules
 from bot.core.blocks import Blocks, Inline, Link, Paragraph, Style, Styled, Text
+from bot.core.cleaning import clean_line
 from bot.i18n import mark
 from bot.services.explain import Told
-from storage.records import Article
+from storage.records import Article, ChatKind
 
 _MOST_DIGITS: Final = 3
 _LONGEST_RULE: Final = 1_000
+# With the line below it, within the 200 characters of Bot API, answerCallbackQuery.
+_LONGEST_NOTICE: Final = 140
 
 
 async def run(request: Request) -> Reply:
@@ -36,9 +39,17 @@ async def run(request: Request) -> Reply:
     return Reply((_head(request, told), _item(request, told, place)), fresh=True)
 
 
-async def press(request: Request) -> Reply:
-    """Explain the digest whose button was pressed."""
-    return await run(request)
+async def press(request: Request) -> Reply | Notice:
+    """Explain the digest whose button was pressed; where others read along, only to whoever pressed it, and shortly."""
+    if request.chat.kind is ChatKind.PRIVATE:
+        return await run(request)
+    t = request.t
+    told = await request.services.explain.why(where(request), request.message_id)
+    if told is None:
+        return Notice(t("That message is no digest of this chat, or it is kept no more."))
+    rule = rules.rule_in_words(told.rule, request.services.taxonomy, t)
+    more = t("/why as a reply to the digest says more.")
+    return Notice("\n".join((clean_line(t("Filter: {rule}", rule=rule), _LONGEST_NOTICE), more)))
 
 
 def _digest(request: Request, told: Told) -> Reply:

@@ -1,4 +1,4 @@
-"""The buttons below a digest: each opens an article inside Telegram, or where it came from. Knows no chat.
+"""The buttons below a digest: each opens an article inside Telegram, or where it came from; the last asks why. Knows no chat.
 
 An edition is shared by all its chats, so a button carries the number of its article and nothing else.
 """
@@ -10,10 +10,13 @@ from typing import Final, TypeAlias, TypeVar
 from bot.core.classic_html import is_linkable
 from bot.core.rich.limits import MOST_BUTTONS
 from bot.i18n import Translator
-from storage.records import Article
+from storage.records import Article, Part
 
 READ: Final = "read"
 """The command whose buttons these are."""
+
+WHY: Final = "why"
+"""The command that explains the message below which its button stands."""
 
 Rows: TypeAlias = list[Sequence[dict[str, str]]]
 """Rows of an InlineKeyboardMarkup."""
@@ -45,6 +48,21 @@ def link_rows(places: Sequence[int], articles: Sequence[Article], t: Translator)
         if (url := articles[place].url) is not None and is_linkable(url)
     ]
     return list(in_rows(keys, MOST_BUTTONS))
+
+
+def with_why(parts: Sequence[Part], t: Translator) -> tuple[Part, ...]:
+    """The messages of a digest, the last of them with a button that asks why its articles are in it."""
+    *others, last = parts
+    return (*others, _asking(last, [{"text": t("Why?"), "callback_data": f"{WHY}:"}]))
+
+
+def _asking(part: Part, row: Sequence[dict[str, str]]) -> Part:
+    """The part with one more row of buttons, its plainer form too."""
+    markup = part.payload.get("reply_markup")
+    rows = markup["inline_keyboard"] if isinstance(markup, dict) else []
+    payload = part.payload | {"reply_markup": {"inline_keyboard": [*rows, row]}}
+    plainer = None if part.plainer is None else _asking(part.plainer, row)
+    return Part(part.method, payload, plainer)
 
 
 def read_label(n: int, of: int, t: Translator) -> str:

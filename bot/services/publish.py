@@ -17,6 +17,7 @@ import structlog
 from bot.config.digest import DigestSettings
 from bot.core import digest, schedule
 from bot.core.digest import Digest, Selection
+from bot.core.digest_buttons import with_why
 from bot.core.rich_digest import rich_messages
 from bot.core.rules import Evaluation, Rule, RuleError, parse
 from bot.i18n import Catalogues, Translator
@@ -125,8 +126,8 @@ class Publish:
         """The digest in the form that was asked for, if the operator lets it be sent."""
         markup = self._settings.markup
         if form is Format.CLASSIC or markup is None:
-            return digest.classic_messages(content, t)
-        return rich_messages(content, t, markup)
+            return with_why(digest.classic_messages(content, t), t)
+        return with_why(rich_messages(content, t, markup), t)
 
     async def _serve(self, group: DueGroup, edition: Edition | None, moment: _Moment) -> int:
         """Queue the edition for the group and move its cursors and clocks, slice by slice."""

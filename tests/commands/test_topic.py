@@ -1,10 +1,13 @@
 """/topic beside /filter: neither destroys what the other said; topics are searched."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.commands.request import Button
+from bot.commands.request import Button, Reply
 from bot.commands.topic import is_plain
 from bot.core import rules
+from bot.core.topics import Taxonomy, Topic
 from storage.database import Database
 from tests.support.commands import Typist, button, words
 from tests.support.store import take_in
@@ -13,6 +16,10 @@ from tests.support.store import take_in
 @pytest.fixture
 def me(sqlite: Database) -> Typist:
     return Typist(sqlite)
+
+
+def texts(reply: Reply) -> list[str]:
+    return [one.text for row in reply.buttons for one in row]
 
 
 @pytest.mark.parametrize("text", ["", "topic:a", "topic:a OR topic:b"])
@@ -74,3 +81,27 @@ async def test_a_topic_that_is_gone_is_not_toggled(me: Typist) -> None:
     await me.type("/start")
 
     assert "Topics: everything" in words(await me.press(Button("", "topic", "toggle:gone:0")))
+
+
+async def test_wider_topics_fold_their_narrower_ones(me: Typist, sqlite: Database) -> None:
+    names = {"wide": None, "narrow": "wide", "tiny": "narrow", "other": None, "lost": "gone"}
+    topics = tuple(
+        Topic(slug, {"en": slug.upper(), "zh": slug}, parent=parent)
+        for slug, parent in names.items()
+    )
+    me.services = replace(me.services, taxonomy=Taxonomy(topics, 1.0))
+    await me.type("/start")
+
+    menu = await me.type("/topic")
+    assert texts(menu) == ["WIDE (0) ▸", "OTHER (0)", "LOST (0)"]
+    wide = await me.press(button(menu, "WIDE"))
+    assert texts(wide) == ["WIDE (0)", "NARROW (0) ▸", "Back"]
+    narrow = await me.press(button(wide, "NARROW"))
+    assert texts(narrow) == ["NARROW (0)", "TINY (0)", "Back"]
+    chosen = await me.press(button(narrow, "TINY"))
+    assert texts(chosen)[:2] == ["NARROW (0)", "✅ TINY (0)"]
+    up = await me.press(button(chosen, "Back"))
+    assert button(up, "✅ NARROW (0) ▸")
+    both = await me.press(button(up, "WIDE"))
+    assert "Topics: TINY, WIDE" in words(both)
+    assert button(await me.press(button(both, "Back")), "✅ WIDE (0) ▸")

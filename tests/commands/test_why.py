@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.request import Button
+from bot.commands.request import Button, Notice
 from bot.config.digest import DigestSettings
 from bot.core.rules import Explanation, HasTopic, Reason
 from bot.core.verdicts import (
@@ -110,6 +110,37 @@ async def test_why_in_chinese_and_by_the_clock_of_the_chat(sqlite: Database) -> 
     assert "为什么收到第 1 期摘要" in said
     assert "2026-03-01 20:00" in said
     assert "大语言模型：人工标注" in said
+
+
+async def test_where_others_read_along_a_press_is_answered_to_one_alone(
+    sqlite: Database,
+) -> None:
+    us = Typist(sqlite, chat(-5))
+    await us.type("/start")
+    await us.type("/filter " + " OR ".join(f"word{n}" for n in range(60)))
+    await take_in(sqlite, ["word7"])
+    await arrive(sqlite)
+
+    told = await us.tap(Button("", "why"), below=70)
+    assert isinstance(told, Notice)
+    assert "Filter: “word0” or" in told.text
+    assert "/why as a reply" in told.text
+    assert len(told.text) <= 200
+    gone = await us.tap(Button("", "why"), below=71)
+    assert isinstance(gone, Notice)
+    assert "no digest of this chat" in gone.text
+
+
+async def test_the_last_message_of_a_digest_asks_why(me: Typist, sqlite: Database) -> None:
+    await me.type("/start")
+    await take_in(sqlite, [f"{n} " + "x" * 200 for n in range(12)])
+    await arrive(sqlite)
+    async with sqlite.reading() as tx:
+        (parts,) = (await tx.editions.parts([1])).values()
+
+    keyboards = [str(part.payload.get("reply_markup")) for part in parts]
+    assert len(parts) > 1
+    assert ["'why:'" in one for one in keyboards] == [False] * (len(parts) - 1) + [True]
 
 
 async def test_of_very_many_reasons_the_first_are_told(me: Typist, sqlite: Database) -> None:
