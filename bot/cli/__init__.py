@@ -22,6 +22,7 @@ from bot.cli.options import (
     Topics,
     Undelivered,
 )
+from bot.cli.topics import topics
 from bot.config import load
 from bot.core.wish import Wish
 from bot.errors import BotError
@@ -44,6 +45,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(topics, name="topics")
 
 
 @app.command()

@@ -2,50 +2,16 @@ import json
 import re
 import socket
 import sqlite3
-import sys
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.cli import app, main
+from bot.cli import app
 from tests.support.program import ROOT
+from tests.support.typed import Incoming
 
 EXAMPLES = ROOT / "examples"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Incoming = Callable[..., Done]
-
-
-@pytest.fixture
-def incoming(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Incoming:
-    """Type `incoming …` in a folder of one's own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("INCOMING_DATA__FOLDER", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("BOT_TOKEN", raising=False)
-
-    def type_(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["incoming", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        return Done(int(left.value.code or 0), said.out, said.err)
-
-    return type_
 
 
 def test_help_names_every_command_with_what_it_does(incoming: Incoming) -> None:
