@@ -137,8 +137,9 @@ class TopicSettings(Closed):
         le=1000,
         description="Score from which a topic is given; lower labels more, and more wrongly.",
     )
-    entries: Annotated[tuple[TopicEntry, ...], AfterValidator(check_distinct)] = Field(
-        default_factory=default_entries,
+    # The default is read when somebody asks for it: most commands have nothing to do with topics.
+    entries: Annotated[tuple[TopicEntry, ...], AfterValidator(check_distinct)] | None = Field(
+        default=None,
         alias="taxonomy",
         description="The topics, as said below; without it those of bot/taxonomy.yaml.",
     )
@@ -146,7 +147,8 @@ class TopicSettings(Closed):
     @property
     def taxonomy(self) -> tuple[Topic, ...]:
         """The topics as the core knows them, in the operator's order."""
-        return tuple(entry.topic() for entry in self.entries)
+        entries = default_entries() if self.entries is None else self.entries
+        return tuple(entry.topic() for entry in entries)
 
     def prepared(self) -> Taxonomy:
         """The taxonomy, ready to label articles."""

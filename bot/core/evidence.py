@@ -67,16 +67,14 @@ class Evidence:
 
     def __init__(self, clues: Sequence[Clue], exclusions: Sequence[Exclusion]) -> None:
         self._clues = tuple(clues)
-        self._index = WordIndex([c.word for c in clues] + [e.phrase for e in exclusions])
+        folded = [fold(one.word) for one in clues] + [fold(one.phrase) for one in exclusions]
+        self._index = WordIndex(folded)
         self._capitals = {
             number: fold_beside(clue.word)[1]
             for number, clue in enumerate(self._clues)
             if clue.exact
         }
-        self._inside = tuple(
-            [self._inside_word(clue.word) for clue in clues]
-            + [self._inside_phrase(one.topic, one.phrase) for one in exclusions]
-        )
+        self._inside = self._contents(folded, [one.topic for one in exclusions])
 
     def weigh(self, passages: Passages) -> Mapping[str, Weight]:
         """Return the weight of every topic for which at least one word speaks."""
@@ -112,25 +110,25 @@ class Evidence:
             if capitals is None or cased.startswith(capitals, start):
                 yield number, start
 
-    def _inside_word(self, word: str) -> tuple[tuple[int, int], ...]:
-        """The clues, of whatever topic, that a longer word contains, and where: it says something else than they do."""
-        folded = fold(word)
-        return tuple(
-            (number, offset)
-            for number, offset in self._clues_in(folded)
-            if len(fold(self._clues[number].word)) < len(folded)
-        )
+    def _contents(
+        self, folded: Sequence[str], topics: Sequence[str]
+    ) -> Sequence[Sequence[tuple[int, int]]]:
+        """Of each word and excluded phrase the clues that it contains, and where in it.
 
-    def _inside_phrase(self, topic: str, phrase: str) -> tuple[tuple[int, int], ...]:
-        """The topic's own clues that an excluded phrase contains, and where."""
-        return tuple(
-            (number, offset)
-            for number, offset in self._clues_in(fold(phrase))
-            if self._clues[number].topic == topic
-        )
-
-    def _clues_in(self, folded: str) -> Iterator[tuple[int, int]]:
-        return (hit for hit in self._index.hits(folded) if hit[0] < len(self._clues))
+        A longer word says something else than shorter ones in it, whatever their topics; a phrase counts for its own topic.
+        """
+        inside: list[list[tuple[int, int]]] = [[] for _ in folded]
+        starts = [0, *accumulate(len(word) + 1 for word in folded)]
+        words = len(self._clues)
+        for number, start in self._index.hits("\x03".join(folded)):
+            outer = bisect_right(starts, start) - 1
+            if number < words and (
+                len(folded[number]) < len(folded[outer])
+                if outer < words
+                else self._clues[number].topic == topics[outer - words]
+            ):
+                inside[outer].append((number, start - starts[outer]))
+        return inside
 
 
 _PLACES: Final = ("title", "excerpt", "body", "code")

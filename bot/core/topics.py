@@ -137,7 +137,7 @@ class Taxonomy:
         A tag of the source that names a topic always labels; words do from the threshold on.
         What neither says anything of is about the fallback, where there is one.
         """
-        weights = self._evidence.weigh(passages)
+        weights = self._but_fallback(self._evidence.weigh(passages))
         named = self._named(tags)
         best = max((weight.score for weight in weights.values()), default=0.0)
         labels = [_by_tag(slug, tag, weights.get(slug)) for slug, tag in named.items()] + [
@@ -166,6 +166,15 @@ class Taxonomy:
     def wider(self, slug: str) -> tuple[str, ...]:
         """Return the parent of a topic, the parent's parent, and so on."""
         return self._wider.get(slug, ())
+
+    def _but_fallback(self, weights: Mapping[str, Weight]) -> Mapping[str, Weight]:
+        """What speaks for the fallback speaks against all others together, or not at all."""
+        if self._fallback is None or (own := weights.get(self._fallback.slug)) is None:
+            return weights
+        others = {slug: one for slug, one in weights.items() if slug != self._fallback.slug}
+        if all(own.score > one.score for one in others.values()):
+            return {self._fallback.slug: own}
+        return others
 
     def _least(self, weight: Weight, best: float) -> float:
         """From which weight on a topic becomes a label, beside one that weighs the most."""

@@ -86,7 +86,7 @@ def test_all_faults_of_all_entries_are_told_together() -> None:
 def test_an_article_is_labelled_as_the_intake_would() -> None:
     article = Labelled(frozenset({"torch"}), "", "```\nimport torch\n```", None, ("LLM",))
     assert [label.topic for label in labels_of(JUDGE, article)] == ["llm", "torch"]
-    assert labels_of(JUDGE, Labelled(frozenset({"llm"}), "\u200b", "---")) == ()
+    assert labels_of(JUDGE, Labelled(frozenset({"llm"}), "", "\u200b")) == ()
 
 
 def test_an_article_is_called_by_its_title_or_its_beginning() -> None:

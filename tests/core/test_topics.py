@@ -272,6 +272,20 @@ def test_what_is_about_nothing_else_is_about_the_fallback() -> None:
     ]
 
 
+def test_what_speaks_for_the_fallback_speaks_against_all_others_or_not_at_all() -> None:
+    rest = Topic(slug="rest", names={"en": "The rest"}, words=(("git", 1.0),), fallback=True)
+    taxonomy = Taxonomy((DEEP, rest), threshold=1.0)
+
+    def labels(title: str, excerpt: str = "") -> list[tuple[str, str]]:
+        found = taxonomy.label(Passages(title, excerpt, ""))
+        return [(one.topic, one.evidence) for one in found]
+
+    assert labels("git", "deep") == [("rest", "title: git")]
+    assert labels("deep", "git") == labels("deep and git")[:1] == [("deep", "title: deep")]
+    assert labels("git") == [("rest", "title: git")]
+    assert labels("bread") == [("rest", "no other topic")]
+
+
 def test_an_article_has_at_most_five_labels() -> None:
     taxonomy = Taxonomy(MANY, 1.0)
     text = " ".join(f"word{n}" for n in range(8))
