@@ -12,11 +12,12 @@ What the bot's bucket gives depends on
     class     a reply to a person may run ahead of the pace; broadcasts then wait for both
 """
 
-from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
+from bot.core.departures import Departures
 from bot.core.easing import Ease, Refusals
+from bot.core.limits import Limit, Limits
 from bot.core.sharing import ALONE, Share
 from bot.core.tempo import Tempo
 
@@ -25,64 +26,16 @@ _ROUNDING: Final = 1e-6
 # Looking through so few chats costs less than thinking about it.
 _FEW: Final = 1024
 # How far ahead broadcasts may take their moments: few enough to be doubtful after a kill, many
-# enough that a transaction serves several. Replies need not wait behind these.
-HORIZON_SECONDS: Final = 0.25
+# enough that a transaction serves a dozen. Replies need not wait behind these.
+HORIZON_SECONDS: Final = 0.5
+# So much faster than the pace replies may follow each other: seven at once at the free rate.
+_REPLIES_AHEAD: Final = 0.25
 # Whoever asks for a moment ahead moves the buckets along: later askers lie behind by less than this.
 _BEHIND: Final = 1.0
 # When to ask again whether the share was renewed.
 _WITHOUT_SHARE: Final = 1.0
 # A part of the rate that grows is looked at so often; it grows by less than a thousandth meanwhile.
 _TUNED: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A token bucket's size and pace.
-
-    Attributes:
-        period: Seconds until the next token.
-        burst: How many tokens a full bucket holds. In any span of `n * period` seconds, its end
-            excluded, at most `n + burst - 1` messages pass.
-        slack: How far ahead of the pace a burst may run, in seconds.
-    """
-
-    period: float
-    burst: int = 1
-    slack: float = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Refuse what is no pace; without a burst a bucket would never give a token."""
-        if not (self.period > 0 and self.burst >= 1):
-            raise ValueError(
-                f"{self} is no limit: it needs a period above 0 and a burst of 1 or more"
-            )
-        object.__setattr__(self, "slack", (self.burst - 1) * self.period)
-
-
-def per_second(messages: float) -> Limit:
-    """Return the bot's limit for a rate above 0; a burst of two makes up for timers that wake late."""
-    return Limit(1 / messages, burst=2)
-
-
-_FREE: Final = per_second(28)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Telegram's limits (Bot FAQ, "My bot is hitting limits"), each kept with a margin.
-
-    Attributes:
-        bot: Of some 30 messages a second to all chats; 28 unless configured.
-        private: One message a second to one person.
-        group: 20 messages in any minute to one group or channel, two of them at once. The period is
-            that of 19 in 61 seconds: a second is for what the network delays.
-        paid: What is kept instead of `bot` while messages are paid for; None where none ever is.
-    """
-
-    bot: Limit = _FREE
-    private: Limit = Limit(1.0)
-    group: Limit = Limit(61 / 19, burst=2)
-    paid: Limit | None = None
 
 
 class Pacer:
@@ -95,6 +48,7 @@ class Pacer:
         "_bot",
         "_chats",
         "_closed_until",
+        "_departures",
         "_ease",
         "_eased_chats",
         "_free",
@@ -113,6 +67,7 @@ class Pacer:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._bot = self._free = self._closed_until = -inf
+        self._departures = Departures()
         self._ease = Ease()
         self._share = ALONE
         self._purse = 0
@@ -140,12 +95,17 @@ class Pacer:
             self._tune(now)
         limit = self._limits.private if chat_id > 0 else self._limits.group
         chat_full = max(self._chats.get(chat_id, now), now)
-        slack = self._reply_slack if reply else self._slack
-        wait = max(chat_full - limit.slack, self._bot - slack, self._opens) - now
+        # A reply goes before what is planned, but not before what has left.
+        earliest = (
+            self._departures.full_at - self._reply_slack if reply else self._bot - self._slack
+        )
+        wait = max(chat_full - limit.slack, earliest, self._opens) - now
         if wait > _ROUNDING:
             return wait
         self._bot = max(now, self._bot) + self._period
         self._chats[chat_id] = chat_full + limit.period
+        if reply:
+            self._departures.leave(now, self._period, inf)
         if self._purse:
             self._pay(now)
         if self._eased_chats:
@@ -153,6 +113,19 @@ class Pacer:
         if len(self._chats) >= self._look_through_at:
             self._forget_full(now)
         return 0.0
+
+    def leave(self, chat_id: int, moment: float, now: float) -> float:
+        """Return the seconds to wait for a broadcast whose moment has come; 0 unless timers woke late.
+
+        What is planned from now on, for all and for this chat, lies that much later.
+        """
+        now = max(now, moment)
+        wait = self._departures.leave(now, self._period, self._slack)
+        if wait:
+            self._bot = max(self._bot, self._departures.full_at)
+        if chat_id in self._chats:
+            self._chats[chat_id] += now + wait - moment
+        return wait
 
     def bot_wait(self, now: float) -> float:
         """Return the seconds until a broadcast could pass, whoever it is for; 0 if it can now."""
@@ -274,7 +247,7 @@ class Pacer:
         part = self._ease.at(now)
         self._period = limit.period * self._share.stretch / part
         self._slack = limit.slack
-        self._reply_slack = limit.slack + HORIZON_SECONDS + self._period
+        self._reply_slack = limit.slack + _REPLIES_AHEAD + self._period
         self._opens = max(self._closed_until, self._share.opens_at)
         self._tune_at = self._share.ends_at if part == 1 else min(self._share.ends_at, now + _TUNED)
         if now >= self._share.ends_at:

@@ -44,10 +44,10 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """A delivery that may leave in `wait` seconds."""
+    """A delivery that may leave at a moment of the worker's clock."""
 
     claim: Claim
-    wait: float
+    moment: float
     paid: bool
 
 
@@ -82,7 +82,7 @@ class Carrier:
     async def carry(self, go: Go, part: Part) -> Carried:
         """Send one part at its moment, in plainer forms where Telegram refuses; what is to be done after."""
         begun = self._clock.monotonic()
-        await asyncio.sleep(go.wait)
+        await self._pace.reach(go.claim.chat_id, go.moment)
         # Looked up only now: while this one waited for its moment, another may have been refused.
         for_all = self._for_all.get(_key(go.claim), part)
         form = self._possible(for_all)
@@ -133,8 +133,8 @@ class Carrier:
             await asyncio.sleep(wait)
             place = self._pace.place(claim.chat_id)
             if place.is_taken:
-                await asyncio.sleep(place.wait)
-                return await self._attempt(Go(claim, place.wait, place.is_paid), part)
+                await self._pace.reach(claim.chat_id, place.moment)
+                return await self._attempt(Go(claim, place.moment, place.is_paid), part)
             wait = place.wait
         at = self._clock.now() + timedelta(seconds=wait)
         return RetryAt(at, "no room for its plainer form")

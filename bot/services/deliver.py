@@ -33,7 +33,7 @@ _log = structlog.get_logger(__name__)
 # How long results are gathered before they are recorded together: in a burst, which waits for free places ...
 _GATHER_SECONDS = 0.02
 # ... and where the pace is what all wait for; then so long that the next ones have their moments in time.
-_GATHER_SLOWLY_SECONDS = 0.6 * HORIZON_SECONDS
+_GATHER_SLOWLY_SECONDS = 0.7 * HORIZON_SECONDS
 # How often to look for work that nobody announced: another process may have queued it.
 _IDLE_SECONDS = 1.0
 # Until the next start, for which nobody waits that long.
@@ -79,7 +79,8 @@ class Deliver:
         self._unknown_method: str | None = ""
         self._woken = asyncio.Event()
         self._stopping = False
-        self._is_busy = False
+        # Whether more waited than there was room for, and whether all that room was used.
+        self._is_busy = self._is_full = False
 
     @property
     def pacer(self) -> Pacer:
@@ -112,6 +113,9 @@ class Deliver:
                 busy = False
             if not busy:
                 await self._pause()
+            elif self._is_full and self._is_paced():
+                # In a moment there is room for one more, which is not worth a transaction.
+                await asyncio.sleep(_GATHER_SLOWLY_SECONDS)
         await self._finish()
         return self._carrier.stopped_because
 
@@ -157,7 +161,7 @@ class Deliver:
         for one in go:
             self._start(one)
         if room:
-            self._is_busy = room <= len(claims)
+            self._is_busy, self._is_full = room <= len(claims), room <= len(go)
         return bool(settled or claims)
 
     def _room(self) -> int:
@@ -168,13 +172,13 @@ class Deliver:
     async def _give_moments(
         self, tx: Transaction, claims: Sequence[Claim], now: datetime
     ) -> list[Go]:
-        """Those that may leave soon, journalled, each with its wait; the others go back until then."""
+        """Those that may leave soon, journalled, each with its moment; the others go back until then."""
         go: list[Go] = []
         later: list[Outcome] = []
         for claim in claims:
             place = self._pace.place(claim.chat_id)
             if place.is_taken:
-                go.append(Go(claim, place.wait, place.is_paid))
+                go.append(Go(claim, place.moment, place.is_paid))
             else:
                 again = now + timedelta(seconds=place.wait)
                 later.append(Outcome(claim.id, DeliveryState.PENDING, again))

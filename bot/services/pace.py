@@ -1,5 +1,6 @@
 """Keeps one worker's pace: what all workers share, pauses of the whole bot and a day's Stars, and what it meets itself. Sends nothing."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -9,8 +10,9 @@ import structlog
 from bot.config.delivery import DeliverySettings
 from bot.core.answers import Answer, Unavailable, Uncertain
 from bot.core.decisions import PAID, Decision, Delivered, PayNothing, RetryAt, Scope
+from bot.core.limits import Limits, per_second
 from bot.core.outage import Outage
-from bot.core.pacing import Limits, Pacer, per_second
+from bot.core.pacing import Pacer
 from bot.core.spending import TENTHS_PER_STAR, Spending
 from bot.services.clock import Clock
 from bot.services.pauses import heed_pauses
@@ -25,8 +27,9 @@ _HANDFUL: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A message's place in the pace: its moment in `wait` seconds, or, where none `is_taken`, when to ask again."""
+    """A message's place in the pace: its moment, or, where none `is_taken`, in how many seconds to ask again."""
 
+    moment: float
     wait: float
     is_taken: bool
     is_paid: bool
@@ -56,7 +59,13 @@ class Pace:
         now = self._clock.monotonic()
         turn, is_paid = self.pacer.bot_wait(now), self.pacer.is_paying
         wait = self.pacer.take(chat_id, now + turn)
-        return Place(turn + wait, is_taken=not wait, is_paid=is_paid)
+        return Place(now + turn, turn + wait, is_taken=not wait, is_paid=is_paid)
+
+    async def reach(self, chat_id: int, moment: float) -> None:
+        """Wait for the moment of a message, and longer where others are late that go before it."""
+        await asyncio.sleep(moment - self._clock.monotonic())
+        if wait := self.pacer.leave(chat_id, moment, self._clock.monotonic()):
+            await asyncio.sleep(wait)
 
     def wait(self) -> float:
         """The seconds until any message could leave; 0 if one can now."""

@@ -43,6 +43,8 @@ class Leases(Store):
         """
         due = await self._connection.execute(_DUE, {"now": now, "limit": limit})
         claims = [_claim(row) for row in due.all()]
+        if not claims:
+            return ()
         taken = await self._connection.execute(
             insert_for(self._connection, LeaseRow)
             .from_select(["delivery_id", "worker", "state", "until"], _TAKE)
@@ -60,6 +62,8 @@ class Leases(Store):
 
     async def journal(self, ids: Sequence[int], now: datetime, lease: timedelta) -> None:
         """Write down, before anything leaves, that these requests may leave now."""
+        if not ids:
+            return
         await self._connection.execute(_JOURNAL, {"rows": as_ids(ids), "until": now + lease})
 
     async def record(self, worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Telegram's limits are kept in every span of time, and used as far as they go."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
-from itertools import cycle, pairwise
+from itertools import count, cycle, pairwise
 from math import inf, nan
 
 import pytest
@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.easing import SHRINK
-from bot.core.pacing import HORIZON_SECONDS, Limit, Limits, Pacer, per_second
+from bot.core.limits import Limit, Limits, per_second
+from bot.core.pacing import HORIZON_SECONDS, Pacer
 from bot.core.sharing import Share
 from bot.core.tempo import Tempo
 from bot.sandbox.flood import FloodControl
@@ -340,6 +341,56 @@ def test_any_mixture_of_replies_and_broadcasts_meets_no_limit(
         assert telegram.admit_send(at, chat_id, private=chat_id > 0) == 0
 
 
+# Machines that stand still
+
+
+def through_stalls(pacer: Pacer, seconds: float, stalls: Iterator[float]) -> Iterator[float]:
+    """When an endless queue leaves where, between two turns, nothing at all happens for a while."""
+    now, planned = 0.0, deque[tuple[float, int]]()
+    for person in count(1):
+        moment = now + pacer.bot_wait(now)
+        if pacer.room(now) and pacer.take(person, moment) == 0:
+            planned.append((moment, person))
+            continue
+        stall = next(stalls)
+        now += stall or 0.3
+        while planned and planned[0][0] <= now:
+            moment, one = planned.popleft()
+            woke = now if stall else moment
+            yield woke + pacer.leave(one, moment, woke)
+        if now > seconds:
+            return
+
+
+@settings(max_examples=25)
+@given(st.lists(st.one_of(st.just(0.0), st.floats(0.31, 3.0)), min_size=1, max_size=20))
+def test_what_was_held_up_does_not_leave_in_a_rush(stalls: list[float]) -> None:
+    left = list(through_stalls(Pacer(), 30.0, cycle(stalls)))
+
+    assert most(left, 1) <= 29
+    assert left == sorted(left)
+
+
+def test_a_stall_costs_its_own_time_and_no_more() -> None:
+    """Of ten minutes the machine stands still for one."""
+    left = list(through_stalls(Pacer(), 600.0, cycle([*[0.0] * 30, 1.0])))
+
+    assert 540 <= len(left) / 28 <= 600
+
+
+def test_who_was_held_up_keeps_the_distance_to_the_next() -> None:
+    pacer = Pacer()
+    assert pacer.take(PERSON, 10.0) == 0
+    assert pacer.leave(PERSON, 10.0, 10.75) == 0
+    assert pacer.take(PERSON, 11.0) == pytest.approx(0.75)
+
+
+def test_who_leaves_for_a_chat_that_is_forgotten_changes_nothing_of_it() -> None:
+    pacer = Pacer()
+    assert pacer.leave(PERSON, 10.0, 10.75) == 0
+    assert pacer.take(PERSON, 11.0) == 0
+
+
 # Replies before broadcasts
 
 
@@ -362,20 +413,28 @@ def test_a_broadcast_at_full_rate_delays_no_reply(
 
 def test_a_rush_of_replies_upon_a_broadcast_meets_no_limit() -> None:
     pacer = Pacer()
-    moments = list(broadcast(pacer, 0.0, 5.0, evenly(0.02)))
+    planned = deque(broadcast(pacer, 0.0, 5.0, evenly(0.02)))
+    left: list[float] = []
     for person in range(1_000, 1_064):
         moment = 5.0
         while wait := pacer.take(person, moment, reply=True):
             moment += wait
-        moments.append(moment)
-    moments += broadcast(pacer, 5.02, 5.0, evenly(0.02))
+            left += leaving(pacer, planned, moment)
+        left.append(moment)
+    planned.extend(broadcast(pacer, 8.0, 5.0, evenly(0.02)))
+    left += leaving(pacer, planned, inf)
     telegram = FloodControl(FloodLimits())
 
-    # 28, what was taken ahead in a quarter of a second, and the beginnings of three spans.
-    assert most(moments, 1) <= 28 + 7 + 3
-    assert all(
-        telegram.admit_send(at, n, private=True) == 0 for n, at in enumerate(sorted(moments))
-    )
+    # 28, what replies may run ahead, and the beginnings of three spans.
+    assert most(left, 1) <= 28 + 7 + 3
+    assert all(telegram.admit_send(at, n, private=True) == 0 for n, at in enumerate(sorted(left)))
+
+
+def leaving(pacer: Pacer, planned: deque[float], until: float) -> Iterator[float]:
+    """When those leave whose moment comes before this one, by timers that wake in time."""
+    while planned and planned[0] <= until:
+        moment = planned.popleft()
+        yield moment + pacer.leave(0, moment, moment)
 
 
 def test_broadcasts_wait_for_the_replies_that_ran_ahead() -> None:
@@ -405,7 +464,7 @@ def test_a_closed_bot_is_closed_for_replies_too() -> None:
 def test_the_room_is_what_fits_the_horizon() -> None:
     pacer = Pacer()
     assert pacer.room(10.0) == int((HORIZON_SECONDS + 1 / 28) * 28) + 1
-    for person in range(1, 10):
+    for person in range(1, pacer.room(10.0)):
         pacer.take(person, 10.0 + pacer.bot_wait(10.0))
     assert pacer.room(10.0) <= 1
     pacer.close_bot(10.1)
@@ -436,7 +495,8 @@ def test_the_room_is_what_passes_within_the_horizon(
 
 def rate(pacer: Pacer, start: float, seconds: float = 60.0) -> float:
     """Messages a second to ever new people."""
-    return len(list(broadcast(pacer, start, seconds, evenly(0.1)))) / seconds
+    moments = broadcast(pacer, start, seconds, evenly(0.1))
+    return sum(1 for moment in moments if moment < start + seconds) / seconds
 
 
 def test_a_throttled_chat_is_closed_and_then_slower_and_recovers() -> None:
