@@ -29,13 +29,14 @@ from storage.rules import RuleStore
 from storage.search import SearchStore
 from storage.sources import SourceStore
 from storage.spending import SpendingStore
+from storage.stories import StoryStore
 from storage.subscriptions import SubscriptionStore
 from storage.workers import WorkerStore
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # The last file in storage/migrations/versions; a test holds them together.
-NEWEST_REVISION = "0010"
+NEWEST_REVISION = "0011"
 _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
@@ -68,6 +69,7 @@ class Transaction:
     rules: RuleStore
     spending: SpendingStore
     search: SearchStore
+    stories: StoryStore
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -85,6 +87,7 @@ class Transaction:
             RuleStore(connection),
             SpendingStore(connection),
             SearchStore(connection),
+            StoryStore(connection),
         )
 
 

@@ -28,6 +28,7 @@ from bot.config.checks import (
 )
 from bot.config.delivery import DeliverySettings
 from bot.config.digest import DigestSettings
+from bot.config.duplicates import DuplicateSettings
 from bot.config.topics import TopicEntry, check_distinct, default_entries
 from bot.config.web import WebSettings
 from bot.core.topics import Taxonomy, Topic
@@ -192,6 +193,7 @@ class Settings(Closed):
     access: AccessSettings = AccessSettings()
     intake: IntakeSettings = IntakeSettings()
     watch: WatchSettings = WatchSettings()
+    duplicates: DuplicateSettings = DuplicateSettings()
     digest: DigestSettings = DigestSettings()
     delivery: DeliverySettings = DeliverySettings()
     language: Annotated[str, AfterValidator(check_language)] = Field(

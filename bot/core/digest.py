@@ -3,8 +3,8 @@
 candidates -> select -> Selection -> (articles loaded) -> compose -> groups of blocks -> parts
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -38,11 +38,15 @@ _ROOM = replace(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which articles an edition shows, by number, and how many it only counts."""
+    """Which articles an edition shows, by number, and how many it only counts.
+
+    `copies` are articles that tell the same story as one that is shown, by their numbers, under its number.
+    """
 
     chosen: tuple[Candidate, ...]
     more: int
     older: int
+    copies: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -65,10 +69,19 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
     """Choose from the articles that a rule wants, given by number: the newest.
 
     What was published before `oldest` is counted as older, what exceeds `max_items` as more.
+    Of each story the first article that is wanted and not older is shown.
     """
     fresh = [c for c in matching if c.published_at is None or c.published_at >= oldest]
-    chosen = fresh[-max_items:]
-    return Selection(tuple(chosen), len(fresh) - len(chosen), len(matching) - len(fresh))
+    stories: dict[int, list[Candidate]] = {}
+    for one in fresh:
+        stories.setdefault(one.story or one.number, []).append(one)
+    shown = list(stories.values())[-max_items:]
+    return Selection(
+        tuple(first for first, *_ in shown),
+        len(stories) - len(shown),
+        len(matching) - len(fresh),
+        {first.number: tuple(c.number for c in copies) for first, *copies in shown if copies},
+    )
 
 
 def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
@@ -82,12 +95,19 @@ def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
         return ((header, under(SECTION, (Text(t("Nothing new.")),))),)
     several = len(digest.articles) > 1
     first, *others = (
-        item_runs(article, number if several else None)
+        (*item_runs(article, number if several else None), *_also(article, t))
         for number, article in enumerate(digest.articles, start=1)
     )
     groups = ((header, under(SECTION, first)), *((Paragraph(one),) for one in others))
     footer = _footer(digest, t)
     return (*groups, footer) if footer else groups
+
+
+def _also(article: Article, t: Translator) -> tuple[Inline, ...]:
+    """The line that names who tells the same story."""
+    if not article.also:
+        return ()
+    return (Text("\n"), Text(t("Also in: {sources}", sources=", ".join(article.also))))
 
 
 def under(heading: str, runs: tuple[Inline, ...]) -> Block:
@@ -111,6 +131,11 @@ def item_runs(article: Article, number: int | None = None) -> tuple[Inline, ...]
         lines.append(facts)
     marker = () if number is None else (Text(f"{number}. "),)
     return (*marker, *_joined(lines, "\n"))
+
+
+def source_of(article: Article) -> str:
+    """Where an article comes from, as readers know it: the name of its feed, else the host of its address."""
+    return article.source or urlsplit(article.url or "").hostname or ""
 
 
 def hashtag(slug: str) -> str:

@@ -15,6 +15,7 @@ from typing_extensions import override
 from bot.core import plain
 from bot.core.blocks import Blocks, BlocksError, dumps, loads
 from bot.core.cleaning import clean, clean_line, is_blank
+from bot.core.duplicates import signature
 from bot.core.evidence import Passages
 from bot.core.excerpt import excerpt
 from bot.core.flat import words_and_code
@@ -94,6 +95,7 @@ class Judge:
             excerpt=verdict.excerpt,
             words=verdict.words,
             labels=verdict.labels,
+            signature=verdict.signature,
         )
 
     def ahead(self, draft: Draft, document: Blocks) -> Draft:
@@ -111,7 +113,8 @@ class Judge:
             blocks, language=language, title=title, limit=self.excerpt_length
         )
         labels = self.taxonomy.label(Passages(title, short, text, code), article.tags)
-        return Verdict(self.name, language, short, fold_to_keep(text + code), labels)
+        words = fold_to_keep(text + code)
+        return Verdict(self.name, language, short, words, labels, signature(words))
 
 
 # A process has one, or, in tests, some.

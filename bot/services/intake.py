@@ -11,6 +11,7 @@ import structlog
 
 from bot.config.settings import Settings
 from bot.core.taking import MOST_CHARACTERS, Judge, Judgement, NotTaken, judge_by
+from bot.services.stories import join_stories
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
 from storage.records import Draft, TakenIn, Unseen, Waiting
@@ -55,12 +56,19 @@ class Intake:
     """
 
     def __init__(
-        self, database: Database, judge: Judge, *, batch: int, judging: Judging | None = None
+        self,
+        database: Database,
+        judge: Judge,
+        *,
+        batch: int,
+        judging: Judging | None = None,
+        alike: float = 0.0,
     ) -> None:
         self._database = database
         self._name = judge.name
         self._judge = judging or InThread(judge)
         self._batch = batch
+        self._alike = alike
         self._smooth = min(batch, _SMOOTH)
 
     async def run(self, now: datetime) -> IntakeReport:
@@ -95,7 +103,9 @@ class Intake:
         async with self._database.transaction() as tx:
             await tx.workers.lead_alone()
             await tx.articles.forbid_numbers()
-            return IntakeReport(await tx.articles.take_in_judged(ids, self._name, now))
+            taken = await tx.articles.take_in_judged(ids, self._name, now)
+            await join_stories(tx, ids, self._alike)
+            return IntakeReport(taken)
 
     async def _take(self, ids: Sequence[int], now: datetime) -> IntakeReport:
         async with self._database.reading() as tx:
@@ -143,6 +153,7 @@ class Intake:
         taken = [judgement for judgement in judged if isinstance(judgement, TakenIn)]
         single, twins = await self._apart(tx, taken)
         await tx.articles.take_in(_numbered(single, await tx.articles.newest_number()), now)
+        await join_stories(tx, [one.id for one in single], self._alike)
         await self._merge(tx, twins, unseen, now)
         return IntakeReport(len(single), len(twins), len(refused))
 
@@ -170,7 +181,12 @@ class Intake:
 
 def intake_of(database: Database, settings: Settings) -> Intake:
     """The intake as the settings want it."""
-    return Intake(database, judge_of(settings), batch=settings.intake.batch)
+    return Intake(
+        database,
+        judge_of(settings),
+        batch=settings.intake.batch,
+        alike=settings.duplicates.threshold,
+    )
 
 
 def judge_of(settings: Settings) -> Judge:

@@ -5,9 +5,9 @@ due groups, oldest cursor first -> their rules over the window of articles, all 
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -19,11 +19,20 @@ from bot.core import digest, schedule
 from bot.core.digest import Digest, Selection
 from bot.core.digest_buttons import with_why
 from bot.core.rich_digest import rich_messages
-from bot.core.rules import Evaluation, Rule, RuleError, parse
+from bot.core.rules import Evaluation, Rule, RuleError, facts_of, matches, parse
 from bot.i18n import Catalogues, Translator
 from bot.services.window import Window
-from storage.database import Database
-from storage.records import DueGroup, DueSlice, Edition, EditionKey, Format, Part
+from storage.database import Database, Transaction
+from storage.records import (
+    Article,
+    Candidate,
+    DueGroup,
+    DueSlice,
+    Edition,
+    EditionKey,
+    Format,
+    Part,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -109,14 +118,29 @@ class Publish:
 
     async def _select(self, group: DueGroup, moment: _Moment) -> Selection:
         matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
+        had = await self._had(moment.rules[group.rule], group.cursor, matching)
+        news = [one for one in matching if one.story not in had] if had else matching
         oldest = moment.now - self._settings.max_age
-        return digest.select(matching, max_items=group.max_items, oldest=oldest)
+        return digest.select(news, max_items=group.max_items, oldest=oldest)
+
+    async def _had(
+        self, rule: Rule, cursor: int, matching: Sequence[Candidate]
+    ) -> frozenset[int | None]:
+        """The stories of which a group was shown the first article, and now would get a copy."""
+        before = {one.story for one in matching if one.story is not None and one.story <= cursor}
+        had = set()
+        async with self._database.reading() as tx:
+            for number in sorted(before):
+                first = await tx.articles.window(number - 1, number, with_content=True)
+                had |= {one.number for one in first if matches(rule, facts_of(one))}
+        return frozenset(had)
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)
         async with self._database.transaction() as tx:
             number = await tx.editions.next_number()
             articles = await tx.articles.by_numbers([c.number for c in selection.chosen])
+            articles = await _with_sources(tx, articles, selection.copies)
             content = Digest(articles, now, number, selection.more, selection.older)
             parts = self._messages(content, t, key.format)
             ids = [article.id for article in articles]
@@ -151,6 +175,20 @@ class Publish:
                 await tx.outbox.fan_out(edition.id, len(edition.parts), slice_)
             cursor = max(moment.newest, slice_.group.cursor)
             await tx.subscriptions.advance(slice_, cursor=cursor, due=due)
+
+
+async def _with_sources(
+    tx: Transaction, articles: Sequence[Article], copies: Mapping[int, Sequence[int]]
+) -> tuple[Article, ...]:
+    """The articles, each with the sources of its copies, once each and without its own."""
+    numbers = [number for some in copies.values() for number in some]
+    sources = {one.number: digest.source_of(one) for one in await tx.articles.by_numbers(numbers)}
+
+    def also(article: Article) -> tuple[str, ...]:
+        named = dict.fromkeys(sources.get(number, "") for number in copies.get(article.number, ()))
+        return tuple(name for name in named if name and name != digest.source_of(article))
+
+    return tuple(replace(article, also=also(article)) for article in articles)
 
 
 def _understood(texts: AbstractSet[str]) -> tuple[Mapping[str, Rule], Evaluation]:

@@ -79,7 +79,7 @@ _UPDATE_CHANGED = (
     .values(
         {
             name: bindparam(name)
-            for name in (*_CONTENT, "words", "fingerprint", "judge", "updated_at")
+            for name in (*_CONTENT, "words", "signature", "fingerprint", "judge", "updated_at")
         }
         | {"updates": ArticleRow.updates + 1, "taken_in_at": None, "refused": None}
     )
@@ -107,6 +107,7 @@ def _content(draft: Draft) -> dict[str, object]:
     return {name: getattr(verdict or draft, name) for name in _JUDGED} | {
         "judge": verdict and verdict.judge,
         "words": verdict and verdict.words,
+        "signature": verdict and verdict.signature,
         "title": draft.title,
         "url": draft.url,
         "author": draft.author,

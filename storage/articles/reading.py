@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from storage.articles.foreign import as_tags, as_text
 from storage.dialects import AnyRow
 from storage.records import Article, Candidate, Content, Label, LabelOrigin, SourceKind
-from storage.schema import ArticleRow, ArticleTopicRow, SourceRow
+from storage.schema import ArticleRow, ArticleTopicRow, CopyRow, SourceRow
 from storage.store import Store
 
 
@@ -43,6 +43,7 @@ class Reading(Store):
                 tuple(topics.get(row.id, ())),
                 as_text(row.language),
                 _content(row) if with_content else None,
+                row.story,
             )
             for row in rows
         )
@@ -106,7 +107,13 @@ class Reading(Store):
         return labels
 
 
-_CANDIDATES = select(ArticleRow.id, ArticleRow.number, ArticleRow.published_at, ArticleRow.language)
+_CANDIDATES = select(
+    ArticleRow.id,
+    ArticleRow.number,
+    ArticleRow.published_at,
+    ArticleRow.language,
+    CopyRow.story,
+).outerjoin(CopyRow, CopyRow.article_id == ArticleRow.id)
 
 _CANDIDATES_WITH_CONTENT = _CANDIDATES.add_columns(
     ArticleRow.title,

@@ -233,6 +233,7 @@ _TAKEN = (
     "published_at",
     "blocks",
     "words",
+    "signature",
 )
 
 # Whoever has an article taken in once more, after a change, has it judged once more.

@@ -55,7 +55,7 @@ class Label:
 class Verdict:
     """What the intake would decide about a draft, decided where it was read; `judge` names who did (32 characters).
 
-    `words` are what the document says, folded for comparison.
+    `words` are what the document says, folded for comparison; `signature` is alike where they are, empty where they are few.
     """
 
     judge: str
@@ -63,6 +63,7 @@ class Verdict:
     excerpt: str
     words: str
     labels: tuple[Label, ...]
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class TakenIn:
     excerpt: str
     words: str
     labels: tuple[Label, ...]
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A numbered article, without its body."""
+    """A numbered article, without its body; `also` names who else tells the same story, where that is shown."""
 
     id: int
     number: int
@@ -169,6 +171,7 @@ class Article:
     tags: tuple[str, ...] = ()
     source: str | None = None
     labels: tuple[Label, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -195,7 +198,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article as far as rules need it to decide; `content` only for those that look for words."""
+    """An article as far as rules need it to decide; `content` only for those that look for words.
+
+    `story` is the number of the article that told the same story first, None where it did itself.
+    """
 
     id: int
     number: int
@@ -203,7 +209,17 @@ class Candidate:
     topics: tuple[str, ...]
     language: str | None = None
     content: Content | None = None
+    story: int | None = None
 
     def without_content(self) -> "Candidate":
         """The same, small enough to be kept in large numbers."""
         return self if self.content is None else replace(self, content=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article that tells a story, and what is alike where texts are."""
+
+    id: int
+    number: int
+    signature: str

@@ -5,6 +5,7 @@ from storage.schema.chats import ChatRow, EventRow, RuleRow, SavedRow, Subscript
 from storage.schema.columns import Base, BigKey, UtcDateTime
 from storage.schema.deliveries import DeliveryRow, EditionRow, LeaseRow
 from storage.schema.search import INDEX_NAME, UnindexedRow
+from storage.schema.stories import CopyRow, StoryKeyRow
 from storage.schema.workers import PauseRow, RestRow, SpendingRow, WorkerRow
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Base",
     "BigKey",
     "ChatRow",
+    "CopyRow",
     "DeliveryRow",
     "EditionRow",
     "EventRow",
@@ -24,6 +26,7 @@ __all__ = [
     "SavedRow",
     "SourceRow",
     "SpendingRow",
+    "StoryKeyRow",
     "SubscriptionRow",
     "UnindexedRow",
     "UtcDateTime",

@@ -34,6 +34,7 @@ class ArticleRow(Base):
     still has to (again) look at it; `refused` says why it never will be taken in.
     `judge` names who has decided its language, excerpt and labels before that.
     `words` are what it says, folded, as filters look for words; derived from `blocks`, and null where nobody did it yet.
+    `signature` is alike where texts are.
     """
 
     __tablename__ = "article"
@@ -56,8 +57,7 @@ class ArticleRow(Base):
     body: Mapped[str | None]
     body_format: Mapped[str] = mapped_column(String(16), server_default="text")
     excerpt: Mapped[str | None]
-    signature: Mapped[int | None]
-    story_id: Mapped[int | None]
+    signature: Mapped[str | None]
     judge: Mapped[str | None] = mapped_column(String(32))
     taken_in_at: Mapped[datetime | None]
     refused: Mapped[str | None]

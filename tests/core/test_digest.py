@@ -206,3 +206,22 @@ def test_twelve_articles_of_a_real_page_come_in_parts_with_no_item_cut() -> None
     places = [whole.index(excerpt) for excerpt in excerpts]
     assert places == sorted(places)
     assert parts[-1].endswith(f"({len(parts)}/{len(parts)})")
+
+
+def test_of_a_story_the_first_article_is_shown_and_its_copies_are_named() -> None:
+    first, other, copy = (
+        Candidate(n, n, NOW, (), story=story) for n, story in ((1, None), (2, None), (3, 1))
+    )
+    stray = Candidate(4, 4, NOW, (), story=9)
+    found = digest.select([first, other, copy, stray], max_items=9, oldest=NOW)
+
+    assert found.chosen == (first, other, stray)
+    assert (found.more, found.copies) == (0, {1: (3,)})
+
+
+def test_what_is_counted_as_more_are_stories() -> None:
+    candidates = [Candidate(n, n, NOW, (), story=None if n < 4 else 1) for n in range(1, 7)]
+    found = digest.select(candidates, max_items=2, oldest=NOW)
+
+    assert [one.number for one in found.chosen] == [2, 3]
+    assert (found.more, found.copies) == (1, {})

@@ -1,0 +1,20 @@
+"""Finds out which stories new articles tell, while they get their numbers. Shows and hides nothing.
+
+new articles -> keys -> articles under the same keys -> compared -> copies, and first ones with their keys, kept
+"""
+
+from collections.abc import Sequence
+
+from bot.core.duplicates import join, keys_of
+from storage.database import Transaction
+
+
+async def join_stories(tx: Transaction, ids: Sequence[int], threshold: float) -> None:
+    """Keep of these articles, by their ids, which are copies; with a threshold of 0 none is."""
+    if not threshold:
+        return
+    new = await tx.stories.new(ids)
+    keys = {key for one in new for key in keys_of(one.signature)}
+    if keys:
+        joined = join(new, await tx.stories.under(keys), threshold)
+        await tx.stories.keep(joined.copies, joined.keys)

@@ -1,0 +1,69 @@
+"""Which articles tell the same story: keeps what was found out, and finds candidates by their keys. Compares nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import BigInteger, exists, select, true
+
+from storage.dialects import as_ids, as_rows, given, insert_for, is_given
+from storage.records import Told
+from storage.schema import ArticleRow, CopyRow, StoryKeyRow
+from storage.store import Store
+
+
+class StoryStore(Store):
+    """The stories that articles tell."""
+
+    async def new(self, ids: Iterable[int]) -> tuple[Told, ...]:
+        """Those of these articles of which it has not been found out which story they tell, by number."""
+        rows = await self._connection.execute(_NEW, {"rows": as_ids(ids)})
+        return tuple(Told(row.id, row.number, row.signature) for row in rows)
+
+    async def under(self, keys: Collection[int]) -> Mapping[int, Sequence[Told]]:
+        """The articles that told their stories first, under each of these keys, by number."""
+        held: dict[int, list[Told]] = defaultdict(list)
+        for row in await self._connection.execute(_UNDER, {"rows": as_ids(keys)}):
+            held[row.key].append(Told(row.id, row.number, row.signature or ""))
+        return held
+
+    async def keep(self, copies: Mapping[int, int], keys: Sequence[tuple[int, int]]) -> None:
+        """Keep of each copy, by id, the number of the story's first article, and of the first ones key and id."""
+        if copies:
+            copying = insert_for(self._connection, CopyRow).from_select(
+                ["article_id", "story"], _COPIES
+            )
+            told = as_rows(self._connection, copies.items())
+            await self._connection.execute(copying.on_conflict_do_nothing(), {"rows": told})
+        if keys:
+            adding = insert_for(self._connection, StoryKeyRow).from_select(
+                ["key", "article_id"], _KEYS
+            )
+            rows = as_rows(self._connection, keys)
+            await self._connection.execute(adding.on_conflict_do_nothing(), {"rows": rows})
+
+
+_NEW = (
+    select(ArticleRow.id, ArticleRow.number, ArticleRow.signature)
+    .where(
+        is_given(ArticleRow.id),
+        ArticleRow.number.is_not(None),
+        ArticleRow.signature != "",
+        ~exists().where(CopyRow.article_id == ArticleRow.id),
+        ~exists().where(StoryKeyRow.article_id == ArticleRow.id),
+    )
+    .order_by(ArticleRow.number)
+)
+
+_UNDER = (
+    select(StoryKeyRow.key, ArticleRow.id, ArticleRow.number, ArticleRow.signature)
+    .join(ArticleRow, ArticleRow.id == StoryKeyRow.article_id)
+    .where(is_given(StoryKeyRow.key), ArticleRow.number.is_not(None))
+    .order_by(ArticleRow.number)
+)
+
+_copies = given({"article_id": BigInteger(), "story": BigInteger()})
+# SQLite takes what follows a table for a join.
+_COPIES = select(_copies.c.article_id, _copies.c.story).where(true())
+
+_keys = given({"key": BigInteger(), "article_id": BigInteger()})
+_KEYS = select(_keys.c.key, _keys.c.article_id).where(true())

@@ -1,0 +1,151 @@
+"""Which articles tell the same story."""
+
+from collections import defaultdict
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.duplicates import Joined, join, keys_of, likeness, signature
+from bot.core.words import fold
+from storage.records import Told
+
+THRESHOLD = 0.5
+
+RELEASE = (
+    "The second version of the solver came out on Monday. It reads sparse systems four times as fast as the "
+    "first, needs half of the memory, and no longer stops at matrices that are singular by a hair. Its authors "
+    "measured it on eleven thousand systems from circuits, bridges and weather, and publish all of them with it."
+)
+BENCH = (
+    "Eleven thousand sparse systems are a hard test for any solver. We ran ours on two machines, once with warm "
+    "and once with cold caches, and counted what was read from memory rather than seconds. The largest bridge "
+    "took longest, as expected; the weather was a surprise, since its blocks fit together in no order we tried."
+)
+ZH = (
+    "新版求解器在周一发布。它读取稀疏方程组的速度是旧版的四倍,内存只用一半,遇到几乎奇异的矩阵也不再中止。"
+    "作者用来自电路、桥梁和天气的一万一千个方程组做了测量,并把数据一同公开。"
+)
+ZH_OTHER = (
+    "稀疏方程组的求解器该怎样比较?我们在两台机器上各跑了一遍,先冷缓存后热缓存,数的是从内存读了多少,而不是用了几秒。"
+    "最大的桥梁最慢,这不意外;天气的数据却出人意料,它的分块怎么排都不合适。"
+)
+
+READING = (
+    "Tonight at seven the reading group meets in room four and reads chapter two of the book on convex sets, with exercises. "
+    "Bring a printed copy, since the projector is broken; whoever missed the first chapter finds notes of it on the shelf."
+)
+FILM = (
+    "Tonight at seven the reading group meets in room four and watches a film about Emmy Noether, with popcorn. "
+    "No preparation is needed, and guests are welcome; afterwards we vote on what is read in autumn and who cooks."
+)
+
+SAME = [
+    (RELEASE, RELEASE),
+    (RELEASE, RELEASE.upper()),
+    (
+        RELEASE,
+        RELEASE.replace(".", " ."),
+    ),
+    (RELEASE, "From our newsroom: " + RELEASE + " Read more on our site."),
+    (RELEASE, RELEASE.replace("Monday", "1 June").replace("half of the memory", "less memory")),
+    (
+        RELEASE,
+        RELEASE + " The licence is that of the first version, and old files are read as they are.",
+    ),
+    (ZH, ZH),
+    (ZH, "【快讯】" + ZH + "（编辑：小苏）"),
+    (ZH, ZH.replace("周一", "六月一日").replace("一同", "一并")),
+    (ZH, ZH.replace(",", "，")),
+]
+DIFFERENT = [
+    (RELEASE, BENCH),
+    (ZH, ZH_OTHER),
+    (RELEASE, ZH),
+    (RELEASE, RELEASE[:150] + BENCH[150:]),
+    (READING, FILM),
+    (ZH, ZH[:40] + ZH_OTHER[40:]),
+]
+
+
+def like(one: str, other: str) -> float:
+    return likeness(signature(fold(one)), signature(fold(other)))
+
+
+@pytest.mark.parametrize("pair", SAME)
+def test_versions_of_a_text_are_one_story(pair: tuple[str, str]) -> None:
+    assert like(*pair) >= THRESHOLD
+
+
+@pytest.mark.parametrize("pair", DIFFERENT)
+def test_texts_on_one_subject_stay_apart(pair: tuple[str, str]) -> None:
+    assert like(*pair) < THRESHOLD
+
+
+@pytest.mark.parametrize("text", ["", "New issue out now.", "新文章。", "word " * 500])
+def test_what_says_too_little_tells_no_story(text: str) -> None:
+    assert signature(fold(text)) == ""
+    assert likeness(signature(fold(text)), "") == 0.0
+
+
+_WORDS = st.lists(st.sampled_from([f"w{n}" for n in range(300)]), min_size=30, max_size=300)
+
+
+@given(_WORDS, _WORDS)
+def test_likeness_is_a_share_the_same_from_both_sides(one: list[str], other: list[str]) -> None:
+    left, right = " ".join(one), " ".join(other)
+    assert like(left, right) == like(right, left)
+    assert 0 <= like(left, right) <= 1
+    assert like(left, left) in (0.0, 1.0)
+
+
+@given(st.integers(0, 2**32), st.floats(0, 1))
+def test_likeness_is_near_what_texts_have_in_common(seed: int, share: float) -> None:
+    dice = Random(seed)
+    one = [dice.randrange(10**6) for _ in range(600)]
+    cut = int(len(one) * share)
+    other = one[:cut] + [dice.randrange(10**6) for _ in range(600 - cut)]
+    shingles = [{tuple(words[n : n + 3]) for n in range(598)} for words in (one, other)]
+    truth = len(shingles[0] & shingles[1]) / len(shingles[0] | shingles[1])
+    assert abs(like(" ".join(map(str, one)), " ".join(map(str, other))) - truth) < 0.35
+
+
+def told(number: int, text: str) -> Told:
+    return Told(number * 10, number, signature(fold(text)))
+
+
+def under(joined: Joined, *articles: Told) -> dict[int, list[Told]]:
+    by_id = {one.id: one for one in articles}
+    held = defaultdict(list)
+    for key, id_ in joined.keys:
+        held[key].append(by_id[id_])
+    return held
+
+
+def test_a_copy_is_told_from_the_first_in_one_batch_and_later() -> None:
+    first, copy, other = told(1, RELEASE), told(2, RELEASE + " More."), told(3, BENCH)
+    at_once = join([first, copy, other], {}, THRESHOLD)
+    assert at_once.copies == {20: 1}
+    assert {id_ for _, id_ in at_once.keys} == {10, 30}
+
+    later = join([told(4, "See: " + RELEASE)], under(at_once, first, other), THRESHOLD)
+    assert (later.copies, later.keys) == ({40: 1}, ())
+
+
+def test_of_several_the_most_alike_is_the_first_one() -> None:
+    near, nearer = told(1, RELEASE + " " + BENCH[:120]), told(2, RELEASE)
+    known = under(join([near], {}, THRESHOLD), near)
+    for key in keys_of(nearer.signature):
+        known.setdefault(key, []).append(nearer)
+    assert join([told(3, RELEASE)], known, THRESHOLD).copies == {30: 2}
+
+
+def test_a_key_that_many_share_is_kept_for_a_few() -> None:
+    footer = " ".join(f"footer{n}" for n in range(12))
+    dice = Random(1)
+    texts = [f"{footer} {' '.join(str(dice.random()) for _ in range(60))}" for _ in range(40)]
+    joined = join([told(n, text) for n, text in enumerate(texts, start=1)], {}, THRESHOLD)
+    held = under(joined, *(told(n, text) for n, text in enumerate(texts, start=1)))
+    assert joined.copies == {}
+    assert max(map(len, held.values())) <= 8

@@ -1,0 +1,138 @@
+"""The same story from several sources, from the intake to the digest."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from bot.config.digest import DigestSettings
+from bot.core.blocks import loads
+from bot.core.taking import judge_by
+from bot.i18n import Catalogues
+from bot.services.intake import Intake
+from bot.services.publish import Publish
+from storage.database import Database
+from storage.records import Draft, SourceKind
+from storage.schema import CopyRow
+from tests.support.store import DAY, NOW, chat, draft, subscribe
+
+STORY = (
+    "The second version of the solver came out on Monday. It reads sparse systems four times as fast as the "
+    "first, needs half of the memory, and no longer stops at matrices that are singular by a hair."
+)
+OTHER = (
+    "The reading group meets in room four, where the projector is broken, so bring a printed copy of chapter two; "
+    "whoever missed the first chapter finds notes of it on the shelf beside the door."
+)
+JUDGE = judge_by((), 1.0, 350)
+
+
+def told_by(site: str, text: str = STORY) -> Draft:
+    return replace(draft(site, text=text), url=f"https://{site}.example/a")
+
+
+async def take_in(database: Database, *drafts: Draft, alike: float = 0.5) -> None:
+    async with database.transaction() as tx:
+        source = await tx.sources.ensure(SourceKind.FILE, "notes", "notes")
+        await tx.articles.add(drafts, source.id, NOW)
+    await Intake(database, JUDGE, batch=50, alike=alike).run(NOW)
+
+
+async def stories(database: Database) -> list[int | None]:
+    """Of each article, by number, the one that told its story first."""
+    async with database.reading() as tx:
+        return [one.story for one in await tx.articles.window(0, 100)]
+
+
+async def digest(database: Database, edition: int, *, day: int = 1) -> str:
+    """Publish on a day, and read an edition."""
+    await Publish(database, Catalogues.load(), DigestSettings()).run(NOW + DAY * day)
+    async with database.reading() as tx:
+        parts = (await tx.editions.parts([edition])).get(edition, ())
+    return "\n".join(str(part.payload["text"]) for part in parts)
+
+
+async def test_a_copy_knows_the_article_that_came_first(database: Database) -> None:
+    await take_in(
+        database, told_by("one"), told_by("two", OTHER), told_by("three", STORY + " More.")
+    )
+    await take_in(database, told_by("four"), told_by("five", OTHER))
+    assert await stories(database) == [None, None, 1, 1, 2]
+
+
+async def test_what_was_judged_where_it_was_read_is_told_alike(database: Database) -> None:
+    drafts = [told_by("one"), told_by("two")]
+    await take_in(database, *(JUDGE.ahead(one, loads(one.blocks)) for one in drafts))
+    assert await stories(database) == [None, 1]
+
+
+async def test_a_story_that_is_told_anew_stays_where_it_was(database: Database) -> None:
+    await take_in(database, told_by("one"), told_by("two"))
+    await take_in(database, told_by("one", STORY + " Corrected."), told_by("two", OTHER))
+    await take_in(database, told_by("three"))
+    assert await stories(database) == [None, 1, 1]
+
+
+async def test_when_the_first_is_deleted_the_next_tells_it_first(database: Database) -> None:
+    await take_in(database, told_by("one"), told_by("two", OTHER))
+    async with database.transaction() as tx:
+        assert await tx.articles.forget(NOW + DAY) == 1
+    await take_in(database, told_by("three"), told_by("four"))
+    assert await stories(database) == [None, None, 3]
+
+
+@pytest.mark.parametrize(
+    ("alike", "found"), [(0.0, [None, None]), (1.0, [None, None]), (0.5, [None, 1])]
+)
+async def test_the_operator_says_how_alike_copies_are(
+    database: Database, alike: float, found: Sequence[int | None]
+) -> None:
+    await take_in(database, told_by("one"), told_by("two", STORY + " Read on there."), alike=alike)
+    assert await stories(database) == found
+
+
+async def test_a_digest_shows_a_story_once_and_says_where_else_it_stands(
+    database: Database,
+) -> None:
+    await subscribe(database, chat(1))
+    copies = [told_by(site) for site in ("one", "two", "three")]
+    await take_in(database, *copies, told_by("four", OTHER), replace(told_by("five"), url=None))
+
+    text = await digest(database, 1)
+
+    assert text.count("The second version") == 1
+    assert "Also in: two.example, three.example" in text
+    assert text.count("Also in") == 1
+    assert "2 articles" in text
+
+
+async def test_whoever_got_a_story_gets_no_copy_of_it_later(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("one"))
+    assert "The second version" in await digest(database, 1)
+
+    await take_in(database, told_by("two"), told_by("three", OTHER))
+
+    text = await digest(database, 2, day=2)
+    assert "reading group" in text
+    assert "The second version" not in text
+
+
+async def test_whose_rule_did_not_want_the_first_gets_the_copy(database: Database) -> None:
+    await subscribe(database, chat(1), rule='source:"two.example"')
+    await take_in(database, told_by("one"))
+    assert await digest(database, 1) == ""
+
+    await take_in(database, told_by("two"))
+    assert "The second version" in await digest(database, 1, day=2)
+
+
+async def test_a_copy_whose_first_is_gone_is_shown(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("one"))
+    assert "The second version" in await digest(database, 1)
+    await take_in(database, told_by("two"))
+    async with database.transaction() as tx:
+        await tx.articles._connection.execute(update(CopyRow).values(story=0))
+    assert "The second version" in await digest(database, 2, day=2)
