@@ -1,6 +1,7 @@
 """Tables on lines: drawn in a monospaced font where a phone can show them so, else told row by row."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final, TypeAlias
 
@@ -14,7 +15,12 @@ Field: TypeAlias = tuple[Cell, Spans]
 WIDEST: Final = 40
 """Columns of a monospaced font that a phone shows on a line of a message."""
 
+_SMALL: Final = 32
+"""Columns of a table that may be widened without a line being broken on any phone."""
+
 _BETWEEN: Final = " │ "
+_WIDE_SPACE: Final = "\u3000"
+_WIDE: Final = 2
 _LINK: Final = Kind.LINK
 _RIGHT: Final = Align.RIGHT
 _CENTRE: Final = Align.CENTRE
@@ -26,9 +32,8 @@ def table_lines(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
     if not any(rows):
         return
     texts = [[fold(text_of(spans)) for _, spans in row] for row in rows]
-    widths = [max(map(columns, column)) for column in zip_longest(*texts, fillvalue="")]
-    total = sum(widths) + columns(_BETWEEN) * (len(widths) - 1)
-    if total > WIDEST or _has_links(rows):
+    widths = _widths(texts)
+    if widths is None or _has_links(rows):
         yield from _told(rows)
     else:
         yield (("\n".join(_drawn(rows, texts, widths)), _DRAWN),)
@@ -39,8 +44,44 @@ def _has_links(rows: Sequence[Sequence[Field]]) -> bool:
     return any(mark.kind is _LINK for mark in marks)
 
 
+@dataclass(frozen=True, slots=True)
+class _Width:
+    """How many columns of a monospaced font a column takes, and how many wide characters its widest cell has."""
+
+    columns: int
+    wide: int
+
+
+def _widths(texts: list[list[str]]) -> list[_Width] | None:
+    """The widths of the columns; None where the table is wider than a phone shows.
+
+    Few fonts make a Chinese character exactly as wide as two others. So in a small table each cell of a column gets
+    as many wide and as many narrow characters as any other, and ends at the same place in any font.
+    """
+    cells = [list(column) for column in zip_longest(*texts, fillvalue="")]
+    wide = [max(map(_wide, column)) for column in cells]
+    narrow = [max(map(_narrow, column)) for column in cells]
+    even = [_Width(_WIDE * w + n, w) for w, n in zip(wide, narrow, strict=True)]
+    if _total(even) <= _SMALL:
+        return even
+    close = [_Width(max(map(columns, column)), w) for column, w in zip(cells, wide, strict=True)]
+    return close if _total(close) <= WIDEST else None
+
+
+def _total(widths: list[_Width]) -> int:
+    return sum(width.columns for width in widths) + columns(_BETWEEN) * (len(widths) - 1)
+
+
+def _wide(text: str) -> int:
+    return 0 if text.isascii() else sum(columns(character) == _WIDE for character in text)
+
+
+def _narrow(text: str) -> int:
+    return columns(text) - _WIDE * _wide(text)
+
+
 def _drawn(
-    rows: Sequence[Sequence[Field]], texts: list[list[str]], widths: list[int]
+    rows: Sequence[Sequence[Field]], texts: list[list[str]], widths: list[_Width]
 ) -> Iterator[str]:
     for number, (row, line) in enumerate(zip(rows, texts, strict=True)):
         aligns = [cell.align for cell, _ in row]
@@ -49,7 +90,13 @@ def _drawn(
             _padded(text or "", align, width) for text, align, width in padded
         ).rstrip()
         if number == 0 and len(rows) > 1 and _is_head(row):
-            yield "─┼─".join("─" * width for width in widths)
+            yield _rule(widths)
+
+
+def _rule(widths: list[_Width]) -> str:
+    """The line below the head; plain where nobody knows at which of its places a column ends."""
+    crossing = "───" if any(width.wide for width in widths) else "─┼─"
+    return crossing.join("─" * width.columns for width in widths)
 
 
 def _is_head(row: Sequence[Field]) -> bool:
@@ -58,13 +105,20 @@ def _is_head(row: Sequence[Field]) -> bool:
     return bool(said) and all(said)
 
 
-def _padded(text: str, align: Align | None, width: int) -> str:
-    space = width - columns(text)
+def _padded(text: str, align: Align | None, width: _Width) -> str:
+    space = width.columns - columns(text)
+    wide = min(width.wide - _wide(text), space // _WIDE)
+    narrow = space - _WIDE * wide
     if align is _RIGHT:
-        return " " * space + text
+        return _space(wide, narrow) + text
     if align is _CENTRE:
-        return " " * (space // 2) + text + " " * (space - space // 2)
-    return text + " " * space
+        left, right = _space(wide // 2, narrow // 2), _space(wide - wide // 2, narrow - narrow // 2)
+        return left + text + right
+    return text + _space(wide, narrow)
+
+
+def _space(wide: int, narrow: int) -> str:
+    return _WIDE_SPACE * wide + " " * narrow
 
 
 def _told(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:

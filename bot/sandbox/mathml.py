@@ -44,6 +44,8 @@ _ATTRIBUTES = frozenset(
         *("scriptlevel", "separator", "stretchy", "voffset", "width"),
     )
 )
+_RAISED = frozenset({"msup", "msubsup"})
+_PRIMES = frozenset({"′", "″", "‴", "⁗"})
 _VARIANTS = {
     "bold": "BOLD",
     "bold-fraktur": "BOLD FRAKTUR",
@@ -105,7 +107,17 @@ def _tree(element: Element, depth: int) -> Tree | None:
     attributes = {key: value for key, value in element.attrib.items() if key in _ATTRIBUTES}
     if variant == "normal":
         attributes["mathvariant"] = variant
-    return [name, attributes, children]
+    return _unraised([name, attributes, children])
+
+
+def _unraised(tree: Tree) -> Tree:
+    """The same with primes beside what they stand on: their sign is a raised one already, and would float."""
+    name, attributes, children = tree
+    if name not in _RAISED or children[-1][0] != "mi" or not _PRIMES.issuperset(children[-1][2]):
+        return tree
+    *base, (_, _, prime) = children
+    below = base[0] if name == "msup" else ["msub", attributes, base]
+    return ["mrow", {}, [below, ["mo", {"lspace": "0em", "rspace": "0em"}, prime]]]
 
 
 def _styled(text: str, variant: str) -> str:

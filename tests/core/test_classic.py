@@ -253,8 +253,53 @@ def cell(text: str, *, header: bool = False) -> Cell:
 
 
 def test_a_narrow_table_is_drawn() -> None:
-    table = Table(((cell("模型", header=True), cell("n", header=True)), (cell("a"), cell("100"))))
-    assert html((table,)) == "<pre>模型 │ n\n─────┼────\na    │ 100</pre>"
+    table = Table(((cell("model", header=True), cell("n", header=True)), (cell("a"), cell("100"))))
+    assert html((table,)) == "<pre>model │ n\n──────┼────\na     │ 100</pre>"
+
+
+def test_a_column_of_wide_and_narrow_characters_ends_at_one_place_in_any_font() -> None:
+    table = Table(
+        (
+            (cell("模型", header=True), cell("误差", header=True), cell("n")),
+            (cell("旋转位置"), Cell((Text("0.1"),), align=Align.RIGHT), cell("1")),
+            (cell("a"), Cell((Text("极小"),), align=Align.CENTRE), cell("10")),
+        )
+    )
+    ideographic = "\u3000"
+    assert html((table,)) == "\n".join(
+        (
+            f"<pre>模型{ideographic * 2}  │ 误差    │ n",
+            f"旋转位置  │ {ideographic * 2}0.1 │ 1",
+            f"a{ideographic * 4} │  极小   │ 10</pre>",
+        )
+    )
+
+
+@given(st.lists(st.tuples(*[st.text("ab词语", max_size=2)] * 3), min_size=1, max_size=5))
+def test_every_cell_of_a_narrow_table_has_as_many_wide_and_narrow_characters_as_its_column(
+    rows: list[tuple[str, str, str]],
+) -> None:
+    table = Table(
+        tuple(tuple(cell(text) for text in (f"{n}", *row, "|")) for n, row in enumerate(rows))
+    )
+    lines = parse_html(html((table,))).text.split("\n")
+    for place in range(4):
+        cells = [line.split(" │ ")[place] for line in lines]
+        assert len({(sum(map(str.isascii, text)), len(text)) for text in cells}) == 1
+
+
+def test_where_there_is_no_room_for_that_cells_are_as_even_as_their_width_allows() -> None:
+    table = Table(
+        ((cell("词" * 15), cell("n")), (cell("a" * 15), cell("100")), (cell("词"), cell("1")))
+    )
+    space = "\u3000"
+    assert html((table,)) == "\n".join(
+        (
+            f"<pre>{'词' * 15} │ n",
+            f"{'a' * 15}{space * 7}  │ 100",
+            f"词{space * 14} │ 1</pre>",
+        )
+    )
 
 
 def test_a_drawn_table_keeps_its_alignment() -> None:

@@ -46,6 +46,17 @@ def test_letters_come_in_their_style(latex: str, shown: str) -> None:
     assert letters(latex) == shown
 
 
+@pytest.mark.parametrize("latex", ["f'", "f''(x)", "q_0'", r"f^\prime"])
+def test_primes_stand_beside_what_they_belong_to(latex: str) -> None:
+    assert not {"msup", "msubsup"} & set(names(latex))
+    assert any(sign in letters(latex) for sign in "′″")
+
+
+@pytest.mark.parametrize("latex", ["x^2", "x_1^2", "x^{y'}", "x^{}"])
+def test_other_superscripts_stay_where_they_are(latex: str) -> None:
+    assert {"msup", "msubsup"} & set(names(latex))
+
+
 @pytest.mark.parametrize(
     "name", ["aligned", "align", "align*", "split", "eqnarray", "gathered", "gather*", "multline"]
 )
