@@ -102,12 +102,12 @@ def _beside(load: Rendered, unit: Rendered) -> Rendered:
 
 
 def _joined(*units: Rendered) -> Rendered:
-    between = len(_BETWEEN) * max(len(units) - 1, 0)
+    if not units:
+        return _NOTHING
+    between = len(_BETWEEN) * (len(units) - 1)
+    html, lengths, sizes, entities = zip(*units, strict=True)
     return Rendered(
-        _BETWEEN.join(unit.html for unit in units),
-        between + sum(unit.length for unit in units),
-        between + sum(unit.size for unit in units),
-        sum(unit.entities for unit in units),
+        _BETWEEN.join(html), between + sum(lengths), between + sum(sizes), sum(entities)
     )
 
 

@@ -65,9 +65,9 @@ def rendered(spans: Spans) -> Rendered:
     must_escape = _needs_escape(said)  # one look for all spans: most hold no such character
     for text, marks in (*spans, ("", ())):
         if marks != open_marks:
-            shared = shared_marks(open_marks, marks)
-            pieces += (_closing(open_marks[shared:]), _opening(marks[shared:]))
-            entities += len(marks) - shared
+            between, opened = _turn(open_marks, marks)
+            pieces.append(between)
+            entities += opened
             open_marks = marks
         pieces.append(escaped(text) if must_escape else text)
     html = "".join(pieces)
@@ -99,14 +99,13 @@ def shared_marks(before: Marks, after: Marks) -> int:
     return shared
 
 
-@lru_cache(maxsize=512)
-def _opening(marks: Marks) -> str:
-    return "".join(tags(mark).opening for mark in marks)
-
-
-@lru_cache(maxsize=512)
-def _closing(marks: Marks) -> str:
-    return "".join(tags(mark).closing for mark in reversed(marks))
+@lru_cache(maxsize=1024)
+def _turn(before: Marks, after: Marks) -> tuple[str, int]:
+    """The tags between characters with different marks, and how many of them open something."""
+    shared = shared_marks(before, after)
+    closing = [tags(mark).closing for mark in reversed(before[shared:])]
+    opening = [tags(mark).opening for mark in after[shared:]]
+    return "".join(closing + opening), len(opening)
 
 
 def tags(mark: Mark) -> Tags:

@@ -36,7 +36,7 @@ from bot.core.cleaning import clean, fold, is_blank, utf16_length
 from bot.core.layout_table import table_lines
 from bot.core.maths import to_text
 from bot.core.maths.atoms import scripted
-from bot.core.spans import Kind, Mark, Span, Spans, marked, trimmed
+from bot.core.spans import Kind, Mark, Span, Spans, marked, text_of, trimmed
 
 Line: TypeAlias = Spans
 """The spans of a line; those of code and quotes hold line breaks of their own."""
@@ -175,8 +175,11 @@ def _pull_quote(runs: Runs, credit: Runs) -> Iterator[Line]:
     yield marked(joined(filter(None, (said, by))), Mark(Kind.QUOTE))
 
 
-def _broken(spans: Iterable[Span]) -> Iterator[Line]:
+def _broken(spans: Spans) -> Iterator[Line]:
     """The spans of a text as its lines."""
+    if "\n" not in text_of(spans):
+        yield spans
+        return
     line: list[Span] = []
     for span in spans:
         text, marks = span

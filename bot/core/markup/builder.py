@@ -140,7 +140,10 @@ class Builder:
 
     def take(self) -> Runs:
         """The runs so far, without white space at the ends; the builder is empty again, its marks stay on."""
-        leaves, self.leaves, self._line_end = self.leaves, [], None
+        self._line_end = None
+        if not self.leaves:
+            return ()
+        leaves, self.leaves = self.leaves, []
         if len(leaves) == 1 and isinstance(leaves[0][1], str) and not leaves[0][0]:
             text = leaves[0][1]  # most cells and items are one text
             return () if is_blank(text) else (Text(_tight(text.strip())),)
@@ -204,7 +207,8 @@ def _nested(leaves: list[Leaf], depth: int) -> Runs:
     ):  # most are: a styled word, the cell of a table
         run = leaves[0][1]
         return (Text(_tight(run)) if isinstance(run, str) else run,)
-    runs: list[Inline | str] = []
+    whole: list[Inline] = []
+    texts: list[str] = []  # neighbours, which become one
     place, end = 0, len(leaves)
     while place < end:
         marks, run = leaves[place]
@@ -215,21 +219,7 @@ def _nested(leaves: list[Leaf], depth: int) -> Runs:
                 place += 1
             inner = _nested(leaves[first:place], depth + 1)
             run = Styled(mark, inner) if isinstance(mark, Style) else Link(mark.url or "", inner)
-        runs.append(run)
-    return joined(runs)
-
-
-def _is_under(leaf: Leaf, mark: Mark, depth: int) -> bool:
-    marks = leaf[0]
-    return len(marks) > depth and (marks[depth] is mark or marks[depth] == mark)
-
-
-def joined(runs: Iterable[Inline | str]) -> Runs:
-    """The runs, neighbouring texts as one, without white space around line breaks."""
-    whole: list[Inline] = []
-    texts: list[str] = []
-    for run in runs:
-        if isinstance(run, str):
+        elif isinstance(run, str):
             texts.append(run)
             continue
         if texts:
@@ -239,6 +229,16 @@ def joined(runs: Iterable[Inline | str]) -> Runs:
     if texts:
         whole.append(Text(_tight("".join(texts))))
     return tuple(whole)
+
+
+def _is_under(leaf: Leaf, mark: Mark, depth: int) -> bool:
+    marks = leaf[0]
+    return len(marks) > depth and (marks[depth] is mark or marks[depth] == mark)
+
+
+def joined(runs: Iterable[Inline | str]) -> Runs:
+    """The runs, neighbouring texts as one, without white space around line breaks."""
+    return _nested([((), run) for run in runs], 0)
 
 
 def _tight(text: str) -> str:

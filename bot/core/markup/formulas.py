@@ -12,6 +12,9 @@ from bot.core.markup.maths import Formula
 _RENDERED: Final = re.compile(
     r"(?:^|\s)(katex|katex-display|math|mwe-math-element|MathJax\w*|mjx-\w+)(?:\s|$)"
 )
+FORMULAS: Final = frozenset({"math", "span", "div", "mjx-container"})
+"""Elements that may say a formula."""
+
 _LATEX: Final = re.compile(r"\\[A-Za-z]|[_^]\{")
 _AFTER_DRAWING: Final = 4  # white space, and the parts that MathJax 2 puts before its script
 
@@ -32,7 +35,7 @@ def annotated_formula(node: LexborNode, tag: str) -> Formula | None:
     """
     if tag == "math":
         return Formula(_source(node), display=node.attributes.get("display") == "block")
-    if tag not in {"span", "div", "mjx-container"}:
+    if tag not in FORMULAS:
         return None
     names = node.attributes.get("class") or ""
     if "MathJax" in names and _is_scripted(node):

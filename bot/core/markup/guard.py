@@ -105,24 +105,20 @@ class _Bounds:
         name = name.lower()
         if name in _OPEN_ENDED:
             return True
-        return self._end(name) if slash else self._start(name)
-
-    def _start(self, name: str) -> bool:
         is_formatting = name in _FORMATTING
+        if slash:
+            if self.left_out.get(name):
+                self.left_out[name] -= 1
+                return False
+            if self.open.get(name):
+                self.open[name] -= 1
+                self.depth -= 1
+                self.formatting -= is_formatting
+            return True
         if self.depth >= _DEEPEST or (is_formatting and self.formatting >= _MOST_FORMATTING):
             self.left_out[name] = self.left_out.get(name, 0) + 1
             return False
         self.open[name] = self.open.get(name, 0) + 1
         self.depth += 1
         self.formatting += is_formatting
-        return True
-
-    def _end(self, name: str) -> bool:
-        if self.left_out.get(name):
-            self.left_out[name] -= 1
-            return False
-        if self.open.get(name):
-            self.open[name] -= 1
-            self.depth -= 1
-            self.formatting -= name in _FORMATTING
         return True

@@ -45,7 +45,7 @@ from bot.core.markup.elements import (
     is_pull_quote,
 )
 from bot.core.markup.flat import as_runs
-from bot.core.markup.formulas import annotated_formula, scripted_formula
+from bot.core.markup.formulas import FORMULAS, annotated_formula, scripted_formula
 from bot.core.markup.guard import guarded
 from bot.core.markup.links import safe_url
 from bot.core.markup.looks import looks
@@ -56,6 +56,8 @@ from bot.core.markup.tables import children, highlighted, is_layout, read_table
 
 _DEEPEST: Final = 48
 _MOST_NODES: Final = 300_000
+# What may be taken as a whole: most elements are none of these.
+_LEAVES: Final = DROPPED | CODE | PICTURES | PLAYERS | FORMULAS
 LONGEST_HTML: Final = 2_000_000
 """Characters of an HTML text that are said."""
 
@@ -104,14 +106,15 @@ class _Walker:
         child = node.first_child
         while child is not None and self.nodes > 0 and self.characters > 0:
             self.nodes -= 1
-            self.node(child, depth)
+            tag = child.tag or ""
+            if tag == "-text":
+                self.text(child.text_content or "")
+            else:
+                self.element(child, tag, depth)
             child = child.next
 
-    def node(self, node: LexborNode, depth: int) -> None:
-        tag = node.tag or ""
-        if tag == "-text":
-            self.text(node.text_content or "")
-        elif depth > _DEEPEST:
+    def element(self, node: LexborNode, tag: str, depth: int) -> None:
+        if depth > _DEEPEST:
             self.text(node.text())
         elif tag == "br":
             self.builder.line_break()
@@ -119,7 +122,7 @@ class _Walker:
             self.styled(node, [STYLES[tag]], depth)
         elif is_clutter(node, tag):
             return
-        elif not self.leaf(node, tag) and not self.block(node, tag, depth):
+        elif not (tag in _LEAVES and self.leaf(node, tag)) and not self.block(node, tag, depth):
             self.container(node, tag, depth)
 
     def text(self, text: str) -> None:

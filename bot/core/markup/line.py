@@ -11,7 +11,7 @@ from bot.core.markup.elements import STYLES
 from bot.core.markup.flat import linked_image
 from bot.core.markup.links import safe_image_url, safe_url
 from bot.core.markup.pictures import Attributes, picture
-from bot.core.markup.shield import Shielded, has_sign
+from bot.core.markup.shield import SIGN, Shielded
 
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE: Final = re.compile(
@@ -38,7 +38,7 @@ class Line:
 
     def text(self, text: str) -> None:
         """Add words, with signs where formulas stand."""
-        if not self.has_references and not has_sign(text):
+        if not self.has_references and SIGN not in text:
             self.builder.leaf(text)
             return
         for piece in self.shielded.pieces(text):

@@ -16,6 +16,9 @@ from bot.core.markup.scan import Found, formulas_in
 
 _BEGIN: Final = "\ufffe"
 _END: Final = "\uffff"
+SIGN: Final = _END
+"""Stands in every sign, and nowhere else."""
+
 _SIGN: Final = re.compile(f"{_BEGIN}([0-9]+){_END}")
 # A formula on lines of its own becomes a processing instruction: to Markdown a block, wherever it stands.
 _BLOCK: Final = re.compile(rf"<\?{_BEGIN}([0-9]+){_END}\?>\s*")
@@ -49,11 +52,6 @@ class Shielded:
             return text
         whole = _EITHER.sub(lambda sign: self.kept[int(sign[1] or sign[2])][1], text)
         return whole.replace(_END, "")
-
-
-def has_sign(text: str) -> bool:
-    """Whether a sign, or a part of one, stands among the words."""
-    return _END in text
 
 
 def shielded(text: str) -> Shielded:
