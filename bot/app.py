@@ -28,6 +28,7 @@ from bot.services.housekeeping import Housekeeping
 from bot.services.indexing import Indexing
 from bot.services.ingest import Ingest
 from bot.services.intake import intake_of, judge_of
+from bot.services.label import Labels
 from bot.services.library import Library
 from bot.services.pauses import Pauses
 from bot.services.presence import Member, Presence
@@ -182,6 +183,7 @@ async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Servi
 
 def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses) -> Polling:
     settings, database = ground.settings, ground.database
+    taxonomy = settings.topics.prepared()
     services = Services(
         subscribe,
         Filters(database),
@@ -189,8 +191,9 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         Reader(database, settings.digest.markup),
         Search(database),
         Explain(database, settings.digest.max_age),
+        Labels(database, taxonomy),
         Status(database),
-        settings.topics.prepared(),
+        taxonomy,
         ground.catalogues,
         settings.digest.markup,
     )

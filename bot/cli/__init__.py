@@ -22,7 +22,7 @@ from bot.cli.options import (
     Topics,
     Undelivered,
 )
-from bot.cli.topics import topics
+from bot.cli.topics import label, relabel, topics
 from bot.config import load
 from bot.core.wish import Wish
 from bot.errors import BotError
@@ -47,6 +47,8 @@ app = typer.Typer(
 )
 
 app.add_typer(topics, name="topics")
+app.command()(label)
+app.command()(relabel)
 
 
 @app.command()

@@ -22,7 +22,7 @@ def show_preview(
     settings: Settings, names: Sequence[str], number: int, *, html: bool, language: str
 ) -> int:
     """Print the digest of the latest articles as it would be sent."""
-    articles = to_the_end(_latest(settings, _slugs(settings.topics.prepared(), names), number))
+    articles = to_the_end(_latest(settings, slugs_of(settings.topics.prepared(), names), number))
     content = Digest(tuple(reversed(articles)), datetime.now(UTC))
     groups = digest.compose(content, Catalogues.load().translator(language))
     sys.stdout.write("\n\n".join(digest.rendered(groups)) if html else digest.text(groups))
@@ -39,7 +39,7 @@ def show_page(settings: Settings, numbers: Sequence[int], names: Sequence[str], 
     if numbers:
         articles = _all_of(numbers, to_the_end(_by_numbers(settings, numbers)))
     else:
-        slugs = _slugs(settings.topics.prepared(), names)
+        slugs = slugs_of(settings.topics.prepared(), names)
         articles = tuple(reversed(to_the_end(_latest(settings, slugs, number))))
     if not articles:
         about = f" about {', '.join(names)}" if names else ""
@@ -68,11 +68,16 @@ def _item(article: Article) -> Item:
     )
 
 
-def _slugs(topics: Taxonomy, names: Sequence[str]) -> list[str]:
+def slugs_of(topics: Taxonomy, names: Sequence[str]) -> list[str]:
+    """Return the slugs of the topics with these names.
+
+    Raises:
+        BotError: A name is no topic's; it says which are near.
+    """
     found = topics.resolve(", ".join(names))
     for name in found.unknown:
         near = ", ".join(topic.slug for topic in topics.suggest(name))
-        hint = f"did you mean: {near}?" if near else "topics.taxonomy names them all"
+        hint = f"did you mean: {near}?" if near else "incoming topics lists them"
         raise BotError(f"topic {name!r} is unknown; {hint}")
     return [topic.slug for topic in found.topics]
 

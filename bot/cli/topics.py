@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import Config
+from bot.cli.options import LARGEST_NUMBER, Config
 from bot.config import load
 
 topics = typer.Typer(help="List the topics; topics evaluate FILE measures how well they label.")
@@ -40,3 +40,40 @@ def evaluate(
     from bot.cli.taxonomy import evaluate as measure  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(measure(load(config, os.environ), file, wrong=wrong))
+
+
+def label(
+    number: Annotated[int, typer.Argument(help="The article.", min=1, max=LARGEST_NUMBER)],
+    topics: Annotated[
+        list[str] | None, typer.Argument(help="What it is about.", metavar="[TOPIC …]")
+    ] = None,
+    *,
+    denied: Annotated[
+        list[str] | None,
+        typer.Option("--not", help="What it is not about; may be given again.", metavar="TOPIC"),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Put the topics of an article right by hand, for good; without any, print them with their evidence."""
+    from bot.cli.labelling import correct  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(correct(load(config, os.environ), number, topics or [], denied or []))
+
+
+def relabel(
+    after: Annotated[
+        int,
+        typer.Option(
+            help="Only articles with a higher number: to go on where a run was broken off.",
+            min=0,
+            max=LARGEST_NUMBER,
+        ),
+    ] = 0,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    config: Config = None,
+) -> None:
+    """Label all articles anew, after a change of the taxonomy; the service may run meanwhile."""
+    from bot.cli.labelling import relabel as run  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(run(load(config, os.environ), after, dry=dry_run))

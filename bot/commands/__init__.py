@@ -4,6 +4,7 @@ from bot.commands import filter as filter_
 from bot.commands import format as format_
 from bot.commands import help as help_
 from bot.commands import (
+    label,
     language,
     latest,
     read,
@@ -29,6 +30,7 @@ _OTHERS = (
     whynot.COMMAND,
     schedule.COMMAND,
     format_.COMMAND,
+    label.COMMAND,
     status.COMMAND,
     language.COMMAND,
     stop.COMMAND,

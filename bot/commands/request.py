@@ -112,6 +112,16 @@ class Searching(Protocol):
         ...
 
 
+class Labelling(Protocol):
+    """What corrects labels."""
+
+    async def correct(
+        self, number: int, given: Sequence[str], denied: Sequence[str]
+    ) -> Article | None:
+        """Give an article topics, and take others away from it; None where there is none."""
+        ...
+
+
 class Explaining(Protocol):
     """Why a chat got something, and why it did not."""
 
@@ -154,6 +164,7 @@ class Services:
     reader: Opening
     search: Searching
     explain: Explaining
+    labels: Labelling
     status: Reporting
     taxonomy: Taxonomy
     catalogues: Catalogues

@@ -87,7 +87,7 @@ class Taxonomy:
         self.most_words = max((name.count(" ") + 1 for name in self._by_name), default=1)
         self._order = {topic.slug: place for place, topic in enumerate(self.topics)}
         self._wider = {topic.slug: _wider(topic, self._by_name) for topic in self.topics}
-        self._fallback = next((topic for topic in self.topics if topic.fallback), None)
+        self.fallback = next((topic for topic in self.topics if topic.fallback), None)
         self._evidence = Evidence(
             list(_clues(self.topics)),
             [Exclusion(one.slug, phrase) for one in self.topics for phrase in one.exclude],
@@ -145,10 +145,10 @@ class Taxonomy:
             for slug, weight in weights.items()
             if slug not in named and weight.score >= self._least(weight, best)
         ]
-        if not labels and self._fallback is not None:
+        if not labels and self.fallback is not None:
             # The less speaks for any other, the surer is this one.
             score = self.threshold - best
-            return (Label(self._fallback.slug, score, _NOTHING_ELSE, LabelOrigin.WORDS),)
+            return (Label(self.fallback.slug, score, _NOTHING_ELSE, LabelOrigin.WORDS),)
         labels.sort(key=self._rank)
         return tuple(sorted(self.with_wider(labels[:MOST_LABELS]), key=self._rank))
 
@@ -169,11 +169,11 @@ class Taxonomy:
 
     def _but_fallback(self, weights: Mapping[str, Weight]) -> Mapping[str, Weight]:
         """What speaks for the fallback speaks against all others together, or not at all."""
-        if self._fallback is None or (own := weights.get(self._fallback.slug)) is None:
+        if self.fallback is None or (own := weights.get(self.fallback.slug)) is None:
             return weights
-        others = {slug: one for slug, one in weights.items() if slug != self._fallback.slug}
+        others = {slug: one for slug, one in weights.items() if slug != self.fallback.slug}
         if all(own.score > one.score for one in others.values()):
-            return {self._fallback.slug: own}
+            return {self.fallback.slug: own}
         return others
 
     def _least(self, weight: Weight, best: float) -> float:

@@ -2,11 +2,12 @@
 
 from storage.articles.finding import Finding
 from storage.articles.incoming import UPDATES_LIMIT, Incoming
+from storage.articles.labelling import Labelling
 from storage.articles.reading import Reading
 from storage.articles.taking import Taking
 
 
-class ArticleStore(Incoming, Taking, Reading, Finding):
+class ArticleStore(Incoming, Taking, Reading, Finding, Labelling):
     """All articles, seen and unseen."""
 
 

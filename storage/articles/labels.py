@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects import insert_for
 from storage.records import Label, LabelOrigin
-from storage.schema import ArticleTopicRow
+from storage.schema import ArticleTopicRow, DeniedTopicRow
 
 
 async def put_labels(
     connection: AsyncConnection, labelled: Mapping[int, Sequence[Label]], *, new: bool = False
 ) -> None:
-    """Give these articles, by their ids, these labels instead of those they had; labels by hand stay.
+    """Give these articles, by their ids, these labels instead of those they had; what was done by hand stays.
 
     Of articles that are *new* there is nothing to take away.
     """
+    denied: frozenset[tuple[int, str]] = frozenset()
     if not new:
         await connection.execute(
             delete(ArticleTopicRow).where(
@@ -24,12 +25,29 @@ async def put_labels(
                 ArticleTopicRow.origin != LabelOrigin.OPERATOR,
             )
         )
-    rows = [_columns(id_, label) for id_, labels in labelled.items() for label in labels]
+        denied = await denied_among(connection, list(labelled))
+    rows = [
+        _columns(id_, label)
+        for id_, labels in labelled.items()
+        for label in labels
+        if (id_, label.topic) not in denied
+    ]
     if rows:
         # A label by hand on the same topic wins.
         await connection.execute(
             insert_for(connection, ArticleTopicRow).on_conflict_do_nothing(), rows
         )
+
+
+async def denied_among(
+    connection: AsyncConnection, ids: Sequence[int]
+) -> frozenset[tuple[int, str]]:
+    """The topics that were taken away by hand from these articles: pairs of id and topic."""
+    statement = select(DeniedTopicRow.article_id, DeniedTopicRow.topic).where(
+        DeniedTopicRow.article_id.in_(ids)
+    )
+    rows = await connection.execute(statement)
+    return frozenset((row.article_id, row.topic) for row in rows)
 
 
 def _columns(article_id: int, label: Label) -> dict[str, object]:

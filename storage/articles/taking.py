@@ -43,7 +43,7 @@ class Taking(Store):
         moment = func.coalesce(ArticleRow.published_at, ArticleRow.received_at)
         first = select(ArticleRow.id).where(_UNSEEN).order_by(moment, ArticleRow.id).limit(limit)
         rows = await self._connection.execute(
-            select(ArticleRow.id, _SIZE.label("characters"), ArticleRow.judge)
+            select(ArticleRow.id, SIZE.label("characters"), ArticleRow.judge)
             .where(ArticleRow.id.in_(first))
             .order_by(moment, ArticleRow.id)
         )
@@ -74,10 +74,10 @@ class Taking(Store):
     async def unseen(self, ids: Sequence[int]) -> tuple[Unseen, ...]:
         """These articles in this order, without those that wait no more."""
         rows = await self._connection.execute(
-            select(*_UNSEEN_COLUMNS).where(_UNSEEN, ArticleRow.id.in_(ids))
+            select(*UNSEEN_COLUMNS).where(_UNSEEN, ArticleRow.id.in_(ids))
         )
         found = {row.id: row for row in rows}
-        return tuple(_unseen(found[one]) for one in ids if one in found)
+        return tuple(unseen_of(found[one], _own_number(found[one])) for one in ids if one in found)
 
     async def still_unseen(self, unseen: Sequence[Unseen]) -> frozenset[int]:
         """Which of these still wait as they were read; nobody else changes them now."""
@@ -198,11 +198,11 @@ _NEWEST = (
     .limit(1)
 )
 
-_SIZE = func.coalesce(func.length(ArticleRow.body), 0) + func.coalesce(
+SIZE = func.coalesce(func.length(ArticleRow.body), 0) + func.coalesce(
     func.length(ArticleRow.blocks), 0
 )
 
-_UNSEEN_COLUMNS = (
+UNSEEN_COLUMNS = (
     ArticleRow.id,
     ArticleRow.number,
     ArticleRow.identity,
@@ -262,11 +262,11 @@ def _own_number(row: AnyRow) -> int | None:
     return row.number if row.updated_at and isinstance(row.number, int) else None
 
 
-def _unseen(row: AnyRow) -> Unseen:
-    """The row as a value; SQLite keeps whatever type another program put into a column."""
+def unseen_of(row: AnyRow, number: int | None) -> Unseen:
+    """Return the row as a value with this number; SQLite keeps whatever type another program put into a column."""
     return Unseen(
         id=row.id,
-        number=_own_number(row),
+        number=number,
         identity=as_text(row.identity),
         fingerprint=as_text(row.fingerprint),
         title=as_text(row.title) or "",

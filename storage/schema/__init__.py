@@ -1,6 +1,6 @@
 """The tables. Mapped classes end in Row and never leave `storage`: the stores turn them into records."""
 
-from storage.schema.articles import ArticleRow, ArticleTopicRow, SourceRow
+from storage.schema.articles import ArticleRow, ArticleTopicRow, DeniedTopicRow, SourceRow
 from storage.schema.chats import ChatRow, EventRow, RuleRow, SavedRow, SubscriptionRow
 from storage.schema.columns import Base, BigKey, UtcDateTime
 from storage.schema.deliveries import DeliveryRow, EditionRow, LeaseRow
@@ -17,6 +17,7 @@ __all__ = [
     "ChatRow",
     "CopyRow",
     "DeliveryRow",
+    "DeniedTopicRow",
     "EditionRow",
     "EventRow",
     "LeaseRow",

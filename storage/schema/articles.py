@@ -89,3 +89,14 @@ class ArticleTopicRow(Base):
     score: Mapped[float]
     evidence: Mapped[str]
     origin: Mapped[str] = mapped_column(String(16))
+
+
+class DeniedTopicRow(Base):
+    """A topic that an operator took away from an article: nobody but an operator gives it again."""
+
+    __tablename__ = "denied_topic"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    topic: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -88,3 +88,46 @@ def test_a_file_that_would_fill_the_memory_is_not_read(incoming: Incoming, tmp_p
     done = incoming("topics", "evaluate", "huge.json")
     assert (done.code, done.out) == (2, "")
     assert "larger than 100,000,000 bytes; evaluate a part of it" in done.err
+
+
+def test_topics_are_put_right_by_hand_and_survive_a_relabelling(
+    incoming: Incoming, tmp_path: Path
+) -> None:
+    (tmp_path / "own.yaml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "note.md").write_text("# An integral\n\nSome text.", encoding="utf-8")
+    own = ("--config", "own.yaml")
+    incoming("ingest", "note.md")
+
+    dry = incoming("relabel", "--dry-run", *own)
+    assert dry.out.endswith("1 of 1 articles would get other topics\n")
+    done = incoming("relabel", *own)
+    assert re.search(r"maths +0 +1 +\+1", done.out)
+    assert done.out.endswith("1 of 1 articles got other topics\n")
+
+    said = incoming("label", "1", *own).out
+    assert said == "1: An integral\n  maths 4.0 (title: integral, words)\n"
+    said = incoming("label", "1", "algebra", "--not", "sums", *own).out
+    assert said == "1: An integral\n  algebra 10.0 (by hand, operator)\n"
+    assert incoming("relabel", *own).out.endswith("0 of 1 articles got other topics\n")
+    assert incoming("relabel", "--after", "1", *own).out.endswith(
+        "0 of 0 articles got other topics\n"
+    )
+    assert incoming("label", "1", "--not", "algebra", *own).out.endswith("  no topics\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("7",), "there is no article 7; incoming status says how many there are"),
+        (("7", "llm"), "there is no article 7"),
+        (("7", "vidio"), "topic 'vidio' is unknown; did you mean: video, computer-vision?"),
+        (("7", "video", "--not", "videos"), "topic video is both given and taken away; choose one"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_said(
+    incoming: Incoming, arguments: tuple[str, ...], said: str
+) -> None:
+    incoming("migrate")
+    done = incoming("label", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err

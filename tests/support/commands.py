@@ -11,6 +11,7 @@ from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues
 from bot.services.explain import Explain
 from bot.services.filters import Filters
+from bot.services.label import Labels
 from bot.services.library import Library
 from bot.services.reader import Reader
 from bot.services.search import Search
@@ -34,6 +35,7 @@ class Typist:
     ) -> None:
         catalogues = Catalogues.load()
         topics = Settings().topics
+        taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
         settings = DigestSettings(rich=rich)
         self.subscribe = Subscribe(database, settings, AccessSettings())
         self.services = Services(
@@ -43,8 +45,9 @@ class Typist:
             Reader(database, settings.markup),
             Search(database),
             Explain(database, DigestSettings().max_age),
+            Labels(database, taxonomy),
             Status(database),
-            Taxonomy(topics.taxonomy, topics.threshold),
+            taxonomy,
             catalogues,
             settings.markup,
         )

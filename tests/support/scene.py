@@ -18,6 +18,7 @@ from bot.i18n import Catalogues
 from bot.process import SystemClock
 from bot.services.explain import Explain
 from bot.services.filters import Filters
+from bot.services.label import Labels
 from bot.services.library import Library
 from bot.services.pauses import Pauses
 from bot.services.reader import Reader
@@ -137,6 +138,7 @@ async def listening(
         Reader(database, markup),
         Search(database),
         Explain(database, DigestSettings().max_age),
+        Labels(database, taxonomy),
         Status(database),
         taxonomy,
         catalogues,

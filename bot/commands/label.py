@@ -1,0 +1,85 @@
+"""/label: what an article is about and why, and, for the owner, put right by hand for good."""
+
+import re
+from typing import Final
+
+from bot.commands.request import Command, Reply, Request, say
+from bot.commands.wording import unknown_topics
+from bot.core.rules import topic_name
+from bot.core.topics import Resolved
+from bot.i18n import Translator, mark
+from bot.services.reader import Missing
+from storage.records import Article, Label, LabelOrigin, Role
+
+# More than any store holds, and little enough for both databases.
+_MOST_DIGITS: Final = 9
+_NUMBER: Final = re.compile(r"[#№]?\s*(\d+)(?:\s+|$)", re.ASCII)
+# Between what an article is about and what it is not about.
+_NOT: Final = re.compile(r"(?:^|\s)(?:not\s+|非\s*|[-−!！]\s*)", re.IGNORECASE)
+
+
+async def run(request: Request) -> Reply:
+    """Say the labels of an article, or give it other topics and take some away."""
+    t = request.t
+    said = _NUMBER.match(request.args.strip())
+    if said is None or len(said[1]) > _MOST_DIGITS:
+        return say(
+            t("Which article? /label 12 says what it is about, and why."),
+            t("/label 12 llm not video puts it right: that topic it has, this one it has not."),
+        )
+    number, names = int(said[1]), request.args.strip()[said.end() :]
+    return await (_correct(request, number, names) if names else _show(request, number))
+
+
+async def _show(request: Request, number: int) -> Reply:
+    article = await request.services.reader.find(number)
+    if isinstance(article, Missing):
+        return _missing(number, request.t)
+    return _labels(request, article)
+
+
+async def _correct(request: Request, number: int, names: str) -> Reply:
+    t, services = request.t, request.services
+    if request.chat.role is not Role.OWNER:
+        return say(t("Only the owner of the bot puts topics right."))
+    about, _, not_about = _NOT.sub("\0", names).partition("\0")
+    given = services.taxonomy.resolve(about)
+    denied = services.taxonomy.resolve(not_about.replace("\0", ","))
+    if unknown := (*given.unknown, *denied.unknown):
+        return say(*unknown_topics(Resolved((), unknown), services.taxonomy, t))
+    wanted = [topic.slug for topic in given.topics]
+    gone = [topic.slug for topic in denied.topics]
+    if both := [slug for slug in wanted if slug in gone]:
+        return say(
+            t("Is it about {topic} or not?", topic=topic_name(both[0], services.taxonomy, t))
+        )
+    article = await services.labels.correct(number, wanted, gone)
+    return _missing(number, t) if article is None else _labels(request, article)
+
+
+def _missing(number: int, t: Translator) -> Reply:
+    return say(t("There is no article {number}.", number=number))
+
+
+def _labels(request: Request, article: Article) -> Reply:
+    t = request.t
+    lines = [f"#{article.number} {article.title or article.excerpt}"]
+    lines += [_line(request, label) for label in article.labels]
+    if not article.labels:
+        lines.append(t("It has no topics."))
+    return say("\n".join(lines))
+
+
+def _line(request: Request, label: Label) -> str:
+    t = request.t
+    name = topic_name(label.topic, request.services.taxonomy, t)
+    why = t("by hand") if label.origin is LabelOrigin.OPERATOR else label.evidence
+    return t("{topic}: {why}", topic=name, why=why)
+
+
+COMMAND = Command(
+    "label",
+    mark("Show or correct the topics of an article"),
+    run,
+    usage=mark("number [topic … not topic …]"),
+)
