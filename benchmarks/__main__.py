@@ -10,6 +10,7 @@ from rich.console import Console
 from benchmarks import (
     compose,
     deliver,
+    duplicates,
     filters,
     ingest,
     lag,
@@ -34,6 +35,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "text": text.measure,
     "filters": filters.measure,
     "search": search.measure,
+    "duplicates": duplicates.measure,
     "lag": lag.measure,
     "ingest": ingest.measure,
     "latency": latency.measure,
@@ -59,6 +61,9 @@ whose words are folded already; for many rules it is measured over a thousand of
 A search through the real service, from its words to a page of five articles with passages: the medians of eight searches
 in wall-clock time, a database filled as sets from 500 texts of 3 kB. The naive loop reads the folded words of every tenth article
 and looks whether they hold those of one search, without ordering or showing anything.""",
+    "duplicates": """\
+The story of a copy, found by its signature: keys looked up, candidates compared. The database is filled as sets, eight keys
+an article, spread as those of texts are. The naive loop compares the signature with two thousand others, counted as if with all.""",
     "lag": """\
 The whole service on SQLite, with a task in its event loop that sleeps 1 ms and notes how late it wakes.
 "Own CPU" is what the loop's thread computed while it was late: the rest is the machine's, and of other threads.

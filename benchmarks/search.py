@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from benchmarks.figures import RATIO, Figure, Scale, at_most
 from benchmarks.notes import body
-from benchmarks.stores import Kind, store
+from benchmarks.stores import Kind, settle, store
 from bot.core.blocks import dumps
 from bot.core.flat import flat_text
 from bot.core.markup import from_markdown
@@ -65,7 +65,7 @@ async def _measured(url: str, articles: int, repeats: int) -> tuple[list[float],
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await _fill(connection, articles)
-    await _settle(url)
+    await settle(url)
     search = Search(database)
     samples: dict[str, list[float]] = {words: [] for words in _SEARCHES}
     for _ in range(repeats):
@@ -90,14 +90,6 @@ async def _fill(connection: AsyncConnection, articles: int) -> None:
     await connection.execute(_ARTICLES, {"last": articles})
     await connection.execute(_INDEX[kind])
     await connection.exec_driver_sql("drop table sample")
-
-
-async def _settle(url: str) -> None:
-    """Let the database learn what it holds, as it would by itself in time."""
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.exec_driver_sql("analyze")
-    await engine.dispose()
 
 
 async def _naive(connection: AsyncConnection, words: str, articles: int) -> float:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy.ext.asyncio import create_async_engine
+
 from tests.support.postgres import running_cluster
 
 
@@ -27,3 +29,11 @@ def store(kind: Kind) -> Iterator[str]:
             # Its own database of the cluster: nobody else is on the server. It syncs nothing to the disk.
             with running_cluster() as cluster:
                 yield cluster.url("postgres")
+
+
+async def settle(url: str) -> None:
+    """Let a database that was filled as sets learn what it holds, as it would by itself in time."""
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("analyze")
+    await engine.dispose()

@@ -9,9 +9,10 @@ The share of equal hashes among the smallest of two texts estimates the share of
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from struct import unpack
 from typing import Final
 from zlib import crc32
 
@@ -58,16 +59,18 @@ def signature(words: str) -> str:
     return "".join(f"{one:08x}" for one in _smallest(hashes))
 
 
-def keys_of(signature: str) -> list[int]:
+def keys_of(signature: str) -> tuple[int, ...]:
     """Return the numbers under which a signature is looked up."""
-    return list(islice(_hashes(signature), _KEYS))
+    return _hashes(signature[: _KEYS * _DIGITS])
 
 
 def likeness(one: str, other: str) -> float:
     """Return how much of what two texts say they have in common, from 0 to 1, by their signatures."""
     left, right = set(_hashes(one)), set(_hashes(other))
-    both = _smallest(left | right) if left or right else []
-    return sum(hash_ in left and hash_ in right for hash_ in both) / len(both) if both else 0.0
+    smallest = sorted(left | right)[:_HASHES]
+    if not smallest:
+        return 0.0
+    return sum(hash_ <= smallest[-1] for hash_ in left & right) / len(smallest)
 
 
 def join(new: Sequence[Told], known: Mapping[int, Sequence[Told]], threshold: float) -> Joined:
@@ -108,6 +111,5 @@ def _smallest(hashes: set[int]) -> list[int]:
     return (few if len(few) >= _HASHES else sorted(hashes))[:_HASHES]
 
 
-def _hashes(signature: str) -> Iterator[int]:
-    for start in range(0, len(signature), _DIGITS):
-        yield int(signature[start : start + _DIGITS], 16)
+def _hashes(signature: str) -> tuple[int, ...]:
+    return unpack(f">{len(signature) // _DIGITS}I", bytes.fromhex(signature))
