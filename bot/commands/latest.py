@@ -1,14 +1,13 @@
 """/latest: the newest articles, all or those that a filter wants, a page at a time."""
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.commands.opening import openers
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.commands.wording import meant_topics, mistaken
 from bot.core import digest, rules
 from bot.core.blocks import Paragraph, Style, Styled, Text
-from bot.core.digest_buttons import ABREAST, READ, in_rows
 from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.i18n import mark
 from bot.services.library import Page
@@ -83,7 +82,7 @@ async def _show(request: Request, wish: Wish) -> Reply:
     groups = ((_heading(request, wish, page), first), *((item,) for item in others))
     # More than a page goes out as several messages, which no button can replace.
     fresh = wish.limit > PAGE_SIZE or not wish.offset
-    buttons = (*_openers(request, page), *_paging(request, wish, page))
+    buttons = (*openers(page.articles, page.offset + 1, request.t), *_paging(request, wish, page))
     return Reply(groups, buttons, fresh=fresh)
 
 
@@ -120,15 +119,6 @@ def _heading(request: Request, wish: Wish, page: Page) -> Paragraph:
 def _about(request: Request, wish: Wish) -> str:
     said = rules.rule_in_words(wish.rule, request.services.taxonomy, request.t)
     return said if len(said) <= _LONGEST_HEADING else f"{said[:_LONGEST_HEADING]}…"
-
-
-def _openers(request: Request, page: Page) -> Iterator[tuple[Button, ...]]:
-    """A button for each article, which opens it as a whole."""
-    buttons = [
-        Button(request.t("Read {n}", n=n), READ, str(article.number))
-        for n, article in enumerate(page.articles, page.offset + 1)
-    ]
-    return (tuple(row) for row in in_rows(buttons, ABREAST))
 
 
 def _paging(request: Request, wish: Wish, page: Page) -> tuple[tuple[Button, ...], ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from bot.commands.opening import openers
 from bot.commands.request import DATA_BYTES, Button, Command, Reply, Request, say
 from bot.core import digest
 from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
@@ -35,12 +36,13 @@ async def _show(request: Request, text: str, offset: int) -> Reply:
         return say(t("There is no word in that to look for."))
     if not found.items:
         return say(t("Nothing says all of that. Fewer words find more."))
-    buttons = _paging(text, found, t)
-    first, *others = (_item(one) for one in found.items)
+    paging = _paging(text, found, t)
+    first, *others = (_item(one, n) for n, one in enumerate(found.items, found.offset + 1))
     groups = [(_heading(text, found, t), *first), *others]
-    if not buttons and found.total > len(found.items):
+    if not paging and found.total > len(found.items):
         groups.append(say(t("To turn pages, search for fewer words.")).groups[0])
-    return Reply(tuple(groups), buttons, fresh=not offset)
+    opening = openers([one.article for one in found.items], found.offset + 1, t)
+    return Reply(tuple(groups), (*opening, *paging), fresh=not offset)
 
 
 def _heading(text: str, found: Findings, t: Translator) -> Paragraph:
@@ -52,9 +54,9 @@ def _heading(text: str, found: Findings, t: Translator) -> Paragraph:
     return Paragraph((Styled(Style.BOLD, (Text(text),)), Text(f"\n{place}")))
 
 
-def _item(found: Finding) -> Blocks:
+def _item(found: Finding, number: int) -> Blocks:
     """An article without its excerpt: the passage says more."""
-    runs = digest.item_runs(replace(found.article, excerpt=""))
+    runs = digest.item_runs(replace(found.article, excerpt=""), number)
     return (Paragraph((*runs, Text("\n"), *found.passage) if found.passage else runs),)
 
 

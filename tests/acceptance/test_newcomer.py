@@ -30,5 +30,10 @@ async def test_a_newcomer_starts_chooses_a_topic_reads_and_gets_a_digest(tmp_pat
         await chat.get_by_role("button", name="Older").click()
         await expect(chat.get_by_text(re.compile(r"6-10 of \d+"))).to_be_visible(timeout=10_000)
 
+        await chat.get_by_role("button", name="Read 6").click()
+        await expect(chat.get_by_text(re.compile("№ \\d+")).last).to_be_visible(timeout=10_000)
+
         digest = chat.get_by_text(re.compile("INCOMING TRANSMISSION.*#1", re.DOTALL))
         await expect(digest.first).to_be_visible(timeout=60_000)
+        await chat.get_by_role("button", name=re.compile(r"^Read( 1)?$")).last.click()
+        await expect(chat.get_by_text(re.compile("№ \\d+"))).to_have_count(2, timeout=10_000)

@@ -30,7 +30,7 @@ async def test_what_is_found_is_shown_with_the_words_in_bold(sqlite: Database) -
 
     assert "1-1 of 1" in words(reply)
     assert "A <b>map</b> of the city." in digest.rendered(reply.groups)[0]
-    assert reply.buttons == ()
+    assert reply.buttons == ((Button("Read 1", "read", "1"),),)
 
 
 async def test_pages_are_turned_forth_and_back(sqlite: Database) -> None:
@@ -43,6 +43,8 @@ async def test_pages_are_turned_forth_and_back(sqlite: Database) -> None:
 
     assert ["1-5 of 12" in words(first), "6-10 of 12" in words(second)] == [True, True]
     assert "11-12 of 12" in words(third)
+    assert "11. note 1" in words(third)
+    assert third.buttons[0] == (Button("Read 11", "read", "2"), Button("Read 12", "read", "1"))
     assert words(back) == words(second)
     assert [first.fresh, second.fresh] == [True, False]
 
@@ -51,7 +53,8 @@ async def test_words_that_fit_no_button_are_not_paged(sqlite: Database) -> None:
     await publish(sqlite, 7)
     reply = await Typist(sqlite).type("/search map" + " of the city" * 10)
 
-    assert reply.buttons == ()
+    asked = {one.asks for row in reply.buttons for one in row if isinstance(one, Button)}
+    assert asked == {"read"}
     assert "fewer words" in words(reply)
 
 
