@@ -262,3 +262,13 @@ def test_line_breaks_and_spaces_at_the_ends_of_a_paragraph_are_not_shown() -> No
     assert from_html("<p><br><b><br>x</b><br></p>") == (
         Paragraph((Styled(Style.BOLD, (Text("x"),)),)),
     )
+
+
+def test_white_space_that_html_keeps_is_not_shown_at_the_ends_of_a_paragraph_either() -> None:
+    assert from_html("<p>\u00a0x <b>y</b>\u00a0</p>") == (
+        Paragraph((Text("x "), Styled(Style.BOLD, (Text("y"),)))),
+    )
+
+
+def test_a_paragraph_of_signs_that_nobody_sees_is_none() -> None:
+    assert from_html("<p>\u200b<b>\u200b</b></p>") == ()
