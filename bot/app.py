@@ -38,7 +38,8 @@ from bot.services.search import Search
 from bot.services.status import Health, Status, tolerance
 from bot.services.subscribe import Subscribe
 from bot.store import opened
-from bot.telegram.dispatch import Dispatch, House, nobody_counts
+from bot.telegram.dispatch import Dispatch, House, nobody_counts, nothing_is_offered
+from bot.telegram.inline import Inline
 from bot.telegram.menu import publish_menu
 from bot.telegram.polling import Polling
 from bot.telegram.sender import TelegramSender
@@ -197,6 +198,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         ground.catalogues,
         settings.digest.markup,
     )
+    inline = Inline(ground.bot, services.search, subscribe.knows, utc_now)
     house = House(
         services,
         subscribe,
@@ -205,6 +207,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         settings.digest.default_time_zone,
         utc_now,
         asked=ground.metrics.asked if ground.metrics is not None else nobody_counts,
+        inline=inline.answer if settings.telegram.inline else nothing_is_offered,
     )
     dispatch = Dispatch(ground.bot, house, pacer, pauses)
     return Polling(ground.bot, dispatch.handle, ground.poll)

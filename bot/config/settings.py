@@ -68,6 +68,10 @@ class TelegramSettings(Closed):
         default="https://api.telegram.org/bot",
         description="Address of the Bot API server up to and with `/bot`; the token is appended.",
     )
+    inline: bool = Field(
+        default=False,
+        description="Whether `@bot words`, typed in any chat, finds articles; @BotFather has to allow it, too: /setinline.",
+    )
 
 
 class DataSettings(Closed):

@@ -114,6 +114,14 @@ class Subscribe:
             await tx.chats.set_role(chat.id, Role.MEMBER)
         return True
 
+    async def knows(self, person: int) -> bool:
+        """Whether this person may use the bot wherever they are. It is asked anywhere, and lets nobody in."""
+        if self._access.mode is Access.PUBLIC or person in self._access.chats:
+            return True
+        async with self._database.reading() as tx:
+            chat = await tx.chats.get(person)
+        return chat is not None and chat.role is not Role.STRANGER
+
     async def shut_out(self) -> int:
         """Under private access, pause what strangers subscribed to while it was public; their number."""
         if self._access.mode is Access.PUBLIC:

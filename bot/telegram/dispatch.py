@@ -4,7 +4,7 @@ update -> read -> patience -> chat met -> access -> command and rights -> run ->
 """
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from bot.core.pacing import Pacer
 from bot.core.patience import Patience, Verdict
 from bot.i18n import Catalogues, Translator
 from bot.telegram.incoming import (
+    Asked,
     Incoming,
     Membership,
     Moved,
@@ -71,9 +72,16 @@ def nobody_counts(_command: str) -> None:
     """Leave uncounted what people ask for."""
 
 
+async def nothing_is_offered(_asked: Asked) -> None:
+    """Leave unanswered what is typed behind the bot's name in other chats."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """What dispatch needs to know of the rest; `asked` hears of each command, "" for what is none."""
+    """What dispatch needs to know of the rest; `asked` hears of each command, "" for what is none.
+
+    `inline` answers what is typed behind the bot's name in other chats.
+    """
 
     services: Services
     chats: Keeping
@@ -82,6 +90,7 @@ class House:
     default_time_zone: str
     clock: Callable[[], datetime]
     asked: Callable[[str], None] = nobody_counts
+    inline: Callable[[Asked], Awaitable[None]] = nothing_is_offered
 
 
 class Dispatch:
@@ -100,7 +109,8 @@ class Dispatch:
         """Answer one update. A door: whatever goes wrong inside is logged, and the next one comes."""
         incoming = read(update)
         try:
-            await self._take(incoming)
+            if incoming is not None:
+                await self._take(incoming)
         except TelegramError as error:
             _log.warning("update not answered", update=update.update_id, reason=error.message)
         except Exception:  # noqa: BLE001 -- one of the three doors
@@ -108,10 +118,8 @@ class Dispatch:
             if isinstance(incoming, Said | Pressed):
                 await self._apologise(incoming.place)
 
-    async def _take(self, incoming: Incoming | None) -> None:
+    async def _take(self, incoming: Incoming) -> None:
         match incoming:
-            case None:
-                return
             case Said():
                 await self._heard(incoming)
             case Pressed():
@@ -119,6 +127,8 @@ class Dispatch:
                     await self._heard(incoming)
             case Stray():
                 await self._useless(incoming, incoming.language_code)
+            case Asked():
+                await self._house.inline(incoming)
             case Moved(old, new):
                 async with self._turns.of(old), self._turns.of(new):
                     await self._house.chats.move(old, new)

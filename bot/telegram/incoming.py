@@ -77,7 +77,17 @@ class Membership:
     reason: str
 
 
-Incoming: TypeAlias = Said | Pressed | Stray | Moved | Membership
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody types behind the bot's name in any chat; `offset` is where the list is to go on."""
+
+    person: int
+    text: str
+    offset: str
+    query_id: str
+
+
+Incoming: TypeAlias = Said | Pressed | Stray | Moved | Membership | Asked
 
 
 def read(update: Update) -> Incoming | None:
@@ -86,6 +96,9 @@ def read(update: Update) -> Incoming | None:
         return _pressed(update.callback_query)
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member)
+    if update.inline_query is not None:
+        query = update.inline_query
+        return Asked(query.from_user.id, query.query, query.offset, query.id)
     message = update.message or update.channel_post
     if message is None:
         return None

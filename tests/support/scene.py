@@ -27,6 +27,7 @@ from bot.services.status import Status
 from bot.services.subscribe import Subscribe
 from bot.telegram.connect import connect
 from bot.telegram.dispatch import Dispatch, House
+from bot.telegram.inline import Inline
 from bot.telegram.polling import Polling
 from storage.database import Database
 from storage.leadership import Duty
@@ -153,6 +154,7 @@ async def listening(
         "UTC",
         lambda: datetime.now(UTC),
         asked=scene.asked.append,
+        inline=Inline(bot, services.search, subscribe.knows, lambda: datetime.now(UTC)).answer,
     )
     pacer = Pacer()
     dispatch = Dispatch(bot, house, pacer, Pauses(database, pacer, SystemClock()))
