@@ -1,5 +1,6 @@
 """Wires the service together and runs it. The one place that knows everybody; decides nothing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -88,8 +89,23 @@ async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
             `web.listen` cannot be had.
     """
     stop = stop_by_signal()
+    try:
+        reason = await _run(settings, token, role, stop)
+    except (BotError, *DATABASE_AWAY):
+        if not stop.is_set():
+            raise
+        reason = None  # whatever it was waiting for has been broken off
+    if reason is not None:
+        _log.error("stopped", reason=reason)
+        return 1
+    _log.info("stopped")
+    return 0
+
+
+async def _run(settings: Settings, token: str, role: Role, stop: asyncio.Event) -> str | None:
+    """Serve until `stop` is set; the reason if Telegram made it stop."""
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(opened(settings))
+        database = await stack.enter_async_context(opened(settings, stop))
         transport = await stack.enter_async_context(Transport())
         lead, poll = database.leadership(Duty.LEAD), database.leadership(Duty.POLL)
         stack.push_async_callback(_part, database, lead.release)
@@ -100,13 +116,11 @@ async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
         member = Member(worker_name(), role.delivers)
         presence = Presence(database, lead, member, clock=SystemClock())
         sender = TelegramSender(transport, settings.telegram.base_url, token)
-        reason = await serve(await _service(ground, _counted(sender, metrics), presence), stop)
+        async with database.unless(stop):
+            service = await _service(ground, _counted(sender, metrics), presence)
+        reason = await serve(service, stop)
         await _part(database, presence.leave)
-    if reason is not None:
-        _log.error("stopped", reason=reason)
-        return 1
-    _log.info("stopped")
-    return 0
+    return reason
 
 
 async def _part(database: Database, goodbye: Callable[[], Awaitable[None]]) -> None:

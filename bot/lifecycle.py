@@ -60,17 +60,30 @@ async def serve(service: Service, stop: asyncio.Event) -> str | None:
     stopping = asyncio.create_task(stop.wait())
     try:
         connecting = asyncio.create_task(connect(service.bot))
-        await asyncio.wait((stopping, connecting), return_when=asyncio.FIRST_COMPLETED)
-        if not connecting.done():
-            await _cancel(connecting)
+        if not await _ends_before(stopping, connecting, service):
             return None
         if (refusal := connecting.result()) is not None:
             return refusal
-        await _greet(service)
+        greeting = asyncio.create_task(_greet(service))
+        if not await _ends_before(stopping, greeting, service):
+            return None
+        greeting.result()
         calm_the_collector()
         return await _work(service, stopping)
     finally:
         await _cancel(stopping)
+
+
+async def _ends_before(
+    stopping: asyncio.Task[bool], task: asyncio.Task[Any], service: Service
+) -> bool:
+    """Whether a step of the start ends before the service is to stop; else it is broken off."""
+    await asyncio.wait((stopping, task), return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        return True
+    service.hang_up()
+    await _cancel(task)
+    return False
 
 
 async def _work(service: Service, stopping: asyncio.Task[bool]) -> str | None:

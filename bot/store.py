@@ -1,5 +1,6 @@
 """Opens the database that the settings name: migrated, for those who work with it, or as it stands, for those who look."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,15 +10,17 @@ from storage.database import DATABASE_UNUSABLE, Database
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database, made if need be and migrated.
+async def opened(settings: Settings, stop: asyncio.Event | None = None) -> AsyncIterator[Database]:
+    """The database, made if need be and migrated; given up when `stop` is set before that.
 
     Raises:
         BotError: It cannot be opened.
+        DATABASE_AWAY: It was given up.
     """
     database = Database(settings.database_url)
     try:
-        await _migrated(database, settings)
+        async with database.unless(stop or asyncio.Event()):
+            await _migrated(database, settings)
         yield database
     finally:
         await database.close()

@@ -188,6 +188,26 @@ class Database:
         finally:
             cutting.cancel()
 
+    @asynccontextmanager
+    async def unless(self, stop: asyncio.Event) -> AsyncIterator[None]:
+        """Whatever is done in here ends when `stop` is set, also when the server is silent.
+
+        Raises:
+            DATABASE_AWAY: It was set.
+        """
+        async with asyncio.timeout(None) as limit:
+
+            async def break_off() -> None:
+                await stop.wait()
+                self.hang_up()
+                limit.reschedule(0)
+
+            watching = asyncio.create_task(break_off())
+            try:
+                yield
+            finally:
+                watching.cancel()
+
     def hang_up(self) -> None:
         """Cut all connections to a server: whoever waits for its answer hears that there will be none."""
         if not self.is_sqlite:

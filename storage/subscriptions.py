@@ -156,14 +156,9 @@ class SubscriptionStore(Store):
 
     async def advance(self, slice_: DueSlice, *, cursor: int, due: datetime) -> None:
         """Move cursor and clock of one slice of a group."""
-        ids = (
-            select(SubscriptionRow.id)
-            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
-            .where(*in_slice(slice_))
-        )
         await self._connection.execute(
             update(SubscriptionRow)
-            .where(SubscriptionRow.id.in_(ids))
+            .where(SubscriptionRow.chat_id == ChatRow.id, *in_slice(slice_))
             .values(cursor=cursor, next_due_at=due)
         )
 

@@ -61,6 +61,28 @@ async def test_a_service_without_its_database_stops_in_time(
     assert "not said goodbye" in finished.err
 
 
+async def test_a_service_that_waits_for_a_silent_database_to_start_stops_in_time(
+    program: Program, cluster: Cluster
+) -> None:
+    befall(cluster, signal.SIGSTOP)
+    process = await program.start("run")
+    await until(lambda: is_called(cluster))
+    stopping = asyncio.create_task(stop(process))
+    _, late = await asyncio.wait([stopping], timeout=BEFORE_THE_KILL)
+    if late:
+        process.kill()
+    finished = await stopping
+
+    assert finished.code == 0, finished.err
+    assert "Traceback" not in finished.err
+
+
+def is_called(cluster: Cluster) -> bool:
+    """Whether somebody has a connection to the server: the kernel takes it also for one that stands still (proc(5), net/tcp)."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return any(far.endswith(f":{cluster.port:04X}") for _, _, far, *_ in lines)
+
+
 async def until_it_answers(client: SandboxClient) -> None:
     await client.sim(f"user/{LENA}/start")
     await until(lambda: client.sandbox.state.world.history.of(LENA)[1:])

@@ -157,6 +157,33 @@ async def test_who_hangs_up_waits_for_nobody_and_has_no_duty_left_to_give_up(
             await polls.release()
 
 
+async def test_what_is_to_stop_waits_for_no_silent_server(database_url: str) -> None:
+    async with wired(database_url) as (database, wire):
+        async with database.transaction() as tx:
+            await tx.workers.forget("w")
+        wire.cut = True
+        stop = asyncio.Event()
+
+        async def wait_for_it() -> None:
+            async with database.unless(stop), database.transaction() as tx:
+                asyncio.get_running_loop().call_later(0.1, stop.set)
+                await tx.workers.forget("w")
+
+        async with asyncio.timeout(10):
+            with pytest.raises(DATABASE_AWAY):
+                await wait_for_it()
+
+
+async def test_what_is_not_to_stop_goes_on(sqlite: Database) -> None:
+    stop = asyncio.Event()
+    async with sqlite.unless(stop), sqlite.transaction() as tx:
+        await tx.workers.beat("w", NOW, leader=False, delivers=True)
+    stop.set()
+
+    async with sqlite.reading() as tx:
+        assert await tx.workers.last_beat() == NOW
+
+
 async def test_a_duty_is_given_up_in_time_also_where_the_server_is_silent(
     database_url: str,
 ) -> None:
