@@ -100,15 +100,11 @@ class Explain:
     async def find(self, text: str) -> tuple[Known, ...]:
         """The articles that somebody may mean by an address, a number or words; a few."""
         sought = text.strip()
-        number = sought.removeprefix("#")
-        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
-            async with self._database.reading() as tx:
-                if found := await tx.articles.known((int(number),)):
-                    return found
         if "://" in sought:
             async with self._database.reading() as tx:
                 return (await tx.articles.known_by_url(_addresses(sought)))[:MOST_FOUND]
-        return await self._by_words(sought)
+        # A number that no article has may still be a word of one.
+        return await self._numbered(sought.removeprefix("#")) or await self._by_words(sought)
 
     async def known(self, article_id: int) -> Known | None:
         """The article with this id."""
@@ -141,6 +137,12 @@ class Explain:
             self._max_age,
         )
         return Judged(article, verdicts.why_not(case))
+
+    async def _numbered(self, text: str) -> tuple[Known, ...]:
+        if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+            return ()
+        async with self._database.reading() as tx:
+            return await tx.articles.known((int(text),))
 
     async def _by_words(self, text: str) -> tuple[Known, ...]:
         """Those whose titles say all the words, then those that say them elsewhere; the newest first."""

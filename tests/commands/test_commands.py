@@ -122,6 +122,17 @@ async def test_latest_by_topic_in_either_language(me: Typist, sqlite: Database) 
         assert "pixels" not in said
 
 
+async def test_latest_says_how_far_back_it_has_looked(
+    me: Typist, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.library.LOOK_BACK_FOR_WORDS", 3)
+    await take_in(sqlite, ["early", *(f"note {n}" for n in range(4))])
+
+    assert "1-3 of 3, among the newest 3" in words(await me.type("/latest title:note"))
+    none = words(await me.type("/latest title:early"))
+    assert "None of the newest 3 articles matches: “early” in the title" in none
+
+
 async def test_latest_with_an_unknown_topic_suggests(me: Typist) -> None:
     said = words(await me.type("/latest pytorhc"))
 

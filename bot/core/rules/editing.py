@@ -6,6 +6,7 @@ rule -> parts: must, any of, never -> an atom put or taken -> parts -> rule
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import assert_never
 
 from bot.core.rules.building import all_of, any_of
 from bot.core.rules.tree import (
@@ -77,15 +78,21 @@ def put(parts: Parts, atom: Atom, role: Role, beside: Atom | None = None) -> Par
     match role:
         case Role.MUST:
             return replace(rest, must=(*rest.must, atom))
+        case Role.ANY:
+            return _put_beside(rest, atom, beside)
         case Role.NEVER:
             return replace(rest, never=(*rest.never, atom))
-        case Role.ANY if rest.any_of:
-            return replace(rest, any_of=(*rest.any_of, atom))
-        case Role.ANY if beside in rest.must:
-            others = tuple(one for one in rest.must if one != beside)
-            return replace(rest, must=others, any_of=(beside, atom))
-        case Role.ANY:
-            return replace(rest, must=(*rest.must, atom))
+        case _:
+            assert_never(role)
+
+
+def _put_beside(parts: Parts, atom: Atom, beside: Atom | None) -> Parts:
+    if parts.any_of:
+        return replace(parts, any_of=(*parts.any_of, atom))
+    if beside is None or beside not in parts.must:
+        return replace(parts, must=(*parts.must, atom))
+    others = tuple(one for one in parts.must if one != beside)
+    return replace(parts, must=others, any_of=(beside, atom))
 
 
 def without(parts: Parts, atom: Atom) -> Parts:
