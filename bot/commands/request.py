@@ -10,7 +10,7 @@ from bot.core.rich import Markup
 from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.core.topics import Taxonomy
 from bot.i18n import Catalogues, Translator
-from bot.services.explain import Judged, Told, Where
+from bot.services.explain import Explained, Judged, Where
 from bot.services.library import DryRun, Page
 from bot.services.reader import Missing, Opened
 from bot.services.search import Findings
@@ -125,7 +125,7 @@ class Labelling(Protocol):
 class Explaining(Protocol):
     """Why a chat got something, and why it did not."""
 
-    async def why(self, where: Where, message_id: int | None) -> Told | None:
+    async def why(self, where: Where, message_id: int | None) -> Explained | None:
         """The edition that arrived as this message, else the newest."""
         ...
 

@@ -11,7 +11,7 @@ from bot.core import rules
 from bot.core.blocks import Blocks, Inline, Link, Paragraph, Style, Styled, Text
 from bot.core.cleaning import clean_line
 from bot.i18n import mark
-from bot.services.explain import Told
+from bot.services.explain import Explained
 from storage.records import Article, ChatKind
 
 _MOST_DIGITS: Final = 3
@@ -52,7 +52,7 @@ async def press(request: Request) -> Reply | Notice:
     return Notice("\n".join((clean_line(t("Filter: {rule}", rule=rule), _LONGEST_NOTICE), more)))
 
 
-def _digest(request: Request, told: Told) -> Reply:
+def _digest(request: Request, told: Explained) -> Reply:
     items = (_item(request, told, place) for place in range(1, len(told.articles) + 1))
     groups: list[Blocks] = [_head(request, told), *items]
     if told.forgotten:
@@ -61,7 +61,7 @@ def _digest(request: Request, told: Told) -> Reply:
     return Reply(tuple(groups), fresh=True)
 
 
-def _head(request: Request, told: Told) -> Blocks:
+def _head(request: Request, told: Explained) -> Blocks:
     t, passage = request.t, told.passage
     rule = rules.rule_in_words(told.rule, request.services.taxonomy, t)
     lines = [
@@ -76,7 +76,7 @@ def _head(request: Request, told: Told) -> Blocks:
     return (Paragraph(runs),)
 
 
-def _item(request: Request, told: Told, place: int) -> Blocks:
+def _item(request: Request, told: Explained, place: int) -> Blocks:
     t, article = request.t, told.articles[place - 1]
     lines = []
     explanation = told.explanations.get(article.number)

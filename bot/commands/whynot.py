@@ -15,6 +15,7 @@ from bot.core.verdicts import (
     OnTheWay,
     Passed,
     Refused,
+    ToldAlready,
     TooEarly,
     TooOld,
     Unseen,
@@ -119,9 +120,14 @@ def _by_filter(request: Request, verdict: TooEarly | Filtered | FilteredBefore) 
             assert_never(verdict)
 
 
-def _by_digest(request: Request, verdict: TooOld | LeftOver | Due | Passed) -> str:
+def _by_digest(request: Request, verdict: ToldAlready | TooOld | LeftOver | Due | Passed) -> str:
     t = request.t
     match verdict:
+        case ToldAlready(first):
+            return t(
+                "It tells the same story as {article}, which the filter wants, too: a story is shown once.",
+                article=_label(first),
+            )
         case TooOld(published_at, max_age):
             return t(
                 "It was published on {at}: older than {n} days, so it was only counted.",

@@ -1,9 +1,7 @@
 """Why one chat did not get one article: decides it from what is kept of both. Looks nothing up and says nothing.
 
-    shown in an edition -> refused or unseen -> subscribed at all -> before it began -> the filter
-      -> age, size of the digest -> when it is due
-
-What collapses an article into a story that was shown elsewhere belongs between the filter and its age.
+shown in an edition -> refused or unseen -> subscribed at all -> before it began -> the filter
+-> a story told already -> age, size of the digest -> when it is due
 """
 
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ class Case:
         subscription: That of the chat (or thread); None when it never had one.
         passages: The editions for the chat that covered the article, whether or not they show it.
         explanation: What the rule says: that of these editions, or else that of the subscription.
+        first: The article that told the same story first, where the rule wants that one, too.
         max_age: From which age on articles are not pushed.
     """
 
@@ -31,6 +30,7 @@ class Case:
     explanation: Explanation | None
     now: datetime
     max_age: timedelta
+    first: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,13 @@ class FilteredBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldAlready:
+    """It is a copy of another article, which the filter wants, too: a story is shown once."""
+
+    first: Known
+
+
+@dataclass(frozen=True, slots=True)
 class TooOld:
     """It was published too long before."""
 
@@ -130,6 +137,7 @@ Verdict: TypeAlias = (
     | TooEarly
     | Filtered
     | FilteredBefore
+    | ToldAlready
     | TooOld
     | LeftOver
     | Due
@@ -189,7 +197,9 @@ def _not_shown(case: Case, number: int) -> Verdict:
 
 
 def _wanted(case: Case, subscription: Subscription, number: int) -> Verdict:
-    """The filter wants it: its age, the size of the digest, or the time."""
+    """The filter wants it: its story, its age, the size of the digest, or the time."""
+    if case.first is not None:
+        return ToldAlready(case.first)
     published = case.article.published_at
     if published is not None and published < _looked_at(case, subscription, number) - case.max_age:
         return TooOld(published, case.max_age)

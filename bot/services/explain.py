@@ -47,7 +47,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Explained:
     """An edition as a chat got it: its articles in order, and why each is in it.
 
     `explanations` are by the number of the article, and made of what is known of it today.
@@ -82,7 +82,7 @@ class Explain:
 
     # --- why ----------------------------------------------------------------------------------
 
-    async def why(self, where: Where, message_id: int | None) -> Told | None:
+    async def why(self, where: Where, message_id: int | None) -> Explained | None:
         """The edition that arrived as this message, else the newest; None where the chat got none.
 
         Raises:
@@ -93,7 +93,7 @@ class Explain:
                 passage = await tx.outbox.newest(where.chat_id, where.thread_id)
             else:
                 passage = await tx.outbox.by_message(where.chat_id, message_id)
-            return None if passage is None else await _told(tx, passage)
+            return None if passage is None else await _explained_edition(tx, passage)
 
     # --- why not ------------------------------------------------------------------------------
 
@@ -126,8 +126,17 @@ class Explain:
             if number is not None:
                 passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
                 candidates = await tx.articles.window(number - 1, number, with_content=True)
+            story = candidates[0].story if candidates else None
+            firsts: Sequence[Known] = ()
+            if story is not None:
+                candidates = (
+                    *candidates,
+                    *await tx.articles.window(story - 1, story, with_content=True),
+                )
+                firsts = await tx.articles.known((story,))
         text = passages[-1].rule if passages else subscription.rule if subscription else None
         explanations = await asyncio.to_thread(_explained, text, candidates)
+        first = next((one for one in firsts if _wants(explanations, one)), None)
         case = Case(
             article,
             subscription,
@@ -135,6 +144,7 @@ class Explain:
             explanations.get(number or 0),
             now,
             self._max_age,
+            first,
         )
         return Judged(article, verdicts.why_not(case))
 
@@ -168,7 +178,7 @@ class Explain:
         return tuple((waiting + found)[:MOST_FOUND])
 
 
-async def _told(tx: Transaction, passage: Passage) -> Told:
+async def _explained_edition(tx: Transaction, passage: Passage) -> Explained:
     articles = await tx.articles.by_ids(passage.article_ids)
     known = await tx.articles.known_by_id(passage.article_ids)
     candidates: list[Candidate] = []
@@ -177,7 +187,9 @@ async def _told(tx: Transaction, passage: Passage) -> Told:
         candidates += await tx.articles.window(number - 1, number, with_content=True)
     explanations = await asyncio.to_thread(_explained, passage.rule, candidates)
     taken_in = {one.number: one.taken_in_at for one in known if one.number and one.taken_in_at}
-    return Told(passage, parse(passage.rule), articles, taken_in, explanations)
+    # A long rule takes longer to be read than others should wait.
+    rule = await asyncio.to_thread(parse, passage.rule)
+    return Explained(passage, rule, articles, taken_in, explanations)
 
 
 def _explained(text: str | None, candidates: Collection[Candidate]) -> Mapping[int, Explanation]:
@@ -186,6 +198,12 @@ def _explained(text: str | None, candidates: Collection[Candidate]) -> Mapping[i
         return {}
     rule = parse(text)
     return {one.number: explain(rule, facts_of(one)) for one in candidates}
+
+
+def _wants(explanations: Mapping[int, Explanation], article: Known) -> bool:
+    """Whether the rule wants an article about which it was asked."""
+    explanation = explanations.get(article.number or 0)
+    return explanation is not None and explanation.matches
 
 
 def _addresses(text: str) -> Sequence[str]:

@@ -16,6 +16,7 @@ from bot.core.verdicts import (
     OnTheWay,
     Passed,
     Refused,
+    ToldAlready,
     TooEarly,
     TooOld,
     Unseen,
@@ -38,6 +39,7 @@ NO = Explanation(matches=False, reasons=(Reason(HasTopic("llm"), holds=False),))
 HOUR = timedelta(hours=1)
 
 ARTICLE = Known(7, 5, "a", None, NOW - DAY, NOW, NOW, None)
+FIRST = replace(ARTICLE, id=3, number=2)
 SUBSCRIPTION = Subscription(
     id=1,
     chat_id=1,
@@ -109,6 +111,8 @@ def of_state(state: SubscriptionState) -> Subscription:
         ),
         (replace(CASE, subscription=BEHIND), Due(NOW + HOUR)),
         (replace(CASE, passages=(ELSEWHERE,)), LeftOver(3, 12)),
+        (replace(CASE, first=FIRST), ToldAlready(FIRST)),
+        (replace(CASE, first=FIRST, explanation=NO), Filtered(NO)),
         (CASE, Passed()),
         (replace(CASE, subscription=replace(SUBSCRIPTION, since=None)), Passed()),
         (replace(CASE, article=replace(ARTICLE, published_at=None)), Passed()),

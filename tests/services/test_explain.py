@@ -12,6 +12,7 @@ from bot.core.verdicts import (
     NotSubscribed,
     OnTheWay,
     Refused,
+    ToldAlready,
     TooOld,
     Unseen,
     Verdict,
@@ -195,3 +196,21 @@ async def test_any_text_is_looked_for_and_harms_nothing(database: Database, text
     await take_in(database, ["a"])
 
     assert len(await service(database).find(text)) <= MOST_FOUND
+
+
+async def test_a_copy_of_what_the_filter_wants_is_told_as_one(database: Database) -> None:
+    await subscribe(database, chat(1), rule="topic:llm OR topic:cv")
+    await subscribe(database, chat(2), rule="topic:cv")
+    await take_in(database, ["first"], "llm")
+    await take_in(database, ["copy"], "cv")
+    async with database.transaction() as tx:
+        first, copy = sorted(await tx.articles.known((1, 2)), key=lambda one: one.id)
+        await tx.stories.keep({copy.id: 1}, ())
+
+    assert await verdict(database, "2") == ToldAlready(first)
+    # Whose filter does not want the first one gets the copy.
+    assert await verdict(database, "2", THERE) == Due(NOW)
+    await publish(database)
+    await deliver(database)
+    assert await verdict(database, "2") == ToldAlready(first)
+    assert isinstance(await verdict(database, "2", THERE), WasSent)
