@@ -73,6 +73,15 @@ class Judged:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is kept of an article for one chat; the first article of its story is among the candidates, too."""
+
+    passages: tuple[Passage, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    firsts: tuple[Known, ...] = ()
+
+
 class Explain:
     """Explains to a chat what concerns that chat alone."""
 
@@ -118,30 +127,19 @@ class Explain:
         Raises:
             RuleError: Another program wrote a rule that is none.
         """
-        number = article.number
         async with self._database.reading() as tx:
             subscription = await tx.subscriptions.find(where.chat_id, where.thread_id)
-            passages: Sequence[Passage] = ()
-            candidates: Sequence[Candidate] = ()
-            if number is not None:
-                passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
-                candidates = await tx.articles.window(number - 1, number, with_content=True)
-            story = candidates[0].story if candidates else None
-            firsts: Sequence[Known] = ()
-            if story is not None:
-                candidates = (
-                    *candidates,
-                    *await tx.articles.window(story - 1, story, with_content=True),
-                )
-                firsts = await tx.articles.known((story,))
-        text = passages[-1].rule if passages else subscription.rule if subscription else None
-        explanations = await asyncio.to_thread(_explained, text, candidates)
-        first = next((one for one in firsts if _wants(explanations, one)), None)
+            found = await _looked_up(tx, where, article)
+        text = subscription.rule if subscription else None
+        if found.passages:
+            text = found.passages[-1].rule
+        explanations = await asyncio.to_thread(_explained, text, found.candidates)
+        first = next((one for one in found.firsts if _wants(explanations, one)), None)
         case = Case(
             article,
             subscription,
-            tuple(passages),
-            explanations.get(number or 0),
+            found.passages,
+            explanations.get(article.number or 0),
             now,
             self._max_age,
             first,
@@ -176,6 +174,19 @@ class Explain:
         waiting = [one for one in unnumbered if _says(one, words)]
         found = [known[number] for number in numbers if number in known]
         return tuple((waiting + found)[:MOST_FOUND])
+
+
+async def _looked_up(tx: Transaction, where: Where, article: Known) -> _Found:
+    number = article.number
+    if number is None:
+        return _Found()
+    passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
+    candidates = await tx.articles.window(number - 1, number, with_content=True)
+    story = candidates[0].story if candidates else None
+    if story is None:
+        return _Found(passages, candidates)
+    first = await tx.articles.window(story - 1, story, with_content=True)
+    return _Found(passages, (*candidates, *first), await tx.articles.known((story,)))
 
 
 async def _explained_edition(tx: Transaction, passage: Passage) -> Explained:
