@@ -1,5 +1,6 @@
 """Carries messages out: one request each, its answer as a value. Decides nothing about the answer."""
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Final
@@ -34,13 +35,13 @@ class TelegramSender:
         data = _opening(claim, paid=paid) + self._ending(part)
         match await self._transport.post_json(self._address + part.method, data):
             case Answered(status, content):
-                return self._checked(part, status, _object(content))
+                return await self._checked(part, status, _object(content))
             case NotSent(reason):
                 return Unavailable(reason)
             case NoAnswer(reason):
                 return Uncertain(reason)
 
-    def _checked(self, part: Part, status: int, body: dict[str, object] | None) -> Answer:
+    async def _checked(self, part: Part, status: int, body: dict[str, object] | None) -> Answer:
         """The meaning of an answer; of a rich message, the first one is compared with what was meant."""
         answer = classify(status, body)
         if part.method != rich.METHOD or body is None or not isinstance(answer, Sent):
@@ -51,7 +52,10 @@ class TelegramSender:
         result = body.get("result")
         echoed = result.get("rich_message") if isinstance(result, dict) else None
         meant = part.payload["rich_message"]
-        return replace(answer, lost=lost(meant, echoed) if isinstance(meant, dict) else None)
+        if not isinstance(meant, dict):
+            return answer
+        # A long message takes a fiftieth of a second, in which others could have been sent.
+        return replace(answer, lost=await asyncio.to_thread(lost, meant, echoed))
 
     def _ending(self, part: Part) -> bytes:
         """The JSON of what all chats get, from after the chat on."""

@@ -440,6 +440,31 @@ async def test_a_long_toast_is_refused(met: SandboxClient) -> None:
     assert reply.refusal == "Bad Request: MESSAGE_TOO_LONG"
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://t.me/{name}?start=read_1", 200),
+        ("http://t.me/{name}?start=a-B_9", 200),
+        ("https://t.me/another_bot?start=read_1", 400),
+        ("https://t.me/{name}", 400),
+        ("https://t.me/{name}?start=a%20b", 400),
+        ("https://example.org/", 400),
+    ],
+)
+async def test_an_answer_to_a_press_opens_the_bot_itself_and_nothing_else(
+    met: SandboxClient, url: str, code: int
+) -> None:
+    markup = {"inline_keyboard": [[{"text": "a", "callback_data": "a"}]]}
+    sent = (await met.send(LENA, reply_markup=markup)).result
+    press = {"chat_id": LENA, "message_id": sent["message_id"], "data": "a"}
+    query = (await met.sim(f"user/{LENA}/callback", **press)).body["id"]
+    address = url.format(name=met.sandbox.state.world.bot.username)
+
+    reply = await met.call("answerCallbackQuery", callback_query_id=query, url=address)
+
+    assert reply.status == code
+
+
 # ---------------------------------------------------------------- commands and profile
 
 
