@@ -13,10 +13,12 @@ _MARK = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rule that has just taken the place of another."""
+    """A rule that has just taken the place of another, and the names of both."""
 
     before: Rule
     now: Rule
+    name_before: str
+    name_now: str
 
 
 async def active(request: Request) -> Subscription | None:
@@ -27,9 +29,10 @@ async def active(request: Request) -> Subscription | None:
 
 async def change(request: Request, subscription: Subscription, rule: Rule) -> Change:
     """Set another rule."""
-    before = await request.services.filters.of(subscription)
-    await request.services.filters.set(subscription, rule, request.now)
-    return Change(before, rule)
+    filters = request.services.filters
+    before = await filters.of(subscription)
+    await filters.set(subscription, rule, request.now)
+    return Change(before, rule, await filters.name(before), await filters.name(rule))
 
 
 async def undo(request: Request, subscription: Subscription, args: str) -> Change | None:
@@ -44,7 +47,7 @@ async def undo(request: Request, subscription: Subscription, args: str) -> Chang
 
 def undo_args(change: Change) -> str:
     """What a button that undoes the change holds."""
-    return f"{name_of(change.before)}:{mark_of(change.now)}"
+    return f"{change.name_before}:{change.name_now[:_MARK]}"
 
 
 def mark_of(rule: Rule) -> str:
@@ -52,9 +55,9 @@ def mark_of(rule: Rule) -> str:
     return name_of(rule)[:_MARK]
 
 
-def show_button(request: Request, rule: Rule) -> Button:
-    """The button that shows what the rule, which is kept, wants."""
-    return Button(request.t("Show them"), "latest", f"0::{name_of(rule)}")
+def show_button(request: Request, name: str) -> Button:
+    """The button that shows what the rule of this name, which is kept, wants."""
+    return Button(request.t("Show them"), "latest", f"0::{name}")
 
 
 def undo_button(request: Request, asks: str, change: Change) -> Button:

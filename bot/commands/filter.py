@@ -84,7 +84,8 @@ async def _menu(request: Request, rule: Rule, *changed: Change, note: str = "") 
     if not run.hits:
         hints += meant_topics(rule, request.services.taxonomy, t)
     about += [Paragraph((Text(hint),)) for hint in hints]
-    return Reply((tuple(about),), _buttons(request, rule, parts, changed))
+    rows = (_edits(request, parts), await _looks(request, rule, changed), _ends(request, rule))
+    return Reply((tuple(about),), tuple(row for row in rows if row))
 
 
 def _in_words(request: Request, rule: Rule, parts: Parts | None) -> Sequence[str]:
@@ -111,18 +112,24 @@ def _hints(request: Request, rule: Rule, parts: Parts | None) -> Sequence[str]:
     return ()
 
 
-def _buttons(
-    request: Request, rule: Rule, parts: Parts | None, changed: Sequence[Change]
-) -> tuple[tuple[Button, ...], ...]:
-    t = request.t
-    edit = []
-    if parts is not None:
-        edit.append(Button(t("Add a topic"), "filter", "add:0"))
-        if parts.atoms and len(parts.atoms) <= _MOST_BUTTONS:
-            edit.append(Button(t("Remove"), "filter", "parts"))
-    look = [show_button(request, rule), *(undo_button(request, "filter", one) for one in changed)]
-    end = [] if rule == rules.EVERYTHING else [Button(t("Everything"), "filter", "off")]
-    return tuple(tuple(row) for row in (edit, look, end) if row)
+def _edits(request: Request, parts: Parts | None) -> tuple[Button, ...]:
+    if parts is None:
+        return ()
+    add = Button(request.t("Add a topic"), "filter", "add:0")
+    if not 0 < len(parts.atoms) <= _MOST_BUTTONS:
+        return (add,)
+    return (add, Button(request.t("Remove"), "filter", "parts"))
+
+
+async def _looks(request: Request, rule: Rule, changed: Sequence[Change]) -> tuple[Button, ...]:
+    name = changed[0].name_now if changed else await request.services.filters.name(rule)
+    return (show_button(request, name), *(undo_button(request, "filter", one) for one in changed))
+
+
+def _ends(request: Request, rule: Rule) -> tuple[Button, ...]:
+    if rule == rules.EVERYTHING:
+        return ()
+    return (Button(request.t("Everything"), "filter", "off"),)
 
 
 # --- adding ----------------------------------------------------------------------------------

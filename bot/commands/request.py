@@ -63,6 +63,10 @@ class Filtering(Protocol):
         """The rule of a subscription."""
         ...
 
+    async def name(self, rule: Rule) -> str:
+        """The name of a rule, by which a button asks for it."""
+        ...
+
     async def set(self, subscription: Subscription, rule: Rule, now: datetime) -> None:
         """Select by this rule."""
         ...

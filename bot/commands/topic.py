@@ -159,7 +159,9 @@ def _last_rows(
     rows: list[tuple[Button, ...]] = []
     if len(request.services.taxonomy.topics) > PAGE_SIZE:
         rows.append((Button(t("Search"), "topic", "search"),))
-    rows += [(show_button(request, rule), undo_button(request, "topic", one)) for one in changed]
+    rows += [
+        (show_button(request, one.name_now), undo_button(request, "topic", one)) for one in changed
+    ]
     if rule != rules.EVERYTHING:
         rows.append((Button(t("Everything"), "topic", "all"),))
     return tuple(rows)

@@ -43,18 +43,23 @@ class Filters:
         """
         return await _parsed(subscription.rule)
 
+    async def name(self, rule: Rule) -> str:
+        """The name of a rule; of a large one it is made beside the event loop."""
+        return await asyncio.to_thread(name_of, rule)
+
     async def set(self, subscription: Subscription, rule: Rule, now: datetime) -> None:
         """Select by this rule from now on; the one before is kept for a while, to be taken up again."""
-        text = rules.canonical(rule)
+        text = await asyncio.to_thread(rules.canonical, rule)
         async with self._database.transaction() as tx:
             await tx.rules.remember((subscription.rule, text), now)
             await tx.subscriptions.set_rule(subscription.id, text)
 
     async def remember(self, rule: Rule, now: datetime) -> str:
         """Keep a rule for a while; the name by which a button asks for it."""
+        text = await asyncio.to_thread(rules.canonical, rule)
         async with self._database.transaction() as tx:
-            await tx.rules.remember((rules.canonical(rule),), now)
-        return name_of(rule)
+            await tx.rules.remember((text,), now)
+        return digest_of(text)
 
     async def named(self, name: str) -> Rule | None:
         """The rule of this name; None when it is kept no more."""
