@@ -7,7 +7,7 @@ due groups, oldest cursor first -> their rules over the window of articles, all 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -19,7 +19,7 @@ from bot.core import digest, schedule
 from bot.core.digest import Digest, Selection
 from bot.core.digest_buttons import with_why
 from bot.core.rich_digest import rich_messages
-from bot.core.rules import Evaluation, Rule, RuleError, facts_of, matches, parse
+from bot.core.rules import Evaluation, Facts, Rule, RuleError, facts_of, matches, parse
 from bot.i18n import Catalogues, Translator
 from bot.services.window import Window
 from storage.database import Database, Transaction
@@ -50,12 +50,13 @@ class PublishReport:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """The circumstances of one tick."""
+    """The circumstances of one tick; `firsts` are articles that told stories before, read for it so far."""
 
     now: datetime
     newest: int
     rules: Mapping[str, Rule]
     window: Window
+    firsts: dict[int, Facts | None] = field(default_factory=dict)
 
 
 class Publish:
@@ -118,22 +119,28 @@ class Publish:
 
     async def _select(self, group: DueGroup, moment: _Moment) -> Selection:
         matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
-        had = await self._had(moment.rules[group.rule], group.cursor, matching)
+        had = await self._had(group, matching, moment)
         news = [one for one in matching if one.story not in had] if had else matching
         oldest = moment.now - self._settings.max_age
         return digest.select(news, max_items=group.max_items, oldest=oldest)
 
     async def _had(
-        self, rule: Rule, cursor: int, matching: Sequence[Candidate]
+        self, group: DueGroup, matching: Sequence[Candidate], moment: _Moment
     ) -> frozenset[int | None]:
         """The stories of which a group was shown the first article, and now would get a copy."""
-        before = {one.story for one in matching if one.story is not None and one.story <= cursor}
-        had = set()
-        async with self._database.reading() as tx:
-            for number in sorted(before):
-                first = await tx.articles.window(number - 1, number, with_content=True)
-                had |= {one.number for one in first if matches(rule, facts_of(one))}
-        return frozenset(had)
+        told = {one.story for one in matching if one.story is not None}
+        before = [number for number in told if number <= group.cursor]
+        firsts = [(number, await self._first(number, moment.firsts)) for number in before]
+        rule = moment.rules[group.rule]
+        return frozenset(n for n, facts in firsts if facts is not None and matches(rule, facts))
+
+    async def _first(self, number: int, known: dict[int, Facts | None]) -> Facts | None:
+        """The article that told a story first, read once a tick; None where it is kept no more."""
+        if number not in known:
+            async with self._database.reading() as tx:
+                found = await tx.articles.window(number - 1, number, with_content=True)
+            known[number] = next((facts_of(one) for one in found), None)
+        return known[number]
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)
