@@ -1,13 +1,24 @@
 """What a worker keeps of the pace by itself; what it shares with others is in the tests of the delivery."""
 
 import asyncio
+import time
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
+from sqlalchemy import event
 
 from bot.config.delivery import DeliverySettings
+from bot.config.digest import DigestSettings
+from bot.core.answers import Answer, Sent
+from bot.i18n import Catalogues
+from bot.process import SystemClock
+from bot.services.deliver import Deliver
 from bot.services.pace import Pace
-from tests.support.store import NOW
+from bot.services.publish import Publish
+from storage.database import Database
+from storage.records import Claim, Part
+from tests.support.store import NOW, chat, subscribe, take_in
 from tests.support.virtual_time import in_virtual_time
 
 
@@ -42,3 +53,44 @@ def test_what_is_late_leaves_at_the_pace_and_not_at_once() -> None:
 
     in_virtual_time(story())
     assert left == pytest.approx([0, 0, 1 / 28, 2 / 28, 3 / 28])
+
+
+class Post:
+    """Takes every message."""
+
+    def __init__(self, chats: Sequence[int]) -> None:
+        self.left = set(chats)
+        self.done = asyncio.Event()
+
+    async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
+        assert part.payload
+        assert not paid
+        self.left.discard(claim.chat_id)
+        if not self.left:
+            self.done.set()
+        return Sent(claim.id)
+
+
+async def test_where_the_pace_is_what_all_wait_for_a_turn_serves_several(sqlite: Database) -> None:
+    chats = range(1, 41)
+    await subscribe(sqlite, *(chat(one) for one in chats))
+    await take_in(sqlite, ["a note"])
+    await Publish(sqlite, Catalogues.load(), DigestSettings()).run(NOW)
+    journalled: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE lease"):
+            journalled.append(statement)
+            # A database that is slower than the pace: meanwhile there is room again.
+            time.sleep(0.05)
+
+    event.listen(sqlite._engine.sync_engine, "before_cursor_execute", note)
+    post = Post(chats)
+    service = Deliver(sqlite, post, DeliverySettings(), worker="w", clock=SystemClock())
+    running = asyncio.create_task(service.run())
+    async with asyncio.timeout(30):
+        await post.done.wait()
+    service.stop()
+    await running
+
+    assert len(journalled) <= len(chats) / 5
