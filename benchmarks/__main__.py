@@ -13,6 +13,7 @@ from benchmarks import (
     duplicates,
     filters,
     ingest,
+    labels,
     lag,
     latency,
     million,
@@ -33,6 +34,7 @@ MEASUREMENTS: Mapping[str, Measure] = {
     "start": start.measure,
     "compose": compose.measure,
     "text": text.measure,
+    "labels": labels.measure,
     "filters": filters.measure,
     "search": search.measure,
     "duplicates": duplicates.measure,
@@ -52,6 +54,9 @@ One digest, one excerpt, one intake and one long Markdown text: medians of CPU t
     "text": """\
 Articles to blocks and on to classic messages: medians of CPU time in one process, beside telegramify-markdown (Markdown)
 and sulguk (HTML, without tables, which it refuses), which make text and entities without keeping blocks or maths.""",
+    "labels": """\
+Articles of 5 kB, Chinese and English, to labels with the shipped taxonomy: CPU time from their passages on, folding included.
+The naive loop looks for each word in each article, folded already as far as words go; it is measured over five of them.""",
     "filters": """\
 Distinct rules of one to four atoms (topics, words, phrases, titles, sources, languages, a quarter of them negated) over
 articles of 5 kB: CPU time from kept rules and articles to verdicts, the index of all words made anew each time.

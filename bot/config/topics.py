@@ -1,14 +1,15 @@
 """The taxonomy as it is written in YAML: its entries, their checks, and the one that ships with the program."""
 
-from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import InitErrorDetails
 
 from bot.config.checks import Closed, mistake
 from bot.config.places import read
+from bot.core.contradictions import contradictions
 from bot.core.topics import Topic
 
 MAX_WEIGHT = 100.0
@@ -75,17 +76,14 @@ class TopicEntry(Closed):
 
 
 def check_distinct(entries: tuple[TopicEntry, ...]) -> tuple[TopicEntry, ...]:
-    """The entries, none of which answers to a name of another."""
-    owners: dict[str, str] = {}
-    for entry in entries:
-        for name in (entry.slug, entry.names.en, entry.names.zh, *entry.aliases):
-            owner = owners.setdefault(name.casefold(), entry.slug)
-            if owner != entry.slug:
-                what = f"has the name {name!r} in both {owner!r} and {entry.slug!r}"
-                raise mistake(what, "give it to one of the two")
-    slugs = Counter(entry.slug for entry in entries)
-    if twice := [slug for slug, count in slugs.items() if count > 1]:
-        raise mistake(f"has the slug {twice[0]!r} twice", "give each topic its own slug")
+    """The entries, among which nothing contradicts; else all that does, each with its place."""
+    topics = [entry.topic() for entry in entries]
+    errors: list[InitErrorDetails] = [
+        {"type": mistake(one.what, one.remedy), "loc": one.place, "input": None}
+        for one in contradictions(topics)
+    ]
+    if errors:
+        raise ValidationError.from_exception_data("taxonomy", errors)
     return entries
 
 

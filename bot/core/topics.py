@@ -21,11 +21,11 @@ MOST_SUGGESTIONS: Final = 3
 TAG_SCORE: Final = 10.0
 # A topic that its words support this much less than the best one is mentioned, not spoken of;
 # what the title names outright is spoken of in any case, if only it is not named in passing.
-LEAST_SHARE: Final = 0.35
+LEAST_SHARE: Final = 0.4
 LEAST_SHARE_TITLED: Final = 0.15
 _NAMED: Final = TITLE_FACTOR
 # Something has to be the best; what else is to be named needs so many times the threshold.
-BESIDE: Final = 2.5
+BESIDE: Final = 3.5
 LONGEST_EVIDENCE: Final = 120
 _NOTHING_ELSE: Final = "no other topic"
 
@@ -180,8 +180,9 @@ class Taxonomy:
         """From which weight on a topic becomes a label, beside one that weighs the most."""
         if weight.score == best:
             return self.threshold
-        share = LEAST_SHARE_TITLED if weight.in_title >= _NAMED else LEAST_SHARE
-        return max(BESIDE * self.threshold, share * best)
+        if weight.in_title >= _NAMED:
+            return max(self.threshold, LEAST_SHARE_TITLED * best)
+        return max(BESIDE * self.threshold, LEAST_SHARE * best)
 
     def _rank(self, label: Label) -> tuple[float, int]:
         return -label.score, self._order[label.topic]

@@ -54,14 +54,20 @@ WRONG = {
     "too-much": (2, "digest.excerpt_length", "is 601, too much", "use 600 or less"),
     "top-level-token": (1, "token", "is unknown", "did you mean telegram.token?"),
     "topic-shared-alias": (
-        2,
-        "topics.taxonomy",
-        "'plants' in both 'gardening' and 'factories'",
+        8,
+        "topics.taxonomy[1].aliases[0]",
+        "'plants', a name of 'gardening', too",
         "one of the two",
     ),
     "topic-slug": (3, "topics.taxonomy[0].slug", "'Home Gardening'", "small letters"),
-    "topic-twice": (2, "topics.taxonomy", "the slug 'gardening' twice", "its own slug"),
+    "topic-twice": (5, "topics.taxonomy[1].slug", "'gardening', which another", "its own slug"),
     "topic-unknown-part": (5, "topics.taxonomy[0].word", "is unknown", "taxonomy[0].words?"),
+    "topic-contradictions": (
+        4,
+        "topics.taxonomy[0].parent",
+        "goes round: a -> b -> a",
+        "remove one",
+    ),
     "topic-without-chinese-name": (4, "topics.taxonomy[0].names.zh", "is missing", "add it"),
     "topic-words": (7, "topics.taxonomy[0].words[1]", "is no word", "- word: 2"),
     "truncated-token": (2, "telegram.token", "does not look like a bot token", "@BotFather"),
@@ -117,6 +123,19 @@ def test_each_word_of_a_topic_is_checked() -> None:
     assert [
         fault.key.removeprefix("topics.taxonomy[0].") for fault in faulty("topic-words").faults
     ] == ["words[1]", "words[2].weight", "words[3].word"]
+
+
+def test_all_contradictions_of_a_taxonomy_are_told_with_their_lines() -> None:
+    told = [
+        fault.message.split("topic-contradictions.yaml:")[1]
+        for fault in faulty("topic-contradictions").faults
+    ]
+    assert [line.split(" is ")[0].split(" goes ")[0] for line in told] == [
+        "4: topics.taxonomy[0].parent",
+        "7: topics.taxonomy[0].exclude[0]",
+        "10: topics.taxonomy[1].aliases[1]",
+        "14: topics.taxonomy[2].parent",
+    ]
 
 
 def test_a_duplicate_does_not_hide_other_faults() -> None:
