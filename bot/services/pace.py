@@ -23,6 +23,8 @@ _log = structlog.get_logger(__name__)
 # So many paid messages are taken from the day's budget at once: one second's worth at Telegram's
 # paid rate. A worker that dies loses no more than that.
 _HANDFUL: Final = 1000
+# What no timer of an event loop can tell from now.
+_TIMER_SECONDS: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Pace:
     async def reach(self, chat_id: int, moment: float) -> None:
         """Wait for the moment of a message, and longer where others are late that go before it."""
         await asyncio.sleep(moment - self._clock.monotonic())
-        if wait := self.pacer.leave(chat_id, moment, self._clock.monotonic()):
+        wait = self.pacer.leave(chat_id, moment, self._clock.monotonic())
+        if wait > _TIMER_SECONDS:
             await asyncio.sleep(wait)
 
     def wait(self) -> float:
