@@ -3,6 +3,7 @@
 new articles -> keys -> articles under the same keys -> compared -> copies, and first ones with their keys, kept
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.core.duplicates import join, keys_of
@@ -16,5 +17,7 @@ async def join_stories(tx: Transaction, ids: Sequence[int], threshold: float) ->
     new = await tx.stories.new(ids)
     keys = {key for one in new for key in keys_of(one.signature)}
     if keys:
-        joined = join(new, await tx.stories.under(keys), threshold)
+        # A batch has thousands to compare.
+        known = await tx.stories.under(keys)
+        joined = await asyncio.to_thread(join, new, known, threshold)
         await tx.stories.keep(joined.copies, joined.keys)
