@@ -3,14 +3,15 @@
 title, excerpt, body, code -> folded, joined -> words found in one pass, less excluded ones -> weights
 """
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Final, NamedTuple
+from itertools import accumulate, pairwise
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeAlias
 
-from bot.core.words import WordIndex, fold, fold_beside
+from bot.core.words import WordIndex, fold_all, fold_beside
 
 # How much a word counts by where it stands. The excerpt opens the body, so that its words count twice.
 TITLE_FACTOR: Final = 3.0
@@ -51,73 +52,111 @@ class Exclusion:
     phrase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How much speaks for a topic, how much of that in the title, and the words that do most ("title: 注意力")."""
+# What a word does for a topic, the first place where it stands, and the word.
+_Reason: TypeAlias = tuple[float, str, str]
+
+
+# No dataclass: a frozen one takes four times as long to make, and an article has dozens of them.
+class Weight(NamedTuple):
+    """How much speaks for a topic, the words that do, and how much of it is in the title."""
 
     score: float
-    reasons: tuple[str, ...]
+    words: Sequence[_Reason]
     in_title: float = 0.0
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The words that do most, each with the first place where it stands ("title: 注意力")."""
+        best = sorted(self.words, key=itemgetter(0), reverse=True)[:MOST_REASONS]
+        return tuple(f"{place}: {word}" for _, place, word in best)
 
 
 class Evidence:
     """All words of all topics, ready to be looked for."""
 
-    __slots__ = ("_capitals", "_clues", "_index", "_inside")
+    __slots__ = ("_capitals", "_clues", "_index", "_inside", "_special")
 
     def __init__(self, clues: Sequence[Clue], exclusions: Sequence[Exclusion]) -> None:
-        self._clues = tuple(clues)
-        folded = [fold(one.word) for one in clues] + [fold(one.phrase) for one in exclusions]
+        # A plain tuple is taken apart in one step, and this is done for each word that is found.
+        self._clues = [(clue.topic, clue.word, clue.weight) for clue in clues]
+        folded = fold_all([*(one.word for one in clues), *(one.phrase for one in exclusions)])
         self._index = WordIndex(folded)
         self._capitals = {
-            number: fold_beside(clue.word)[1]
-            for number, clue in enumerate(self._clues)
-            if clue.exact
+            number: fold_beside(clue.word)[1] for number, clue in enumerate(clues) if clue.exact
         }
         self._inside = self._contents(folded, [one.topic for one in exclusions])
+        self._special = {*self._capitals, *self._inside, *range(len(clues), len(folded))}
 
     def weigh(self, passages: Passages) -> Mapping[str, Weight]:
         """Return the weight of every topic for which at least one word speaks."""
         parts = (passages.title, passages.excerpt, passages.body, passages.code)
         read = [fold_beside(part) for part in parts]
         pages = max(1.0, (len(read[2][0]) + len(read[3][0])) / PAGE_LENGTH)
+        found = self._mentions(read)
+        title, excerpt, body, code = found
+        times = dict.fromkeys(title, TITLE_FACTOR)
+        for number in dict.fromkeys(excerpt):
+            times[number] = times.get(number, 0.0) + EXCERPT_FACTOR
+        for number, count in Counter(body + code).items():
+            times[number] = times.get(number, 0.0) + min(MOST_MENTIONS, count / pages)
+        first: dict[int, str] = {}
+        for place, numbers in zip(reversed(_PLACES), reversed(found), strict=True):
+            first.update(dict.fromkeys(numbers, place))
+        return self._weights(times, first)
+
+    def _mentions(self, read: Sequence[tuple[str, str]]) -> Sequence[list[int]]:
+        """The words that each part mentions, one by one, but not those inside a longer word or an excluded phrase."""
+        hits = self._index.hits("\n".join([folded for folded, _ in read]))
+        gone = self._gone(hits, read)
+        said = [hit for hit in hits if hit not in gone] if gone else hits
+        numbers = [number for number, _ in said]
+        # Words are found in the order of their ends, and none reaches from one part into the next.
+        ends = accumulate(len(folded) + 1 for folded, _ in read)
+        cuts = [0, *(bisect_left(said, end, key=itemgetter(1)) for end in ends)]
+        return [numbers[begin:end] for begin, end in pairwise(cuts)]
+
+    def _gone(
+        self, hits: Sequence[tuple[int, int]], read: Sequence[tuple[str, str]]
+    ) -> Container[tuple[int, int]]:
+        """Of what was found, whatever speaks for no topic there, and perhaps more that was not found."""
+        special, capitals, words = self._special, self._capitals, len(self._clues)
+        cased = "\n".join([cased for _, cased in read])
+        gone: set[tuple[int, int]] = set()
+        for hit in [hit for hit in hits if hit[0] in special]:
+            number, start = hit
+            if number in capitals and not cased.startswith(capitals[number], start):
+                gone.add(hit)
+                continue
+            gone.update((inner, start + offset) for inner, offset in self._inside.get(number, ()))
+            if number >= words:
+                gone.add(hit)
+        return gone
+
+    def _weights(
+        self, times: Mapping[int, float], first: Mapping[int, str]
+    ) -> Mapping[str, Weight]:
+        """The weights of all topics, of how often each word counts in all, and the first place where it stands."""
         found: dict[str, list[_Reason]] = defaultdict(list)
-        for number, counts in self._mentions(read).items():
-            clue = self._clues[number]
-            found[clue.topic].append(_Reason(clue.weight * _times(counts, pages), clue, counts))
-        return {topic: _weight(reasons) for topic, reasons in found.items()}
-
-    def _mentions(self, read: Sequence[tuple[str, str]]) -> Mapping[int, list[int]]:
-        """How often each word stands in each place, but not inside a longer word or an excluded phrase."""
-        hits = list(self._hits(read))
-        covered = {
-            (inner, start + offset)
-            for number, start in hits
-            for inner, offset in self._inside[number]
+        titled: dict[str, float] = defaultdict(float)
+        for number, often in times.items():
+            topic, word, weight = self._clues[number]
+            place = first[number]
+            found[topic].append((weight * often, place, word))
+            if place == "title":
+                titled[topic] += TITLE_FACTOR * weight
+        return {
+            topic: Weight(sum([one[0] for one in words]), words, titled.get(topic, 0.0))
+            for topic, words in found.items()
         }
-        ends = list(accumulate(len(folded) + 1 for folded, _ in read))
-        mentions: dict[int, list[int]] = defaultdict(lambda: [0] * len(_PLACES))
-        for number, start in hits:
-            if number < len(self._clues) and (number, start) not in covered:
-                mentions[number][bisect_right(ends, start)] += 1
-        return mentions
-
-    def _hits(self, read: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
-        """The words found, less those that only look like it in small letters."""
-        cased = "\n".join(cased for _, cased in read)
-        for number, start in self._index.hits("\n".join(folded for folded, _ in read)):
-            capitals = self._capitals.get(number)
-            if capitals is None or cased.startswith(capitals, start):
-                yield number, start
 
     def _contents(
         self, folded: Sequence[str], topics: Sequence[str]
-    ) -> Sequence[Sequence[tuple[int, int]]]:
-        """Of each word and excluded phrase the clues that it contains, and where in it.
+    ) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """Of each word and excluded phrase the clues that it contains, and where in it; none has no entry.
 
         A longer word says something else than shorter ones in it, whatever their topics; a phrase counts for its own topic.
         """
-        inside: list[list[tuple[int, int]]] = [[] for _ in folded]
+        inside: dict[int, list[tuple[int, int]]] = defaultdict(list)
         starts = [0, *accumulate(len(word) + 1 for word in folded)]
         words = len(self._clues)
         for number, start in self._index.hits("\x03".join(folded)):
@@ -125,48 +164,10 @@ class Evidence:
             if number < words and (
                 len(folded[number]) < len(folded[outer])
                 if outer < words
-                else self._clues[number].topic == topics[outer - words]
+                else self._clues[number][0] == topics[outer - words]
             ):
                 inside[outer].append((number, start - starts[outer]))
-        return inside
+        return dict(inside)
 
 
 _PLACES: Final = ("title", "excerpt", "body", "code")
-
-
-def _times(counts: Sequence[int], pages: float) -> float:
-    """How often a word counts for its topic, all places together."""
-    title, excerpt, body, code = counts
-    return (
-        TITLE_FACTOR * bool(title)
-        + EXCERPT_FACTOR * bool(excerpt)
-        + min(MOST_MENTIONS, (body + code) / pages)
-    )
-
-
-class _Reason(NamedTuple):
-    """What one word does for a topic, and how often it stands in each place; only the best are put in words."""
-
-    score: float
-    clue: Clue
-    counts: Sequence[int]
-
-    @property
-    def said(self) -> str:
-        """The word and the first place where it stands."""
-        first = next(place for place, count in zip(_PLACES, self.counts, strict=True) if count)
-        return f"{first}: {self.clue.word}"
-
-    @property
-    def in_title(self) -> float:
-        """How much of the score is the title's."""
-        return TITLE_FACTOR * self.clue.weight * bool(self.counts[0])
-
-
-def _weight(reasons: Sequence[_Reason]) -> Weight:
-    best = sorted(reasons, key=lambda reason: -reason.score)[:MOST_REASONS]
-    return Weight(
-        sum(reason.score for reason in reasons),
-        tuple(reason.said for reason in best),
-        sum(reason.in_title for reason in reasons),
-    )

@@ -6,8 +6,9 @@ A word that begins or ends with a Latin letter, Greek letter or digit is found w
 has no spaces between words, so there a word is found anywhere.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
@@ -22,13 +23,31 @@ _ALIKE: Final = (
     | dict(zip("\uff0c\uff1a\uff1b\uff01\uff1f\uff08\uff09\u3000", ",:;!?() ", strict=True))
     | {"\u2026": "..."}
 )
+# Most of what NFKC changes, formulas above all. To change it beforehand spares the rest of a text the slow way.
+_COMPOSED: Final = re.compile(
+    "[\u00a0-\u00be\u1d2c-\u1d6a\u2000-\u2bff\u3200-\u33ff\uff01-\uffee\U0001d400-\U0001d7ff]+"
+)
 # Ideographs, kana and what stands between them begin here; the scripts before write with spaces.
-_FIRST_UNSPACED: Final = "\u2e80"
+_FIRST_UNSPACED: Final = 0x2E80
+# What makes one word with its neighbour: to find a character here takes a third of the time of asking it.
+_JOINING: Final = frozenset(
+    one for one in map(chr, range(_FIRST_UNSPACED)) if one.isalnum() or one == "_"
+)
+# ETX stands in no word and is no white space, so that what parts texts changes none of them.
+_APART: Final = "\x03"
 
 
 def fold(text: str) -> str:
     """Return the text as it is compared, its white space collapsed."""
     return _plain(text).casefold()
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Return each text folded; thousands of short ones in a tenth of the time that it takes one by one."""
+    folded = fold(_APART.join(texts)).split(_APART)
+    if len(folded) != len(texts):  # one of them has the mark that parts them, or there is none
+        return [fold(text) for text in texts]
+    return [text.strip(" ") for text in folded]
 
 
 def fold_beside(text: str) -> tuple[str, str]:
@@ -45,8 +64,14 @@ def _plain(text: str) -> str:
         # To look for each is much faster than `str.translate`.
         for character, plain in _ALIKE.items():
             text = text.replace(character, plain)
-        text = simplified(unicodedata.normalize("NFKC", text))
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", _COMPOSED.sub(_normal, text))
+        text = simplified(text)
     return " ".join(text.split())
+
+
+def _normal(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found[0])
 
 
 def fold_to_keep(text: str) -> str:
@@ -67,37 +92,36 @@ def says(folded: str, word: str) -> bool:
 class WordIndex:
     """Words to be looked for, numbered in the order in which they were given."""
 
-    __slots__ = ("_automaton", "_is_spaced", "_meanings", "_patterns")
+    __slots__ = ("_automaton", "_begins", "_ends", "_meanings")
 
     def __init__(self, words: Sequence[str]) -> None:
         meanings: dict[str, list[int]] = {}
-        for number, word in enumerate(words):
-            pattern = fold(word)
+        for number, (word, pattern) in enumerate(zip(words, fold_all(words), strict=True)):
             if not pattern:
                 raise ValueError(f"word {word!r} is empty; take it out of the list")
             meanings.setdefault(pattern, []).append(number)
-        self._patterns = list(meanings)
         self._meanings = list(meanings.values())
-        # To look at what stands around a word takes as long as to find it, and Chinese ones need no look.
-        self._is_spaced = [_joins(word[0]) or _joins(word[-1]) for word in self._patterns]
-        self._automaton = AhoCorasick(self._patterns)
+        # Chinese words need no look at what stands around them, which takes as long as to find them.
+        self._begins = [pattern[0] in _JOINING for pattern in meanings]
+        self._ends = [pattern[-1] in _JOINING for pattern in meanings]
+        self._automaton = AhoCorasick(list(meanings))
 
-    def hits(self, folded: str) -> Iterator[tuple[int, int]]:
-        """Yield the number of each word in a folded text and where it stands, overlapping ones too."""
-        for pattern, start, end in self._automaton.find_matches_as_indexes(
-            folded, overlapping=True
-        ):
-            if not self._is_spaced[pattern] or _is_whole(folded, start, end):
-                for number in self._meanings[pattern]:
-                    yield number, start
+    def hits(self, folded: str) -> list[tuple[int, int]]:
+        """Return the number of each word in a folded text and where it stands, overlapping ones too."""
+        begins, ends, meanings = self._begins, self._ends, self._meanings
+        return [
+            (number, start)
+            for pattern, start, end in self._automaton.find_matches_as_indexes(
+                folded, overlapping=True
+            )
+            if not (begins[pattern] and start and folded[start - 1] in _JOINING)
+            and not (ends[pattern] and folded[end : end + 1] in _JOINING)
+            for number in meanings[pattern]
+        ]
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether a match does not begin or end inside a word of a script that writes with spaces."""
-    begins_inside = start > 0 and _joins(text[start - 1]) and _joins(text[start])
-    ends_inside = end < len(text) and _joins(text[end - 1]) and _joins(text[end])
+    begins_inside = start > 0 and text[start - 1] in _JOINING and text[start] in _JOINING
+    ends_inside = end < len(text) and text[end - 1] in _JOINING and text[end] in _JOINING
     return not (begins_inside or ends_inside)
-
-
-def _joins(character: str) -> bool:
-    return character < _FIRST_UNSPACED and (character.isalnum() or character == "_")

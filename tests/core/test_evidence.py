@@ -97,9 +97,15 @@ def test_a_longer_word_that_is_not_written_so_hides_no_shorter_one() -> None:
 def test_code_counts_like_a_body_and_is_named_as_its_place() -> None:
     evidence = Evidence([Clue("torch", "import torch", 1.5), Clue("python", "```python", 0.5)], [])
     weights = evidence.weigh(Passages("", "", "", "```python\nimport torch \x03 "))
-    assert weights["torch"] == Weight(1.5, ("code: import torch",))
-    assert weights["python"] == Weight(0.5, ("code: ```python",))
+    assert (weights["torch"].score, weights["torch"].reasons) == (1.5, ("code: import torch",))
+    assert (weights["python"].score, weights["python"].reasons) == (0.5, ("code: ```python",))
     assert evidence.weigh(Passages("", "", "python", "```py\nimport torchvision")) == {}
+
+
+def test_a_word_in_body_and_code_is_named_with_the_body() -> None:
+    evidence = Evidence([Clue("torch", "torch", 1.0)], [])
+    [weight] = evidence.weigh(Passages("", "", "torch", "torch")).values()
+    assert (weight.score, weight.reasons) == (2.0, ("body: torch",))
 
 
 def test_traditional_characters_say_what_simplified_ones_do() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.traditional import simplified
-from bot.core.words import WordIndex, fold, fold_beside, says
+from bot.core.words import WordIndex, fold, fold_all, fold_beside, says
 
 
 def found(words: list[str], text: str) -> set[str]:
@@ -36,7 +36,16 @@ def test_folding_makes_alike_what_looks_alike(text: str, expected: str) -> None:
     assert fold(text) == expected
 
 
-@given(st.text(st.one_of(st.characters(), st.sampled_from("\uff0c\uff1f\u2026\u3000\u0338<e"))))
+@given(
+    st.text(
+        st.one_of(
+            st.characters(),
+            st.sampled_from(
+                "\uff0c\uff1f\u2026\u3000\u0338<e\u0301\u2028\u00b2\u226e\u1100\u1161\ufb01\U0001d465"
+            ),
+        )
+    )
+)
 def test_folding_takes_short_cuts_to_the_normal_form_only(text: str) -> None:
     plain = text.replace("’", "'").replace("\u00ad", "")
     for dash in "‐‑‒–−":
@@ -51,6 +60,11 @@ def test_a_text_is_folded_beside_the_same_with_its_capitals(text: str) -> None:
     assert folded == fold(text)
     assert len(folded) == len(cased)
     assert cased.casefold() == folded
+
+
+@given(st.lists(st.text(st.one_of(st.characters(), st.sampled_from("\x03 \u0338<e\u00df")))))
+def test_many_texts_are_folded_at_once_like_each_of_them(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(st.text())
