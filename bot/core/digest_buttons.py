@@ -53,16 +53,17 @@ def link_rows(places: Sequence[int], articles: Sequence[Article], t: Translator)
 def with_why(parts: Sequence[Part], t: Translator) -> tuple[Part, ...]:
     """The messages of a digest, the last of them with a button that asks why its articles are in it."""
     *others, last = parts
-    return (*others, _asking(last, [{"text": t("Why?"), "callback_data": f"{WHY}:"}]))
+    return (*others, _asking(last, {"text": t("Why?"), "callback_data": f"{WHY}:"}))
 
 
-def _asking(part: Part, row: Sequence[dict[str, str]]) -> Part:
-    """The part with one more row of buttons, its plainer form too."""
+def _asking(part: Part, button: dict[str, str]) -> Part:
+    """The part with one more button, its plainer form too: beside one that stands alone, else below them all."""
     markup = part.payload.get("reply_markup")
     rows = markup["inline_keyboard"] if isinstance(markup, dict) else []
-    payload = part.payload | {"reply_markup": {"inline_keyboard": [*rows, row]}}
-    plainer = None if part.plainer is None else _asking(part.plainer, row)
-    return Part(part.method, payload, plainer)
+    beside = rows[-1] if rows and len(rows[-1]) == 1 else []
+    rows = [*(rows[:-1] if beside else rows), [*beside, button]]
+    plainer = None if part.plainer is None else _asking(part.plainer, button)
+    return Part(part.method, part.payload | {"reply_markup": {"inline_keyboard": rows}}, plainer)
 
 
 def read_label(n: int, of: int, t: Translator) -> str:
