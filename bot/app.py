@@ -198,7 +198,7 @@ async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Servi
 
 def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses) -> Polling:
     settings, database = ground.settings, ground.database
-    taxonomy = settings.topics.prepared()
+    taxonomy = judge_of(settings).taxonomy
     services = Services(
         subscribe,
         Filters(database),

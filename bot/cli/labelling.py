@@ -24,7 +24,7 @@ def correct(settings: Settings, number: int, given: Sequence[str], denied: Seque
     Raises:
         BotError: There is no such article or topic, or one is both given and taken away.
     """
-    taxonomy = settings.topics.prepared()
+    taxonomy = judge_of(settings).taxonomy
     wanted, gone = slugs_of(taxonomy, given), slugs_of(taxonomy, denied)
     if both := sorted(set(wanted) & set(gone)):
         raise BotError(f"topic {both[0]} is both given and taken away; choose one")
@@ -45,7 +45,7 @@ async def _correct(
 ) -> Article | None:
     async with as_it_stands(settings) as database:
         if given or denied:
-            labels = Labels(database, settings.topics.prepared())
+            labels = Labels(database, judge_of(settings).taxonomy)
             return await labels.correct(number, given, denied)
         found = await Library(database).by_numbers([number])
         return found[0] if found else None

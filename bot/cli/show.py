@@ -13,6 +13,7 @@ from bot.core.rules import about
 from bot.core.topics import Taxonomy
 from bot.errors import BotError
 from bot.i18n import Catalogues
+from bot.services.intake import judge_of
 from bot.services.library import Library
 from bot.store import as_it_stands
 from storage.records import Article
@@ -22,7 +23,7 @@ def show_preview(
     settings: Settings, names: Sequence[str], number: int, *, html: bool, language: str
 ) -> int:
     """Print the digest of the latest articles as it would be sent."""
-    articles = to_the_end(_latest(settings, slugs_of(settings.topics.prepared(), names), number))
+    articles = to_the_end(_latest(settings, slugs_of(judge_of(settings).taxonomy, names), number))
     content = Digest(tuple(reversed(articles)), datetime.now(UTC))
     groups = digest.compose(content, Catalogues.load().translator(language))
     sys.stdout.write("\n\n".join(digest.rendered(groups)) if html else digest.text(groups))
@@ -39,7 +40,7 @@ def show_page(settings: Settings, numbers: Sequence[int], names: Sequence[str], 
     if numbers:
         articles = _all_of(numbers, to_the_end(_by_numbers(settings, numbers)))
     else:
-        slugs = slugs_of(settings.topics.prepared(), names)
+        slugs = slugs_of(judge_of(settings).taxonomy, names)
         articles = tuple(reversed(to_the_end(_latest(settings, slugs, number))))
     if not articles:
         about = f" about {', '.join(names)}" if names else ""

@@ -31,7 +31,7 @@ from bot.config.digest import DigestSettings
 from bot.config.duplicates import DuplicateSettings
 from bot.config.topics import TopicEntry, check_distinct, default_entries
 from bot.config.web import WebSettings
-from bot.core.topics import Taxonomy, Topic
+from bot.core.topics import Topic
 
 
 class Access(StrEnum):
@@ -154,10 +154,6 @@ class TopicSettings(Closed):
         """The topics as the core knows them, in the operator's order."""
         entries = default_entries() if self.entries is None else self.entries
         return tuple(entry.topic() for entry in entries)
-
-    def prepared(self) -> Taxonomy:
-        """The taxonomy, ready to label articles."""
-        return Taxonomy(self.taxonomy, self.threshold)
 
 
 class RetentionSettings(Closed):

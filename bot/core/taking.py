@@ -5,6 +5,7 @@ unseen row -> document \
 draft and document ----/                                    -> the verdict that goes with the draft
 """
 
+import pickle
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -51,7 +52,8 @@ Judgement: TypeAlias = TakenIn | NotTaken
 class Judge:
     """Decides what the intake has to decide, the same wherever an article is met.
 
-    Sent to another process, it is its settings alone, and made there once.
+    Sent to another process, it is its settings alone, packed here once and made there once: it goes with every part
+    of the work, and the topics have thousands of words.
 
     Attributes:
         name: The same for the same settings, 32 characters: whose verdicts hold.
@@ -65,8 +67,7 @@ class Judge:
 
     @override
     def __reduce__(self) -> tuple[object, ...]:
-        taxonomy = self.taxonomy
-        return judge_by, (taxonomy.topics, taxonomy.threshold, self.excerpt_length)
+        return _unpacked, (_packed(self),)
 
     def take(self, unseen: Unseen) -> Judgement:
         """The article as it is to be kept, still without a new number (0), or why it cannot be."""
@@ -124,6 +125,17 @@ def judge_by(topics: tuple[Topic, ...], threshold: float, excerpt_length: int) -
     settings = repr((topics, threshold, excerpt_length)).encode()
     name = blake2b(settings, digest_size=16).hexdigest()
     return Judge(name, Taxonomy(topics, threshold), excerpt_length)
+
+
+@lru_cache(maxsize=4)
+def _packed(judge: Judge) -> bytes:
+    taxonomy = judge.taxonomy
+    return pickle.dumps((taxonomy.topics, taxonomy.threshold, judge.excerpt_length))
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Judge:
+    return judge_by(*pickle.loads(packed))  # noqa: S301 -- it comes from the process that started this one
 
 
 def _kept(given: str | None) -> str | None:

@@ -5,6 +5,7 @@ from bot.config.settings import AccessSettings, Settings
 from bot.core import rules
 from bot.core.rules import Fault, Mistake
 from bot.services.filters import Filters, name_of
+from bot.services.intake import judge_of
 from bot.services.subscribe import Subscribe
 from storage.database import Database
 from tests.support.store import NOW, chat
@@ -13,7 +14,7 @@ LONG = " OR ".join(f'"word{n}"' for n in range(200))
 
 
 async def test_a_text_of_any_length_is_read(sqlite: Database) -> None:
-    filters, taxonomy = Filters(sqlite), Settings().topics.prepared()
+    filters, taxonomy = Filters(sqlite), judge_of(Settings()).taxonomy
 
     assert await filters.read("llm", taxonomy) == rules.parse("topic:llm")
     assert await filters.read(LONG, taxonomy) == rules.parse(LONG)
