@@ -24,11 +24,9 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 MAX_DEPTH = 12
 """Collections inside collections that are read; settings need five."""
 
-_PLAIN = (
-    ("null", re.compile(r"~|null|Null|NULL|")),
-    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE")),
-    ("int", re.compile(r"[-+]?[0-9]+")),
-    ("float", re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")),
+_PLAIN = re.compile(
+    r"(?P<null>~|null|Null|NULL|)|(?P<bool>true|True|TRUE|false|False|FALSE)|(?P<int>[-+]?[0-9]+)"
+    r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
 )
 """How a scalar without quotes is understood (https://yaml.org/spec/1.2.2/#1032-tag-resolution)."""
 
@@ -171,8 +169,8 @@ class _Build:
         text = str(event.value)
         if event.tag not in {None, "!"}:
             return self._fault(event, path, f"has the tag {event.tag}", "remove the tag")
-        is_plain = event.implicit[0]
-        kind = next((name for name, form in _PLAIN if is_plain and form.fullmatch(text)), "str")
+        found = _PLAIN.fullmatch(text) if event.implicit[0] else None
+        kind = found.lastgroup if found else None
         match kind:
             case "null":
                 return None
