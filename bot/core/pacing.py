@@ -81,6 +81,11 @@ class Pacer:
         """The number of chats that are remembered."""
         return len(self._chats) + len(self._eased_chats)
 
+    @property
+    def period(self) -> float:
+        """The seconds from one broadcast to the next, for what takes its moment now."""
+        return self._period
+
     # --- asking -------------------------------------------------------------------------------
 
     def take(self, chat_id: int, now: float, *, reply: bool = False) -> float:
@@ -114,13 +119,14 @@ class Pacer:
             self._forget_full(now)
         return 0.0
 
-    def leave(self, chat_id: int, moment: float, now: float) -> float:
+    def leave(self, chat_id: int, moment: float, now: float, period: float) -> float:
         """Return the seconds to wait for a broadcast whose moment has come; 0 unless timers woke late.
 
         What is planned from now on, for all and for this chat, lies that much later.
+        `period` is that of the plan: what was paid for leaves at the paid rate, also when the purse is empty since.
         """
         now = max(now, moment)
-        wait = self._departures.leave(now, self._period, self._slack)
+        wait = self._departures.leave(now, period, self._slack)
         if wait:
             self._bot = max(self._bot, self._departures.full_at)
         if chat_id in self._chats:

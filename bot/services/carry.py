@@ -18,7 +18,7 @@ from bot.core.decisions import Decision, Degrade, Delivered, GiveUp, RetryAt, St
 from bot.core.degrade import is_of_content, plainer
 from bot.core.retry import Past, Policy, decide
 from bot.services.clock import Clock
-from bot.services.pace import Pace
+from bot.services.pace import Pace, Place
 from storage.records import Claim, Part
 
 _log = structlog.get_logger(__name__)
@@ -44,11 +44,10 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """A delivery that may leave at a moment of the worker's clock."""
+    """A delivery that may leave at its place in the pace."""
 
     claim: Claim
-    moment: float
-    paid: bool
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Carrier:
     async def carry(self, go: Go, part: Part) -> Carried:
         """Send one part at its moment, in plainer forms where Telegram refuses; what is to be done after."""
         begun = self._clock.monotonic()
-        await self._pace.reach(go.claim.chat_id, go.moment)
+        await self._pace.reach(go.claim.chat_id, go.place)
         # Looked up only now: while this one waited for its moment, another may have been refused.
         for_all = self._for_all.get(_key(go.claim), part)
         form = self._possible(for_all)
@@ -133,8 +132,8 @@ class Carrier:
             await asyncio.sleep(wait)
             place = self._pace.place(claim.chat_id)
             if place.is_taken:
-                await self._pace.reach(claim.chat_id, place.moment)
-                return await self._attempt(Go(claim, place.moment, place.is_paid), part)
+                await self._pace.reach(claim.chat_id, place)
+                return await self._attempt(Go(claim, place), part)
             wait = place.wait
         at = self._clock.now() + timedelta(seconds=wait)
         return RetryAt(at, "no room for its plainer form")
@@ -147,7 +146,7 @@ class Carrier:
             or self._pace.is_closed(go.claim.chat_id)
         ):
             return RetryAt(self._clock.now(), "held back before it left")
-        answer = await self._sender.send(go.claim, part, paid=go.paid)
+        answer = await self._sender.send(go.claim, part, paid=go.place.is_paid)
         self._pace.note(answer)
         if isinstance(answer, Sent) and answer.lost is not None:
             self._arrived_incomplete(go.claim, answer.lost)

@@ -178,7 +178,7 @@ class Deliver:
         for claim in claims:
             place = self._pace.place(claim.chat_id)
             if place.is_taken:
-                go.append(Go(claim, place.moment, place.is_paid))
+                go.append(Go(claim, place))
             else:
                 again = now + timedelta(seconds=place.wait)
                 later.append(Outcome(claim.id, DeliveryState.PENDING, again))

@@ -29,9 +29,13 @@ _TIMER_SECONDS: Final = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A message's place in the pace: its moment, or, where none `is_taken`, in how many seconds to ask again."""
+    """A message's place in the pace: its moment, or, where none `is_taken`, in how many seconds to ask again.
+
+    `period` is the time from one to the next at the pace in which it stands.
+    """
 
     moment: float
+    period: float
     wait: float
     is_taken: bool
     is_paid: bool
@@ -60,13 +64,15 @@ class Pace:
         """Reserve the next moment for a message to this chat; a chat that has to wait for longer takes none."""
         now = self._clock.monotonic()
         turn, is_paid = self.pacer.bot_wait(now), self.pacer.is_paying
+        period = self.pacer.period
         wait = self.pacer.take(chat_id, now + turn)
-        return Place(now + turn, turn + wait, is_taken=not wait, is_paid=is_paid)
+        return Place(now + turn, period, turn + wait, is_taken=not wait, is_paid=is_paid)
 
-    async def reach(self, chat_id: int, moment: float) -> None:
+    async def reach(self, chat_id: int, place: Place) -> None:
         """Wait for the moment of a message, and longer where others are late that go before it."""
-        await asyncio.sleep(moment - self._clock.monotonic())
-        wait = self.pacer.leave(chat_id, moment, self._clock.monotonic())
+        moment, clock = place.moment, self._clock
+        await asyncio.sleep(moment - clock.monotonic())
+        wait = self.pacer.leave(chat_id, moment, clock.monotonic(), place.period)
         if wait > _TIMER_SECONDS:
             await asyncio.sleep(wait)
 

@@ -357,7 +357,7 @@ def through_stalls(pacer: Pacer, seconds: float, stalls: Iterator[float]) -> Ite
         while planned and planned[0][0] <= now:
             moment, one = planned.popleft()
             woke = now if stall else moment
-            yield woke + pacer.leave(one, moment, woke)
+            yield woke + pacer.leave(one, moment, woke, pacer.period)
         if now > seconds:
             return
 
@@ -381,14 +381,28 @@ def test_a_stall_costs_its_own_time_and_no_more() -> None:
 def test_who_was_held_up_keeps_the_distance_to_the_next() -> None:
     pacer = Pacer()
     assert pacer.take(PERSON, 10.0) == 0
-    assert pacer.leave(PERSON, 10.0, 10.75) == 0
+    assert pacer.leave(PERSON, 10.0, 10.75, pacer.period) == 0
     assert pacer.take(PERSON, 11.0) == pytest.approx(0.75)
 
 
 def test_who_leaves_for_a_chat_that_is_forgotten_changes_nothing_of_it() -> None:
     pacer = Pacer()
-    assert pacer.leave(PERSON, 10.0, 10.75) == 0
+    assert pacer.leave(PERSON, 10.0, 10.75, pacer.period) == 0
     assert pacer.take(PERSON, 11.0) == 0
+
+
+def test_what_was_paid_for_leaves_at_the_paid_rate_though_the_purse_is_empty() -> None:
+    pacer = Pacer(Limits(paid=per_second(1000)))
+    pacer.fund(2)
+    assert pacer.bot_wait(10.0) == 0
+    paid = pacer.period
+    pacer.stop_paying()
+    assert pacer.bot_wait(10.0) == 0
+
+    waits = [pacer.leave(person, 10.0, 10.0, paid) for person in range(1, 51)]
+
+    assert max(waits) < 0.06
+    assert pacer.period == pytest.approx(1 / 28)
 
 
 # Replies before broadcasts
@@ -434,7 +448,7 @@ def leaving(pacer: Pacer, planned: deque[float], until: float) -> Iterator[float
     """When those leave whose moment comes before this one, by timers that wake in time."""
     while planned and planned[0] <= until:
         moment = planned.popleft()
-        yield moment + pacer.leave(0, moment, moment)
+        yield moment + pacer.leave(0, moment, moment, pacer.period)
 
 
 def test_broadcasts_wait_for_the_replies_that_ran_ahead() -> None:

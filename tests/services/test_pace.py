@@ -14,7 +14,7 @@ from bot.core.answers import Answer, Sent
 from bot.i18n import Catalogues
 from bot.process import SystemClock
 from bot.services.deliver import Deliver
-from bot.services.pace import Pace
+from bot.services.pace import Pace, Place
 from bot.services.publish import Publish
 from storage.database import Database
 from storage.records import Claim, Part
@@ -45,11 +45,11 @@ def test_what_is_late_leaves_at_the_pace_and_not_at_once() -> None:
         clock.stood_still = 1.0
         began = clock.monotonic()
 
-        async def leave(person: int, moment: float) -> None:
-            await pace.reach(person, moment)
+        async def leave(person: int, place: Place) -> None:
+            await pace.reach(person, place)
             left.append(clock.monotonic() - began)
 
-        await asyncio.gather(*(leave(n, one.moment) for n, one in enumerate(places, start=1)))
+        await asyncio.gather(*(leave(n, place) for n, place in enumerate(places, start=1)))
 
     in_virtual_time(story())
     assert left == pytest.approx([0, 0, 1 / 28, 2 / 28, 3 / 28])
