@@ -92,9 +92,15 @@ class AdvisoryLeadership:
         self._engine = engine
         self._duty = duty
         self._connection: AsyncConnection | None = None
+        # Several ticks may ask at the same time, and a connection serves one of them.
+        self._asking = asyncio.Lock()
 
     async def acquire(self) -> bool:
         """Whether this process has the lock; it has not while the database is away."""
+        async with self._asking:
+            return await self._acquire()
+
+    async def _acquire(self) -> bool:
         if self._connection is not None:
             return await self._still_has_it(self._connection)
         try:

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage import leadership
 from storage.database import Database
 from storage.leadership import DATABASE_AWAY, AdvisoryLeadership, Duty
-from tests.support.postgres import Cluster
 from tests.support.store import NOW
 
 
@@ -32,13 +31,8 @@ async def test_only_one_leads_until_it_gives_the_lead_up(database_url: str) -> N
     await second.close()
 
 
-async def test_a_lost_connection_loses_the_lead(postgres: Cluster, database_url: str) -> None:
-    database = Database(database_url)
-    if database.is_sqlite:
-        pytest.skip("a file lock has no connection to lose")
-    mine = database.leadership()
-    assert await mine.acquire()
-
+async def break_connections(database_url: str) -> None:
+    """End all sessions of this database but the one that does it."""
     killer = create_async_engine(database_url)
     async with killer.connect() as connection:
         await connection.execute(
@@ -49,8 +43,32 @@ async def test_a_lost_connection_loses_the_lead(postgres: Cluster, database_url:
         )
     await killer.dispose()
 
+
+async def test_a_lost_connection_loses_the_lead(database_url: str) -> None:
+    database = Database(database_url)
+    if database.is_sqlite:
+        pytest.skip("a file lock has no connection to lose")
+    mine = database.leadership()
+    assert await mine.acquire()
+
+    await break_connections(database_url)
+
     assert not await mine.acquire()
     assert await mine.acquire()
+    await mine.release()
+    await database.close()
+
+
+async def test_several_may_ask_at_once_also_when_the_connection_breaks(database_url: str) -> None:
+    database = Database(database_url)
+    if database.is_sqlite:
+        pytest.skip("a file lock has no connection to lose")
+    mine = database.leadership()
+
+    assert await asyncio.gather(*(mine.acquire() for _ in range(9))) == [True] * 9
+    await break_connections(database_url)
+    assert await asyncio.gather(*(mine.acquire() for _ in range(3))) == [False, True, True]
+
     await mine.release()
     await database.close()
 
