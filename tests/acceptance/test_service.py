@@ -130,6 +130,7 @@ class TestKilledInMidDelivery:
     def options(self) -> SandboxOptions:
         return SandboxOptions(limits=FloodLimits(bot=Bucket(1000.0, 1000)), latency=0.02)
 
+    @pytest.mark.timeout(600)  # twenty starts of the program
     async def test_every_chat_has_each_part_and_only_the_doubtful_arrive_twice(
         self, program: Program, client: SandboxClient
     ) -> None:

@@ -122,7 +122,9 @@ def test_a_judge_travels_as_its_settings_and_is_made_once() -> None:
     sent = pickle.dumps(JUDGE)
 
     assert len(sent) < 1_000
-    assert pickle.loads(sent) is JUDGE  # noqa: S301 -- its own
+    made = pickle.loads(sent)  # noqa: S301 -- its own
+    assert made.name == JUDGE.name
+    assert pickle.loads(sent) is made  # noqa: S301 -- its own
 
 
 def test_the_name_of_a_judge_says_how_it_judges() -> None:
