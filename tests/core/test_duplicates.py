@@ -141,6 +141,16 @@ def test_of_several_the_most_alike_is_the_first_one() -> None:
     assert join([told(3, RELEASE)], known, THRESHOLD).copies == {30: 2}
 
 
+def test_what_has_half_in_common_may_still_be_another_story() -> None:
+    one, other = range(100, 164), [*range(32), *range(132, 164)]
+    new, known = (
+        Told(n * 10, n, "".join(f"{hash_:08x}" for hash_ in hashes))
+        for n, hashes in ((2, one), (1, other))
+    )
+    assert likeness(new.signature, known.signature) == 0
+    assert join([new], {100: [known]}, THRESHOLD).copies == {}
+
+
 def test_a_key_that_many_share_is_kept_for_a_few() -> None:
     footer = " ".join(f"footer{n}" for n in range(12))
     dice = Random(1)

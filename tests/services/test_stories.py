@@ -119,6 +119,17 @@ async def test_whoever_got_a_story_gets_no_copy_of_it_later(database: Database) 
     assert "The second version" not in text
 
 
+async def test_chats_with_other_rules_get_no_copy_either(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await subscribe(database, chat(2), rule="solver")
+    await take_in(database, told_by("one"))
+    assert "The second version" in await digest(database, 1)
+    assert "The second version" in await digest(database, 2)
+
+    await take_in(database, told_by("two"))
+    assert await digest(database, 3, day=2) == ""
+
+
 async def test_whose_rule_did_not_want_the_first_gets_the_copy(database: Database) -> None:
     await subscribe(database, chat(1), rule='source:"two.example"')
     await take_in(database, told_by("one"))

@@ -77,6 +77,7 @@ async def test_who_does_not_lead_does_nothing(database: Database, work: Cycle) -
 
     assert await work.take_in() == IntakeReport()
     assert await work.publish() == PublishReport()
+    assert not await work.leads()
 
     await leader.release()
     assert await work.take_in() == IntakeReport(taken=1)
