@@ -47,7 +47,7 @@ _SQLITE_BUSY_MILLISECONDS = 30_000
 # Closing in good order takes a message to the server; one that is silent is not waited for.
 _CLOSE_SECONDS = 0.5
 # From the moment at which connections are cut until whoever waits for them has heard of it.
-_HEARD_SECONDS = 0.2
+_HEARD_SECONDS = 1.0
 
 DATABASE_UNUSABLE = (SQLAlchemyError, OSError)
 """What a database raises that cannot be opened: away, corrupt, forbidden."""
