@@ -181,21 +181,18 @@ async def _looked_up(tx: Transaction, where: Where, article: Known) -> _Found:
     if number is None:
         return _Found()
     passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
-    candidates = await tx.articles.window(number - 1, number, with_content=True)
+    candidates = await tx.articles.candidates([number])
     story = candidates[0].story if candidates else None
     if story is None:
         return _Found(passages, candidates)
-    first = await tx.articles.window(story - 1, story, with_content=True)
+    first = await tx.articles.candidates([story])
     return _Found(passages, (*candidates, *first), await tx.articles.known((story,)))
 
 
 async def _explained_edition(tx: Transaction, passage: Passage) -> Explained:
     articles = await tx.articles.by_ids(passage.article_ids)
     known = await tx.articles.known_by_id(passage.article_ids)
-    candidates: list[Candidate] = []
-    for article in articles:
-        number = article.number
-        candidates += await tx.articles.window(number - 1, number, with_content=True)
+    candidates = await tx.articles.candidates([article.number for article in articles])
     explanations = await asyncio.to_thread(_explained, passage.rule, candidates)
     taken_in = {one.number: one.taken_in_at for one in known if one.number and one.taken_in_at}
     # A long rule takes longer to be read than others should wait.

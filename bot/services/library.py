@@ -89,4 +89,4 @@ class Library:
     async def body(self, number: int) -> str | None:
         """The document of an article as JSON; None where there is no such article."""
         async with self._database.reading() as tx:
-            return await tx.articles.body(number)
+            return (await tx.articles.bodies([number])).get(number)

@@ -39,6 +39,9 @@ _log = structlog.get_logger(__name__)
 # Chats that one statement serves: it stays short enough for others to write in between.
 SLICE = 50_000
 
+# With their contents, which may be long, in the event loop's own thread.
+_MET_AT_ONCE = 20
+
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
@@ -130,17 +133,23 @@ class Publish:
         """The stories of which a group was shown the first article, and now would get a copy."""
         told = {one.story for one in matching if one.story is not None}
         before = [number for number in told if number <= group.cursor]
-        firsts = [(number, await self._first(number, moment.firsts)) for number in before]
+        await self._meet(before, moment.firsts)
         rule = moment.rules[group.rule]
-        return frozenset(n for n, facts in firsts if facts is not None and matches(rule, facts))
+        return frozenset(
+            number
+            for number in before
+            if (facts := moment.firsts[number]) is not None and matches(rule, facts)
+        )
 
-    async def _first(self, number: int, known: dict[int, Facts | None]) -> Facts | None:
-        """The article that told a story first, read once a tick; None where it is kept no more."""
-        if number not in known:
+    async def _meet(self, numbers: Sequence[int], known: dict[int, Facts | None]) -> None:
+        """Read the articles that told these stories first, once a tick; None stands for what is kept no more."""
+        missing = [number for number in numbers if number not in known]
+        for start in range(0, len(missing), _MET_AT_ONCE):
+            some = missing[start : start + _MET_AT_ONCE]
             async with self._database.reading() as tx:
-                found = await tx.articles.window(number - 1, number, with_content=True)
-            known[number] = next((facts_of(one) for one in found), None)
-        return known[number]
+                found = await tx.articles.candidates(some)
+            known |= dict.fromkeys(some)
+            known |= {one.number: facts_of(one) for one in found}
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)

@@ -110,7 +110,7 @@ class Reader:
                 return known
             article, _, markup = key
             async with self._database.reading() as tx:
-                body = await tx.articles.body(article.number) or ""
+                body = (await tx.articles.bodies([article.number])).get(article.number, "")
             pages = await asyncio.to_thread(_rendered, article, body, markup)
             self._shelf.put(key, pages, len(body))
         return pages

@@ -80,21 +80,22 @@ class Search:
     async def _page(self, query: Query, numbers: Sequence[int]) -> tuple[Finding, ...]:
         async with self._database.reading() as tx:
             articles = await tx.articles.by_numbers(numbers)
-            bodies = {number: await tx.articles.body(number) for number in numbers}
+            bodies = await tx.articles.bodies(numbers)
         return await asyncio.to_thread(_with_passages, query, articles, bodies)
 
 
 def _with_passages(
-    query: Query, articles: Sequence[Article], bodies: Mapping[int, str | None]
+    query: Query, articles: Sequence[Article], bodies: Mapping[int, str]
 ) -> tuple[Finding, ...]:
     return tuple(
-        Finding(one, search.passage(_said(one, bodies[one.number]), query)) for one in articles
+        Finding(one, search.passage(_said(one, bodies.get(one.number, "")), query))
+        for one in articles
     )
 
 
-def _said(article: Article, body: str | None) -> str:
+def _said(article: Article, body: str) -> str:
     """What an article says, as it is written; of a document that another program spoilt, the excerpt."""
     try:
-        return flat_text(loads(body or ""), LABELLED_LENGTH)
+        return flat_text(loads(body), LABELLED_LENGTH)
     except BlocksError:
         return article.excerpt

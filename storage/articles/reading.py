@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from storage.articles.foreign import as_tags, as_text
 from storage.dialects import AnyRow
@@ -23,18 +23,27 @@ class Reading(Store):
 
         Their contents come along only if so wished: they are large.
         """
-        within = (ArticleRow.number > after, ArticleRow.number <= upto)
+        within = and_(ArticleRow.number > after, ArticleRow.number <= upto)
+        return await self._candidates(within, with_content=with_content)
+
+    async def candidates(self, numbers: Iterable[int]) -> tuple[Candidate, ...]:
+        """These articles with their contents, by number; unknown numbers are left out."""
+        return await self._candidates(ArticleRow.number.in_(list(numbers)), with_content=True)
+
+    async def _candidates(
+        self, within: ColumnElement[bool], *, with_content: bool
+    ) -> tuple[Candidate, ...]:
         labels = (
             select(ArticleTopicRow.article_id, ArticleTopicRow.topic)
             .join(ArticleRow, ArticleRow.id == ArticleTopicRow.article_id)
-            .where(*within)
+            .where(within)
             .order_by(ArticleTopicRow.score.desc(), ArticleTopicRow.topic)
         )
         topics: dict[int, list[str]] = defaultdict(list)
         for row in await self._connection.execute(labels):
             topics[row.article_id].append(row.topic)
         statement = _CANDIDATES_WITH_CONTENT if with_content else _CANDIDATES
-        rows = await self._connection.execute(statement.where(*within).order_by(ArticleRow.number))
+        rows = await self._connection.execute(statement.where(within).order_by(ArticleRow.number))
         return tuple(
             Candidate(
                 row.id,
@@ -62,10 +71,11 @@ class Reading(Store):
         by_id = {article.id: article for article in found}
         return tuple(by_id[id_] for id_ in wanted if id_ in by_id)
 
-    async def body(self, number: int) -> str | None:
-        """The document of an article as JSON; None where there is no such article."""
-        statement = select(ArticleRow.blocks).where(ArticleRow.number == number)
-        return as_text(await self._connection.scalar(statement))
+    async def bodies(self, numbers: Iterable[int]) -> Mapping[int, str]:
+        """The documents of these articles as JSON, by number; unknown numbers are left out."""
+        statement = select(ArticleRow.number, ArticleRow.blocks)
+        rows = await self._connection.execute(statement.where(ArticleRow.number.in_(list(numbers))))
+        return {row.number: as_text(row.blocks) or "" for row in rows}
 
     async def fingerprint(self, number: int) -> str | None:
         """What says that an article has changed; None where there is no such article."""

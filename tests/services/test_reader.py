@@ -116,7 +116,7 @@ async def test_what_was_not_read_for_longest_makes_room(
     for name in ("a", "b", "c"):
         await deliver(sqlite, name)
     async with sqlite.reading() as tx:
-        room = len(await tx.articles.body(1) or "") * 2 + 10
+        room = len((await tx.articles.bodies([1]))[1]) * 2 + 10
     reader = Reader(sqlite, None, room=room)
 
     for number in (1, 2, 1, 3, 1, 2):
