@@ -1,4 +1,4 @@
-"""The database: engine, transactions, migrations and the lock of the leader. Knows no SQL of any store."""
+"""The database: transactions, migrations and the lock of the leader. Knows no SQL of any store."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Self
 from weakref import WeakSet
 
-from sqlalchemy import Connection, ExceptionContext, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Connection, event, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import ArticleStore
 from storage.chats import ChatStore
 from storage.editions import EditionStore
+from storage.engine import engine_for
 from storage.leadership import (
     AdvisoryLeadership,
     Duty,
@@ -41,8 +42,6 @@ _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
 _MIGRATION_LOCK = 0x1C0_0001
-
-_SQLITE_BUSY_MILLISECONDS = 30_000
 
 # Closing in good order takes a message to the server; one that is silent is not waited for.
 _CLOSE_SECONDS = 0.5
@@ -97,7 +96,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._engine = engine_for(self.url)
         self._lines: WeakSet[Any] = WeakSet()
         event.listen(self._engine.sync_engine, "connect", self._note_line)
         # SQLite has one writer; waiting here is fair and free, its own busy wait sleeps and polls.
@@ -225,79 +224,6 @@ class Database:
 
     def _lock_path(self, name: str) -> Path:
         return Path(f"{self.url.database}.{name}.lock")
-
-
-# When the host of a worker vanishes without a word, the server finds out within 25 seconds, and gives
-# away what that worker had locked (PostgreSQL, "TCP Settings"; its own default is two hours).
-_KEEPALIVES = {
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "3",
-    "tcp_user_timeout": "25000",
-}
-
-
-# The ledger is empty at one moment and has a million rows at the next, long before anything counts them (PostgreSQL,
-# "Query Planning"). So a plan is made for the table as it is, each time, not kept from when it was small; it reads
-# by an index wherever there is one; and it is not compiled, which takes longer than any statement of ours.
-_PLANNING = {"plan_cache_mode": "force_custom_plan", "random_page_cost": "1.1", "jit": "off"}
-
-
-# Classes of errors that pass by themselves (PostgreSQL, "PostgreSQL Error Codes"): a broken connection, a
-# transaction chosen to end a deadlock, no resources, a server that starts or stops.
-_PASSING = ("08", "40", "53", "57")
-
-
-def _postgresql_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"server_settings": _KEEPALIVES | _PLANNING})
-    event.listen(engine.sync_engine, "handle_error", _name_what_passes)
-    return engine
-
-
-def _name_what_passes(context: ExceptionContext) -> BaseException | None:
-    """Call an error operational where it is (PEP 249): asyncpg gives no kind to most of PostgreSQL's."""
-    known, original = context.sqlalchemy_exception, context.original_exception
-    if not isinstance(known, DBAPIError) or isinstance(known, OperationalError):
-        return None
-    code = getattr(original, "sqlstate", None) or ""
-    if not (context.is_disconnect or code.startswith(_PASSING)):
-        return None
-    return OperationalError(
-        known.statement, known.params, original, connection_invalidated=context.is_disconnect
-    )
-
-
-def _sqlite_engine(url: str) -> AsyncEngine:
-    # isolation_level None: the driver begins nothing by itself, so that `_begin` decides how.
-    engine = create_async_engine(url, connect_args={"isolation_level": None})
-    event.listen(engine.sync_engine, "connect", _prepare)
-    event.listen(engine.sync_engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    """WAL lets readers and the writer pass each other; FULL keeps the ledger through a power cut."""
-    # Other programs write too, and not always UTF-8: one such row must not stop a query.
-    connection.driver_connection.text_factory = _decoded
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout = {_SQLITE_BUSY_MILLISECONDS}",
-        "journal_mode = wal",
-        "synchronous = full",
-        "foreign_keys = on",
-    ):
-        cursor.execute(f"pragma {pragma}")
-    cursor.close()
-
-
-def _decoded(text: bytes) -> str:
-    return text.decode(errors="replace")
-
-
-def _begin(connection: Connection) -> None:
-    """A writer takes its place at once: to upgrade a read lock later can fail, whatever the wait."""
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("begin immediate" if writing else "begin")
 
 
 def _upgrade(connection: Connection) -> None:

@@ -6,24 +6,21 @@ then, concurrently:          each is carried (see `carry`) -> decision -> back t
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.config.delivery import DeliverySettings
 from bot.core.answers import Uncertain
-from bot.core.decisions import RICH, Decision
 from bot.core.pacing import HORIZON_SECONDS, Pacer
 from bot.core.retry import Doubt, Policy
-from bot.core.settlement import rests_until, settle
 from bot.core.sharing import Share
 from bot.services.carry import Carrier, Go, Sender
 from bot.services.clock import Clock
-from bot.services.consequences import apply, hold
 from bot.services.forms import Forms
 from bot.services.pace import Pace
 from bot.services.presence import ALIVE_WITHIN
+from bot.services.recording import Recording, Settled
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
 from storage.records import Claim, DeliveryState, Outcome, Part
@@ -36,20 +33,9 @@ _GATHER_SECONDS = 0.02
 _GATHER_SLOWLY_SECONDS = 0.7 * HORIZON_SECONDS
 # How often to look for work that nobody announced: another process may have queued it.
 _IDLE_SECONDS = 1.0
-# Until the next start, for which nobody waits that long.
-_LONG = timedelta(days=365)
 # What is on the wire at the end gets so long; then, in the time that is left before the process is
 # killed, what came back by then is recorded.
 _FINISH_SECONDS = 6.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """A delivery that came back from the wire, what is to be done about it, and the form that all others get."""
-
-    claim: Claim
-    decision: Decision
-    taken: Part | None = None
 
 
 class Deliver:
@@ -73,10 +59,9 @@ class Deliver:
         self._pace = Pace(settings, clock)
         self._carrier = Carrier(sender, self._pace, self._policy, clock)
         self._on_the_wire: dict[asyncio.Task[None], Claim] = {}
-        self._settled: list[_Settled] = []
+        self._settled: list[Settled] = []
         self._forms = Forms()
-        # Not yet told: an earlier process may have left word of a server that has been renewed since.
-        self._unknown_method: str | None = ""
+        self._recording = Recording(worker, self._pace, self._carrier)
         self._woken = asyncio.Event()
         self._stopping = False
         # Whether more waited than there was room for, and whether all that room was used.
@@ -150,7 +135,7 @@ class Deliver:
             return False
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            await self._record(tx, settled, now)
+            await self._recording.keep(tx, settled, now)
             await self._pace.agree(tx, now, is_busy=self._is_busy)
             room = self._room()
             claims = await tx.outbox.claim(self._worker, room, now, self._lease) if room else ()
@@ -198,7 +183,7 @@ class Deliver:
             # A bug of ours: whether the request had left, nobody can say.
             _log.error("delivery broke", delivery=claim.id, exc_info=error)
             doubt = self._carrier.decide(claim, Uncertain(repr(error)))
-            self._settled.append(_Settled(claim, doubt))
+            self._settled.append(Settled(claim, doubt))
         self._woken.set()
 
     async def _carry(self, go: Go, part: Part) -> None:
@@ -207,42 +192,7 @@ class Deliver:
         taken = carried.taken
         if taken is not None and not self._forms.replace(go.claim, part, taken):
             taken = None  # another message has told already
-        self._settled.append(_Settled(go.claim, carried.decision, taken))
-
-    async def _record(self, tx: Transaction, settled: Sequence[_Settled], now: datetime) -> None:
-        outcomes = [settle(one.claim.id, one.decision, now) for one in settled]
-        await hold(tx, ((one.claim, one.decision) for one in settled))
-        await tx.outbox.record(self._worker, outcomes, now)
-        await tx.rests.keep(self._rests(settled, now))
-        for one in settled:
-            await apply(tx, one.claim, one.decision)
-            if one.taken is not None:
-                await tx.editions.settle_for(one.claim.edition_id, one.claim.part, one.taken)
-        await self._tell_of_method(tx, now)
-
-    async def _tell_of_method(self, tx: Transaction, now: datetime) -> None:
-        """Have the operator see that the server knows no rich messages, for as long as that is so."""
-        unknown = self._carrier.unknown_method
-        if unknown == self._unknown_method:
-            return
-        if unknown is None:
-            await tx.pauses.lift(RICH)
-        else:
-            reason = (
-                f"the Bot API server does not know {unknown}; it is tried again at the next start"
-            )
-            await tx.pauses.close(RICH, now + _LONG, reason)
-        self._unknown_method = unknown
-
-    def _rests(self, settled: Sequence[_Settled], now: datetime) -> dict[int, datetime]:
-        """The chats that no worker may send to for a while."""
-        rests: dict[int, datetime] = {}
-        for one in settled:
-            chat_id = one.claim.chat_id
-            spacing = self._pace.spacing(chat_id)
-            if until := rests_until(one.decision, now, spacing=spacing):
-                rests[chat_id] = max(until, rests.get(chat_id, until))
-        return rests
+        self._settled.append(Settled(go.claim, carried.decision, taken))
 
     # --- between turns, and the end -----------------------------------------------------------
 
@@ -271,7 +221,7 @@ class Deliver:
         now = self._clock.now()
         try:
             async with self._database.transaction() as tx:
-                await self._record(tx, self._settled, now)
+                await self._recording.keep(tx, self._settled, now)
                 await self._pace.agree(tx, now, is_busy=False)
         except DATABASE_AWAY as error:
             # The ledger still says that they are on the wire; once somebody can look, they are uncertain.
@@ -289,7 +239,7 @@ class Deliver:
         await asyncio.gather(*late, return_exceptions=True)
         for task in late:
             doubt = self._carrier.decide(claims[task], Uncertain("no answer before the end"))
-            self._settled.append(_Settled(claims[task], doubt))
+            self._settled.append(Settled(claims[task], doubt))
 
 
 def _policy(settings: DeliverySettings) -> Policy:
