@@ -15,6 +15,7 @@ from benchmarks.stores import Kind, settle, store
 from bot.core.duplicates import join, keys_of, likeness, signature
 from bot.core.flat import flat_text
 from bot.core.markup import from_markdown
+from bot.core.thresholds import Thresholds
 from bot.core.words import fold
 from storage.database import Database
 from storage.records import Told
@@ -23,7 +24,7 @@ from storage.records import Told
 _TEXTS: Final = 200
 _LENGTH: Final = 3_000  # bytes
 _KEYS: Final = 8
-_THRESHOLD: Final = 0.5
+_THRESHOLDS: Final = Thresholds(0.5)
 # The loop takes the same time for each signature: it compares so many.
 _SAMPLE: Final = 2_000
 
@@ -61,7 +62,7 @@ async def _measured(url: str, texts: Sequence[str], signatures: int, repeats: in
         began = time.perf_counter()
         async with database.reading() as tx:
             known = await tx.stories.under(keys_of(copy.signature))
-        joined = join([copy], known, _THRESHOLD)
+        joined = join([copy], known, _THRESHOLDS)
         times.append((time.perf_counter() - began) * 1_000)
         if joined.copies != {0: first}:
             raise AssertionError(f"the story of text {first} was not found: {joined.copies}")
@@ -78,7 +79,7 @@ async def _fill(connection: AsyncConnection, texts: Sequence[str], signatures: i
         text("update article set signature = :own where number = :n"),
         [{"n": n, "own": one} for n, one in own],
     )
-    joined = join([Told(n, n, one) for n, one in own], {}, _THRESHOLD)
+    joined = join([Told(n, n, one) for n, one in own], {}, _THRESHOLDS)
     await connection.execute(_OWN_KEYS, [{"key": key, "n": n} for key, n in joined.keys])
     await connection.execute(_OTHER_KEYS, {"texts": len(texts)})
 

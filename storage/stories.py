@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import BigInteger, exists, select, true
 
-from storage.dialects import as_ids, as_rows, given, insert_for, is_given
+from storage.articles.foreign import as_text
+from storage.dialects import AnyRow, as_ids, as_rows, given, insert_for, is_given
 from storage.records import Told
-from storage.schema import ArticleRow, CopyRow, StoryKeyRow
+from storage.schema import ArticleRow, CopyRow, SourceRow, StoryKeyRow
 from storage.store import Store
 
 
@@ -17,13 +18,13 @@ class StoryStore(Store):
     async def new(self, ids: Iterable[int]) -> tuple[Told, ...]:
         """Those of these articles of which it has not been found out which story they tell, by number."""
         rows = await self._connection.execute(_NEW, {"rows": as_ids(ids)})
-        return tuple(Told(row.id, row.number, row.signature) for row in rows)
+        return tuple(_told(row) for row in rows)
 
     async def under(self, keys: Collection[int]) -> Mapping[int, Sequence[Told]]:
         """The articles that told their stories first, under each of these keys, by number."""
         held: dict[int, list[Told]] = defaultdict(list)
         for row in await self._connection.execute(_UNDER, {"rows": as_ids(keys)}):
-            held[row.key].append(Told(row.id, row.number, row.signature or ""))
+            held[row.key].append(_told(row))
         return held
 
     async def keep(self, copies: Mapping[int, int], keys: Sequence[tuple[int, int]]) -> None:
@@ -42,8 +43,18 @@ class StoryStore(Store):
             await self._connection.execute(adding.on_conflict_do_nothing(), {"rows": rows})
 
 
+_TOLD = (
+    ArticleRow.id,
+    ArticleRow.number,
+    ArticleRow.signature,
+    ArticleRow.url,
+    SourceRow.title.label("source_title"),
+    SourceRow.url.label("source_url"),
+)
+
 _NEW = (
-    select(ArticleRow.id, ArticleRow.number, ArticleRow.signature)
+    select(*_TOLD)
+    .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
     .where(
         is_given(ArticleRow.id),
         ArticleRow.number.is_not(None),
@@ -55,8 +66,9 @@ _NEW = (
 )
 
 _UNDER = (
-    select(StoryKeyRow.key, ArticleRow.id, ArticleRow.number, ArticleRow.signature)
+    select(StoryKeyRow.key, *_TOLD)
     .join(ArticleRow, ArticleRow.id == StoryKeyRow.article_id)
+    .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
     .where(is_given(StoryKeyRow.key), ArticleRow.number.is_not(None))
     .order_by(ArticleRow.number)
 )
@@ -67,3 +79,14 @@ _COPIES = select(_copies.c.article_id, _copies.c.story).where(true())
 
 _keys = given({"key": BigInteger(), "article_id": BigInteger()})
 _KEYS = select(_keys.c.key, _keys.c.article_id).where(true())
+
+
+def _told(row: AnyRow) -> Told:
+    return Told(
+        row.id,
+        row.number,
+        row.signature or "",
+        row.source_title or "",
+        row.source_url or "",
+        as_text(row.url) or "",
+    )

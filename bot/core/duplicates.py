@@ -18,6 +18,7 @@ from struct import unpack
 from typing import Final, TypeAlias
 from zlib import crc32
 
+from bot.core.thresholds import Thresholds
 from storage.records import Told
 
 # Words, and characters of scripts without spaces.
@@ -83,19 +84,29 @@ def likeness(one: str, other: str) -> float:
     return _share(_sketch(one), _sketch(other))
 
 
-def join(new: Sequence[Told], known: Mapping[int, Sequence[Told]], threshold: float) -> Joined:
+def join(
+    new: Sequence[Told], known: Mapping[int, Sequence[Told]], thresholds: Thresholds
+) -> Joined:
     """Return which of the new articles, in their order, are copies of known ones, or of each other.
 
     *known* are articles that told their stories first, under their keys. At most eight of them are kept under a key.
+    Of two sources with thresholds of their own the higher one counts, whichever came first.
     """
     under: dict[int, list[Told]] = defaultdict(list, {key: [*held] for key, held in known.items()})
     copies: dict[int, int] = {}
     keys: list[tuple[int, int]] = []
     sketch = cache(_sketch)
     for one in new:
+        threshold = thresholds.of(one)
+        if threshold > 1:  # it is no copy of any, and none of it
+            continue
         own = keys_of(one.signature)
-        candidates = {told.number: told.signature for key in own for told in under[key]}
-        first = _first(one.signature, candidates, threshold, sketch)
+        candidates = {
+            told.number: (told.signature, max(threshold, thresholds.of(told)))
+            for key in own
+            for told in under[key]
+        }
+        first = _first(one.signature, candidates, sketch)
         if first is not None:
             copies[one.id] = first
             continue
@@ -108,19 +119,19 @@ def join(new: Sequence[Told], known: Mapping[int, Sequence[Told]], threshold: fl
 
 def _first(
     signature: str,
-    candidates: Mapping[int, str],
-    threshold: float,
+    candidates: Mapping[int, tuple[str, float]],
     sketch: Callable[[str], _Sketch],
 ) -> int | None:
-    """The number of the candidate that is most like it, if any is alike; of equals the first."""
-    own, first, most = sketch(signature), None, threshold
+    """The number of the candidate that is most like it, if any reaches its threshold; of equals the first."""
+    own, first, most = sketch(signature), None, 0.0
     for number in sorted(candidates):
-        other = sketch(candidates[number])
+        text, threshold = candidates[number]
+        other = sketch(text)
         # The share cannot be greater; hardly a candidate comes further.
-        if len(own & other) < most * max(len(own), len(other)):
+        if len(own & other) < max(most, threshold) * max(len(own), len(other)):
             continue
         share = _share(own, other)
-        if share > most or (first is None and share == most):
+        if share >= threshold and share > most:
             first, most = number, share
     return first
 

@@ -11,6 +11,7 @@ import structlog
 
 from bot.config.settings import Settings
 from bot.core.taking import MOST_CHARACTERS, Judge, Judgement, NotTaken, judge_by
+from bot.core.thresholds import Thresholds
 from bot.services.stories import join_stories
 from storage.database import Database, Transaction
 from storage.leadership import DATABASE_AWAY
@@ -23,6 +24,7 @@ _log = structlog.get_logger(__name__)
 _SMOOTH: Final = 50
 # Putting in order what waits means to look at all of it: so many articles are served by one look.
 _A_LOOK: Final = 1_000
+_NO_COPIES: Final = Thresholds(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Intake:
         *,
         batch: int,
         judging: Judging | None = None,
-        alike: float = 0.0,
+        alike: Thresholds = _NO_COPIES,
     ) -> None:
         self._database = database
         self._name = judge.name
@@ -185,7 +187,7 @@ def intake_of(database: Database, settings: Settings) -> Intake:
         database,
         judge_of(settings),
         batch=settings.intake.batch,
-        alike=settings.duplicates.threshold,
+        alike=settings.duplicates.thresholds,
     )
 
 

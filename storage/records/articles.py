@@ -218,8 +218,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article that tells a story, and what is alike where texts are."""
+    """An article that tells a story, what is alike where texts are, and what its source may be called."""
 
     id: int
     number: int
     signature: str
+    source_title: str = ""
+    source_url: str = ""
+    url: str = ""

@@ -18,6 +18,14 @@ WRONG = {
     "database-in-memory": (2, "database.url", "names no file", "sqlite:///PATH"),
     "database-mysql": (2, "database.url", "no address of a database", "postgresql://"),
     "duplicate-key": (4, "intake.batch", "stands twice (first in line 2)", "keep one"),
+    "duplicates-address": (3, "duplicates.sources[0].source", "an address", "write the host alone"),
+    "duplicates-source-twice": (
+        4,
+        "duplicates.sources[1].source",
+        "'ARXIV', which stands in duplicates.sources[0], too",
+        "keep one",
+    ),
+    "duplicates-word": (3, "duplicates.sources[0].threshold", "'strict', no number", "digits"),
     "key-of-another-section": (
         2,
         "digest.in_flight",

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.duplicates import Joined, join, keys_of, likeness, signature
+from bot.core.thresholds import Thresholds
 from bot.core.words import fold
 from storage.records import Told
 
 THRESHOLD = 0.5
+USUAL = Thresholds(THRESHOLD)
 
 RELEASE = (
     "The second version of the solver came out on Monday. It reads sparse systems four times as fast as the "
@@ -125,20 +127,20 @@ def under(joined: Joined, *articles: Told) -> dict[int, list[Told]]:
 
 def test_a_copy_is_told_from_the_first_in_one_batch_and_later() -> None:
     first, copy, other = told(1, RELEASE), told(2, RELEASE + " More."), told(3, BENCH)
-    at_once = join([first, copy, other], {}, THRESHOLD)
+    at_once = join([first, copy, other], {}, USUAL)
     assert at_once.copies == {20: 1}
     assert {id_ for _, id_ in at_once.keys} == {10, 30}
 
-    later = join([told(4, "See: " + RELEASE)], under(at_once, first, other), THRESHOLD)
+    later = join([told(4, "See: " + RELEASE)], under(at_once, first, other), USUAL)
     assert (later.copies, later.keys) == ({40: 1}, ())
 
 
 def test_of_several_the_most_alike_is_the_first_one() -> None:
     near, nearer = told(1, RELEASE + " " + BENCH[:120]), told(2, RELEASE)
-    known = under(join([near], {}, THRESHOLD), near)
+    known = under(join([near], {}, USUAL), near)
     for key in keys_of(nearer.signature):
         known.setdefault(key, []).append(nearer)
-    assert join([told(3, RELEASE)], known, THRESHOLD).copies == {30: 2}
+    assert join([told(3, RELEASE)], known, USUAL).copies == {30: 2}
 
 
 def test_what_has_half_in_common_may_still_be_another_story() -> None:
@@ -148,14 +150,14 @@ def test_what_has_half_in_common_may_still_be_another_story() -> None:
         for n, hashes in ((2, one), (1, other))
     )
     assert likeness(new.signature, known.signature) == 0
-    assert join([new], {100: [known]}, THRESHOLD).copies == {}
+    assert join([new], {100: [known]}, USUAL).copies == {}
 
 
 def test_a_key_that_many_share_is_kept_for_a_few() -> None:
     footer = " ".join(f"footer{n}" for n in range(12))
     dice = Random(1)
     texts = [f"{footer} {' '.join(str(dice.random()) for _ in range(60))}" for _ in range(40)]
-    joined = join([told(n, text) for n, text in enumerate(texts, start=1)], {}, THRESHOLD)
+    joined = join([told(n, text) for n, text in enumerate(texts, start=1)], {}, USUAL)
     held = under(joined, *(told(n, text) for n, text in enumerate(texts, start=1)))
     assert joined.copies == {}
     assert max(map(len, held.values())) <= 8

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot.config.digest import DigestSettings
 from bot.core.blocks import loads
 from bot.core.taking import judge_by
+from bot.core.thresholds import Thresholds
 from bot.i18n import Catalogues
 from bot.services.intake import Intake
 from bot.services.publish import Publish
@@ -26,13 +27,16 @@ OTHER = (
     "whoever missed the first chapter finds notes of it on the shelf beside the door."
 )
 JUDGE = judge_by((), 1.0, 350)
+USUAL = Thresholds(0.5)
 
 
 def told_by(site: str, text: str = STORY) -> Draft:
-    return replace(draft(site, text=text), url=f"https://{site}.example/a")
+    """A draft; its site may be followed by a page of it."""
+    host, _, page = site.partition("/")
+    return replace(draft(site, text=text), url=f"https://{host}.example/{page or 'a'}")
 
 
-async def take_in(database: Database, *drafts: Draft, alike: float = 0.5) -> None:
+async def take_in(database: Database, *drafts: Draft, alike: Thresholds = USUAL) -> None:
     async with database.transaction() as tx:
         source = await tx.sources.ensure(SourceKind.FILE, "notes", "notes")
         await tx.articles.add(drafts, source.id, NOW)
@@ -88,8 +92,33 @@ async def test_when_the_first_is_deleted_the_next_tells_it_first(database: Datab
 async def test_the_operator_says_how_alike_copies_are(
     database: Database, alike: float, found: Sequence[int | None]
 ) -> None:
-    await take_in(database, told_by("one"), told_by("two", STORY + " Read on there."), alike=alike)
+    thresholds = Thresholds(alike)
+    read_on = told_by("two", STORY + " Read on there.")
+    await take_in(database, told_by("one"), read_on, alike=thresholds)
     assert await stories(database) == found
+
+
+@pytest.mark.parametrize("name", ["two.example", "example", "notes"])
+async def test_a_source_may_have_a_threshold_of_its_own(database: Database, name: str) -> None:
+    strict = Thresholds(0.5, {name: 1.0})
+    await take_in(database, told_by("one"), alike=strict)
+    await take_in(database, told_by("two", STORY + " Read on there."), alike=strict)
+    await take_in(database, told_by("two/b"), alike=strict)
+    assert await stories(database) == [None, None, 1]
+
+
+async def test_a_source_whose_copies_are_all_shown_hides_none_of_others(database: Database) -> None:
+    apart = Thresholds(0.5, {"two.example": 0.0})
+    for site in ("two", "one", "three", "two/b"):
+        await take_in(database, told_by(site), alike=apart)
+    assert await stories(database) == [None, None, 2, None]
+
+
+async def test_a_single_source_may_be_told_alike(database: Database) -> None:
+    alone = Thresholds(0.0, {"two.example": 0.5})
+    for site in ("one", "two", "two/b", "three"):
+        await take_in(database, told_by(site), alike=alone)
+    assert await stories(database) == [None, None, 2, None]
 
 
 async def test_a_digest_shows_a_story_once_and_says_where_else_it_stands(

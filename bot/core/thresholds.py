@@ -1,0 +1,56 @@
+"""How alike two articles of two sources must be to count as one story. Compares no texts.
+
+names, hosts of a source -> thresholds that name it -> the strictest; of two sources the stricter one counts
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from typing import Final
+
+from bot.core.words import fold
+from storage.records import Told
+
+# A threshold of 0 lets nothing count as a copy.
+_OFF: Final = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which likeness on, from 0 to 1, articles are one story; 0: never.
+
+    Attributes:
+        usual: Of sources that are not named.
+        named: Of sources, by their folded name, or by a host, which also stands for all below it.
+    """
+
+    usual: float
+    named: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    @property
+    def are_off(self) -> bool:
+        """Whether no article is ever a copy."""
+        return _OFF == self.usual == max(self.named.values(), default=_OFF)
+
+    def of(self, one: Told) -> float:
+        """Return the threshold of an article's source: infinite where none of its articles is ever a copy."""
+        if not self.named:
+            return self.usual or inf
+        found = [self.named[name] for name in _names(one) if name in self.named]
+        return max((share or inf for share in found), default=self.usual or inf)
+
+
+def _names(told: Told) -> Iterator[str]:
+    """All that a source may be called: its name, and its host and that of the article, with what they lie below."""
+    yield fold(told.source_title)
+    for url in (told.source_url, told.url):
+        host = _host(url)
+        while host:
+            yield host
+            host = host.partition(".")[2]
+
+
+def _host(url: str) -> str:
+    """The host of an address, without a port or a user; empty where it is no address."""
+    place = url.partition("://")[2].partition("/")[0]
+    return place.rpartition("@")[2].partition(":")[0].lower()
