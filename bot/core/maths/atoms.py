@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import Final
 
 from bot.core.maths.symbols import LARGE, LOWERED, RAISED
@@ -15,7 +15,8 @@ _BEFORE: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:([{|‖�
 _AFTER: Final = frozenset("=<>+-±∓≤≥≠≈≡→⇒⟹⟺∈,;:.)]}|‖∣\n")
 
 
-class Kind(Enum):
+# A number: a plain enumeration is hashed in Python, and each piece is looked up in sets of kinds.
+class Kind(IntEnum):
     """How a piece wants to be kept apart from its neighbours."""
 
     PLAIN = auto()
@@ -45,6 +46,8 @@ class UnsayableError(Exception):
 
 def together(atoms: list[Atom]) -> Atom:
     """The atoms as one, which wants to be kept apart as they did."""
+    if len(atoms) == 1 and atoms[0].text:
+        return atoms[0]
     kinds = {atom.kind for atom in atoms if atom.text}
     if Kind.FRACTION in kinds:
         return Atom(join(atoms), Kind.FRACTION)
@@ -53,7 +56,7 @@ def together(atoms: list[Atom]) -> Atom:
 
 def join(atoms: list[Atom]) -> str:
     """The atoms as text; a fraction beside a factor gets parentheses, a function's name gets its space."""
-    if not any(atom.kind in _APART for atom in atoms):
+    if _APART.isdisjoint([atom.kind for atom in atoms]):
         return "".join([atom.text for atom in atoms])
     said: list[str] = []
     last = ""

@@ -51,6 +51,8 @@ _READY: Final = (
     | dict.fromkeys(("\\bmod", "\\mod"), Atom("mod", Kind.WORD))
     | {"'": Atom("′")}
 )
+# Of these the single characters: they are what they are whatever stands before and after them.
+_SIGNS: Final = {sign: atom for sign, atom in _READY.items() if len(sign) == 1}
 
 
 class Reader:
@@ -121,7 +123,12 @@ class Reader:
         if self._depth > _DEEPEST:
             raise UnsayableError
         atoms: list[Atom] = []
-        while (piece := self._peek()) not in ends and piece not in _CLOSED:
+        tokens = self._tokens
+        while (piece := tokens[self._place]) not in ends and piece not in _CLOSED:
+            if (sign := _SIGNS.get(piece)) is not None:
+                self._place += 1
+                atoms.append(sign)
+                continue
             name = piece[1:]
             if name in CLOSING and _ends_in_space(atoms):
                 atoms.pop()
@@ -151,7 +158,9 @@ class Reader:
 
     def _script(self, atoms: list[Atom]) -> Atom:
         raised = self._take() == "^"
-        text = _LOOSE.sub("", fold(self.argument().text))
+        text = fold(self.argument().text)
+        if " " in text:
+            text = _LOOSE.sub("", text)
         base = atoms.pop() if atoms and atoms[-1].kind is not Kind.SPACE else NOTHING
         if base.kind is Kind.FRACTION or base.kind is Kind.ROOT:
             base = Atom(f"({base.text})")
