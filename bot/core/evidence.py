@@ -7,11 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from bot.core.words import WordIndex, fold_all, fold_beside
+from bot.core.words import WordIndex, fold, fold_all, fold_beside
 
 # How much a word counts by where it stands. The excerpt opens the body, so that its words count twice.
 TITLE_FACTOR: Final = 3.0
@@ -24,7 +25,8 @@ PAGE_LENGTH: Final = 3_000
 MOST_REASONS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that a text is folded once for all who compare it.
+@dataclass(frozen=True)
 class Passages:
     """What an article says, by where it says it; `code` are its blocks of code, and no part of the body."""
 
@@ -32,6 +34,19 @@ class Passages:
     excerpt: str
     body: str
     code: str = ""
+
+    @cached_property
+    def folded(self) -> Sequence[tuple[str, str]]:
+        """Each of them as it is compared, and beside it the same with its capitals."""
+        parts = (self.title, self.excerpt, self.body, self.code)
+        return [fold_beside(part) for part in parts]
+
+    @property
+    def words(self) -> str:
+        """Body and code, folded, as the store keeps them: without NUL, for which PostgreSQL has no place."""
+        *_, (body, _), (code, _) = self.folded
+        words = f"{body} {code}" if body and code else body or code
+        return fold(words.replace("\0", "")) if "\0" in words else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +104,7 @@ class Evidence:
 
     def weigh(self, passages: Passages) -> Mapping[str, Weight]:
         """Return the weight of every topic for which at least one word speaks."""
-        parts = (passages.title, passages.excerpt, passages.body, passages.code)
-        read = [fold_beside(part) for part in parts]
+        read = passages.folded
         pages = max(1.0, (len(read[2][0]) + len(read[3][0])) / PAGE_LENGTH)
         found = self._mentions(read)
         title, excerpt, body, code = found

@@ -24,7 +24,6 @@ from bot.core.identity import fingerprint, identity_of_text, identity_without_te
 from bot.core.language import detect, primary
 from bot.core.markup import from_html, from_markdown, from_text
 from bot.core.topics import Taxonomy, Topic
-from bot.core.words import fold_to_keep
 from storage.records import BodyFormat, Draft, TakenIn, Unseen, Verdict
 
 # A title is one line in a digest; what is longer is no title.
@@ -113,8 +112,8 @@ class Judge:
         short = _kept(article.excerpt) or excerpt(
             blocks, language=language, title=title, limit=self.excerpt_length
         )
-        labels = self.taxonomy.label(Passages(title, short, text, code), article.tags)
-        words = fold_to_keep(text + code)
+        passages = Passages(title, short, text, code)
+        labels, words = self.taxonomy.label(passages, article.tags), passages.words
         return Verdict(self.name, language, short, words, labels, signature(words))
 
 

@@ -74,11 +74,6 @@ def _normal(found: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", found[0])
 
 
-def fold_to_keep(text: str) -> str:
-    """Return the text folded as the store keeps it: without NUL, for which PostgreSQL has no place."""
-    return fold(text.replace("\0", ""))
-
-
 def says(folded: str, word: str) -> bool:
     """Whether a folded text says a folded word."""
     start = folded.find(word)

@@ -5,11 +5,12 @@ from functools import lru_cache
 from typing import Final
 
 from bot.core.blocks import BlocksError, loads
+from bot.core.evidence import Passages
 from bot.core.flat import words_and_code
 from bot.core.language import primary
 from bot.core.rules.matching import Facts
 from bot.core.rules.tree import is_language, is_slug
-from bot.core.words import fold, fold_to_keep
+from bot.core.words import fold
 from storage.records import Candidate, Content
 
 # The same words that labels are made from; those beyond would make a filter slow, and change little.
@@ -57,7 +58,7 @@ def text_of(content: Content) -> str:
 
 
 def _words(blocks: str) -> str:
-    return fold_to_keep("".join(words_and_code(loads(blocks), READ_LENGTH)))
+    return Passages("", "", *words_and_code(loads(blocks), READ_LENGTH)).words
 
 
 def _source(content: Content) -> str:

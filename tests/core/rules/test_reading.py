@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.blocks import Blocks, Paragraph, Text, dumps
+from bot.core.evidence import Passages
 from bot.core.flat import words_and_code
 from bot.core.rules import Evaluation, Facts, facts_of, matches, parse
 from bot.core.taking import LABELLED_LENGTH
-from bot.core.words import fold_to_keep
 from storage.records import Candidate, Content
 from tests.support.documents import documents
 
@@ -70,7 +70,7 @@ def test_without_a_document_that_can_be_read_the_excerpt_speaks(blocks: str | No
 
 @given(documents)
 def test_kept_words_make_the_same_facts_as_the_document(document: Blocks) -> None:
-    words = fold_to_keep("".join(words_and_code(document, LABELLED_LENGTH)))
+    words = Passages("", "", *words_and_code(document, LABELLED_LENGTH)).words
     by_words = facts_of(candidate(Content("", words, None, "")))
     assert by_words == facts_of(candidate(Content("", None, dumps(document), "")))
     words.encode()
