@@ -35,6 +35,7 @@ from bot.services.pauses import Pauses
 from bot.services.presence import Member, Presence
 from bot.services.publish import Publish
 from bot.services.reader import Reader
+from bot.services.saved import Bookmarks
 from bot.services.search import Search
 from bot.services.status import Health, Status, tolerance
 from bot.services.subscribe import Subscribe
@@ -205,6 +206,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         Library(database),
         Reader(database, settings.digest.markup),
         Search(database),
+        Bookmarks(database),
         Explain(database, settings.digest.max_age),
         Labels(database, taxonomy),
         Status(database),

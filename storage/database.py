@@ -27,6 +27,7 @@ from storage.outbox import OutboxStore
 from storage.pauses import PauseStore
 from storage.rests import RestStore
 from storage.rules import RuleStore
+from storage.saved import SavedStore
 from storage.search import SearchStore
 from storage.sources import SourceStore
 from storage.spending import SpendingStore
@@ -37,7 +38,7 @@ from storage.workers import WorkerStore
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # The last file in storage/migrations/versions; a test holds them together.
-NEWEST_REVISION = "0012"
+NEWEST_REVISION = "0013"
 _VERSION_TABLE = "alembic_version"
 
 # Keys of PostgreSQL's advisory locks: any two numbers that nobody else in this database uses.
@@ -69,6 +70,7 @@ class Transaction:
     spending: SpendingStore
     search: SearchStore
     stories: StoryStore
+    saved: SavedStore
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -87,6 +89,7 @@ class Transaction:
             SpendingStore(connection),
             SearchStore(connection),
             StoryStore(connection),
+            SavedStore(connection),
         )
 
 

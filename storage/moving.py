@@ -6,14 +6,17 @@ What the other id may be:
     a chat with subscriptions of its own      both become one: its own settings count where both have any,
                                               because they were made later; what only the old one has, and
                                               what waits for it, is taken over, but no message twice
+
+The bookmarks of both are kept, in either case.
 """
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from storage.dialects import insert_for
 from storage.records import ChatKind, ChatState, DeliveryState, Role, SubscriptionState
-from storage.schema import ChatRow, DeliveryRow, SubscriptionRow
+from storage.schema import ChatRow, DeliveryRow, SavedRow, SubscriptionRow
 from storage.waiting import WAITING, is_in_hand
 
 
@@ -45,7 +48,8 @@ async def _move_chat(connection: AsyncConnection, old: int, new: int, role: Role
 
 
 async def _replace(connection: AsyncConnection, old: int, new: int) -> None:
-    """Subscriptions follow the id by their foreign key."""
+    """Subscriptions and bookmarks follow the id by their foreign keys."""
+    await _move_bookmarks(connection, new, old)
     await connection.execute(delete(ChatRow).where(ChatRow.id == new))
     await connection.execute(
         update(ChatRow).where(ChatRow.id == old).values(id=new, kind=ChatKind.SUPERGROUP)
@@ -63,9 +67,21 @@ async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
     await connection.execute(update(SubscriptionRow).where(of_old, ~has_twin).values(chat_id=new))
     stopped = {"state": SubscriptionState.STOPPED, "reason": f"became {new}"}
     await connection.execute(update(SubscriptionRow).where(of_old).values(stopped))
+    await _move_bookmarks(connection, old, new)
     await _withdraw_doubles(connection, old, new)
     gone = {"state": ChatState.GONE, "reason": f"became {new}"}
     await connection.execute(update(ChatRow).where(ChatRow.id == old).values(gone))
+
+
+async def _move_bookmarks(connection: AsyncConnection, old: int, new: int) -> None:
+    """What both have saved, the new chat keeps as it has it."""
+    columns = ("chat_id", "article_id", "saved_at")
+    of_old = select(literal(new), SavedRow.article_id, SavedRow.saved_at)
+    saving = insert_for(connection, SavedRow).from_select(
+        columns, of_old.where(SavedRow.chat_id == old)
+    )
+    await connection.execute(saving.on_conflict_do_nothing())
+    await connection.execute(delete(SavedRow).where(SavedRow.chat_id == old))
 
 
 async def _withdraw_doubles(connection: AsyncConnection, old: int, new: int) -> None:

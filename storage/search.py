@@ -69,16 +69,27 @@ class SearchStore(Store):
         if filled:
             await self._connection.execute(_FILL, filled)
 
-    async def find(self, sought: Sought, limit: int) -> tuple[int, ...]:
+    async def find(
+        self, sought: Sought, limit: int, *, saved_by: int | None = None
+    ) -> tuple[int, ...]:
         """The newest articles that hold what is sought, by falling number; at most so many.
 
+        With `saved_by`, of those alone that this chat has saved.
         Tokens hold letters, digits and `+#^` alone, at least one of them or of the beginnings is asked for.
         """
         if self._connection.dialect.name == "sqlite":
-            statement, match = _FIND_SQLITE, _as_match(sought)
+            of_all, of_saved, match = _FIND_SQLITE, _FIND_SAVED_SQLITE, _as_match(sought)
         else:
-            statement, match = _FIND_POSTGRESQL, _as_tsquery(sought)
-        rows = await self._connection.execute(statement, {"match": match, "most": limit})
+            of_all, of_saved, match = (
+                _FIND_POSTGRESQL,
+                _FIND_SAVED_POSTGRESQL,
+                _as_tsquery(sought),
+            )
+        values: dict[str, str | int] = {"match": match, "most": limit}
+        if saved_by is None:
+            rows = await self._connection.execute(of_all, values)
+        else:
+            rows = await self._connection.execute(of_saved, values | {"chat": saved_by})
         return tuple(row.number for row in rows)
 
     async def hits(self, numbers: Sequence[int]) -> tuple[Hit, ...]:
@@ -145,6 +156,18 @@ _KEEP_POSTGRESQL = text(
 _FIND_POSTGRESQL = text(
     "select number from article_index where tokens @@ cast(cast(:match as text) as tsquery) "
     "order by number desc limit :most"
+)
+
+# The sign before the key keeps SQLite from asking the index once for each saved article.
+_FIND_SAVED_SQLITE = text(
+    "select rowid as number from article_index where article_index match :match and +rowid in "
+    "(select article.number from article join saved on saved.article_id = article.id "
+    "where saved.chat_id = :chat) order by rowid desc limit :most"
+)
+_FIND_SAVED_POSTGRESQL = text(
+    "select number from article_index where tokens @@ cast(cast(:match as text) as tsquery) "
+    "and number in (select article.number from article join saved on saved.article_id = article.id "
+    "where saved.chat_id = :chat) order by number desc limit :most"
 )
 
 

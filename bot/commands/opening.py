@@ -1,19 +1,42 @@
-"""Buttons that open articles of a list, each named by its place there. Opens nothing itself."""
+"""How articles of a list are named, shown and opened by buttons. Opens nothing itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from bot.commands.request import Button
-from bot.core.digest_buttons import ABREAST, READ, in_rows
+from bot.core import digest
+from bot.core.blocks import Blocks, Paragraph, Text
+from bot.core.digest_buttons import READ, SAVE, in_pairs, save_label
 from bot.i18n import Translator
+from bot.services.search import Finding
 from storage.records import Article
 
+# More than any store holds, and little enough for both databases.
+_MOST_DIGITS: Final = 9
 
-def openers(
-    articles: Sequence[Article], first: int, t: Translator
-) -> tuple[tuple[Button, ...], ...]:
-    """A button for each article, in rows; `first` is the place of the first one in the list."""
-    buttons = [
-        Button(t("Read {n}", n=n), READ, str(article.number))
+
+def number_in(text: str) -> int:
+    """The number of an article as people write it, in digits of any script; 0 where it is none."""
+    digits = text.strip().removeprefix("#").removeprefix("№").strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
+
+
+def opener(article: Article, n: int, t: Translator) -> Button:
+    """The button that opens the n-th article of a list."""
+    return Button(t("Read {n}", n=n), READ, str(article.number))
+
+
+def openers(articles: Sequence[Article], first: int, t: Translator) -> Iterator[tuple[Button, ...]]:
+    """Rows of buttons that open these articles, and save them; `first` is the place of the first one in the list."""
+    pairs = [
+        (opener(article, n, t), Button(save_label(t, n), SAVE, str(article.number)))
         for n, article in enumerate(articles, first)
     ]
-    return tuple(tuple(row) for row in in_rows(buttons, ABREAST))
+    return map(tuple, in_pairs(pairs))
+
+
+def found_item(found: Finding, number: int) -> Blocks:
+    """A found article without its excerpt: the passage says more."""
+    runs = digest.item_runs(replace(found.article, excerpt=""), number)
+    return (Paragraph((*runs, Text("\n"), *found.passage) if found.passage else runs),)

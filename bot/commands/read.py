@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.commands.bookmarks import adding_in_words
+from bot.commands.opening import number_in
 from bot.commands.request import (
     AnyButton,
     Button,
@@ -15,34 +17,41 @@ from bot.commands.request import (
     Request,
     say,
 )
+from bot.commands.wording import missing_article
 from bot.core.blocks import Paragraph, Style, Styled, Text
 from bot.core.classic_html import is_linkable
-from bot.core.digest_buttons import READ
+from bot.core.digest_buttons import READ, save_label
 from bot.i18n import mark
 from bot.services.reader import Missing, Opened
+from bot.services.saved import Adding
 from storage.records import Article, ChatKind, Format
 
-# More than any store holds, and little enough for both databases.
-_MOST_DIGITS: Final = 9
+# What a button does to the bookmark of the article before it is shown anew.
+_KEEP: Final = "+"
+_DROP: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which page of which article; `form` is set where the chat's own form was refused."""
+    """Which page of which article; `form` is set where the chat's own form was refused.
+
+    `mark` is what is to be done to its bookmark.
+    """
 
     number: int
     page: int = 1
     form: Format | None = None
+    mark: str = ""
 
-    def at(self, page: int) -> str:
+    def at(self, page: int, mark: str = "") -> str:
         """The same article at another page, as a button keeps it."""
-        form = f":{self.form}" if self.form else ""
-        return f"{self.number}:{page}{form}"
+        parts = (str(self.number), str(page), self.form or "", mark)
+        return ":".join(parts).rstrip(":")
 
 
 async def run(request: Request) -> Reply:
     """Open the article with the number that is named."""
-    number = _number(request.args.strip().removeprefix("#").removeprefix("№").strip())
+    number = number_in(request.args)
     if not number:
         return say(
             request.t("Which article? /read and its number opens it, such as /read 12."),
@@ -57,25 +66,34 @@ async def press(request: Request) -> Reply | Notice | Elsewhere:
     """Open the article of a button, or turn its page; in a group or channel, where it would be noise, in private."""
     wish = _wish(request.args)
     if request.chat.kind is ChatKind.PRIVATE:
+        if (refusal := await _mark(request, wish)) is not None:
+            return refusal
         # Below a digest a button names the article alone: the digest stays.
         return await _show(request, wish, fresh=":" not in request.args)
     found = await request.services.reader.find(wish.number)
     if isinstance(found, Missing):
-        return Notice(_missing(request, wish.number, found))
+        return Notice(missing_article(wish.number, found, request.t))
     return Elsewhere(_payload(wish.number))
 
 
 def _wish(args: str) -> Wish:
     """The wish in a button; a client may send anything."""
-    number, page, form = (*args.split(":"), "", "")[:3]
-    return Wish(
-        _number(number), _number(page) or 1, Format.CLASSIC if form == Format.CLASSIC else None
-    )
+    number, page, form, mark = (*args.split(":"), "", "", "")[:4]
+    own = Format.CLASSIC if form == Format.CLASSIC else None
+    return Wish(number_in(number), number_in(page) or 1, own, mark)
 
 
-def _number(text: str) -> int:
-    """The number that is written, in digits of any script; 0 where it is none."""
-    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
+async def _mark(request: Request, wish: Wish) -> Notice | None:
+    """Save the article or take it away, if the button says so; that shows below the article, a refusal does not."""
+    saved = request.services.saved
+    if wish.mark == _DROP:
+        await saved.remove(request.chat.id, wish.number)
+    if wish.mark != _KEEP:
+        return None
+    done = await saved.add(request.chat.id, wish.number, request.now)
+    if done is Adding.FULL or isinstance(done, Missing):
+        return Notice(adding_in_words(done, wish.number, request.t))
+    return None
 
 
 def _payload(number: int) -> str:
@@ -86,7 +104,7 @@ async def _way(request: Request, number: int) -> Reply:
     """The title, and a button that opens the article in the private chat."""
     found = await request.services.reader.find(number)
     if isinstance(found, Missing):
-        return say(_missing(request, number, found))
+        return say(missing_article(number, found, request.t))
     title = Paragraph((Styled(Style.BOLD, (Text(found.title or found.excerpt),)),))
     return Reply(((title,),), ((PrivateButton(request.t("Read"), _payload(number)),),))
 
@@ -95,7 +113,7 @@ async def _show(request: Request, wish: Wish, *, fresh: bool) -> Reply:
     form = wish.form or await _form(request)
     opened = await request.services.reader.open(wish.number, wish.page, form)
     if isinstance(opened, Missing):
-        return Reply(say(_missing(request, wish.number, opened)).groups, fresh=True)
+        return Reply(say(missing_article(wish.number, opened, request.t)).groups, fresh=True)
 
     async def classic() -> Reply:
         """About the same place in the other form, in which its pages are turned from now on."""
@@ -105,8 +123,9 @@ async def _show(request: Request, wish: Wish, *, fresh: bool) -> Reply:
         place = 1 + (opened.page - 1) * pages // opened.pages
         return await _show(request, Wish(wish.number, place, Format.CLASSIC), fresh=fresh)
 
+    is_saved = await request.services.saved.holds(request.chat.id, opened.article)
     return Reply(
-        buttons=_buttons(request, wish, opened),
+        buttons=_buttons(request, wish, opened, is_saved=is_saved),
         fresh=fresh,
         made=opened.message,
         instead=classic if opened.is_rich else None,
@@ -119,8 +138,10 @@ async def _form(request: Request) -> Format:
     return Format.CLASSIC if subscription is None else subscription.format
 
 
-def _buttons(request: Request, wish: Wish, opened: Opened) -> tuple[tuple[AnyButton, ...], ...]:
-    """The pages, where there are several, and the way to the original, where it has an address."""
+def _buttons(
+    request: Request, wish: Wish, opened: Opened, *, is_saved: bool
+) -> tuple[tuple[AnyButton, ...], ...]:
+    """The pages, where there are several, the bookmark, and the way to the original, where it has an address."""
     turning: list[AnyButton] = []
     if opened.pages > 1:
         place = f"{opened.page}/{opened.pages}"
@@ -129,7 +150,12 @@ def _buttons(request: Request, wish: Wish, opened: Opened) -> tuple[tuple[AnyBut
         turning.append(Button(place, READ, wish.at(opened.page)))
         if opened.page < opened.pages:
             turning.append(Button("▶", READ, wish.at(opened.page + 1)))
-    return tuple(filter(None, (tuple(turning), _origin(request, opened.article))))
+    t, here = request.t, opened.page
+    if is_saved:
+        keeping = Button(t("✓ Saved (remove)"), READ, wish.at(here, _DROP))
+    else:
+        keeping = Button(save_label(t), READ, wish.at(here, _KEEP))
+    return tuple(filter(None, (tuple(turning), (keeping,), _origin(request, opened.article))))
 
 
 def _origin(request: Request, article: Article) -> tuple[AnyButton, ...]:
@@ -137,15 +163,6 @@ def _origin(request: Request, article: Article) -> tuple[AnyButton, ...]:
     if url is None or not is_linkable(url):
         return ()
     return (LinkButton(request.t("Original"), url),)
-
-
-def _missing(request: Request, number: int, missing: Missing) -> str:
-    t = request.t
-    if number > missing.newest:
-        return t(
-            "There is no article {n} yet; the newest is {newest}.", n=number, newest=missing.newest
-        )
-    return t("Article {n} is no longer kept here. /latest shows what there is.", n=number)
 
 
 COMMAND = Command(

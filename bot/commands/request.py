@@ -13,6 +13,7 @@ from bot.i18n import Catalogues, Translator
 from bot.services.explain import Explained, Judged, Where
 from bot.services.library import DryRun, Page
 from bot.services.reader import Missing, Opened
+from bot.services.saved import Adding, SavedPage
 from bot.services.search import Findings
 from bot.services.status import ChatStatus, StoreStatus
 from bot.services.subscribe import Started, Timing
@@ -111,8 +112,32 @@ class Opening(Protocol):
 class Searching(Protocol):
     """What is found by words."""
 
+    def among_saved(self, chat_id: int) -> "Searching":
+        """The same search among what a chat has saved."""
+        ...
+
     async def find(self, text: str, limit: int, offset: int, now: datetime) -> Findings:
         """A page of what says all words of a text."""
+        ...
+
+
+class Saving(Protocol):
+    """What chats have saved."""
+
+    async def add(self, chat_id: int, number: int, now: datetime) -> Adding | Missing:
+        """Save an article."""
+        ...
+
+    async def remove(self, chat_id: int, number: int) -> bool:
+        """Save an article no more; whether it was saved."""
+        ...
+
+    async def holds(self, chat_id: int, article: Article) -> bool:
+        """Whether an article is saved."""
+        ...
+
+    async def page(self, chat_id: int, limit: int, offset: int) -> SavedPage:
+        """Some of what is saved, the latest first."""
         ...
 
 
@@ -167,6 +192,7 @@ class Services:
     library: Reading
     reader: Opening
     search: Searching
+    saved: Saving
     explain: Explaining
     labels: Labelling
     status: Reporting

@@ -1,14 +1,12 @@
 """/search: the articles that say some words, the best first, a page at a time."""
 
-from dataclasses import replace
 from typing import Final
 
-from bot.commands.opening import openers
+from bot.commands.opening import found_item, openers
 from bot.commands.request import DATA_BYTES, Button, Command, Reply, Request, say
-from bot.core import digest
-from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
+from bot.core.blocks import Paragraph, Style, Styled, Text
 from bot.i18n import Translator, mark
-from bot.services.search import Finding, Findings
+from bot.services.search import Findings
 
 # A page of five items fits one message, so that a button can replace it in place.
 PAGE_SIZE: Final = 5
@@ -37,7 +35,7 @@ async def _show(request: Request, text: str, offset: int) -> Reply:
     if not found.items:
         return say(t("Nothing says all of that. Fewer words find more."))
     paging = _paging(text, found, t)
-    first, *others = (_item(one, n) for n, one in enumerate(found.items, found.offset + 1))
+    first, *others = (found_item(one, n) for n, one in enumerate(found.items, found.offset + 1))
     groups = [(_heading(text, found, t), *first), *others]
     if not paging and found.total > len(found.items):
         groups.append(say(t("To turn pages, search for fewer words.")).groups[0])
@@ -52,12 +50,6 @@ def _heading(text: str, found: Findings, t: Translator) -> Paragraph:
     else:
         place = t("{first}-{last} of {total}", first=first, last=last, total=found.total)
     return Paragraph((Styled(Style.BOLD, (Text(text),)), Text(f"\n{place}")))
-
-
-def _item(found: Finding, number: int) -> Blocks:
-    """An article without its excerpt: the passage says more."""
-    runs = digest.item_runs(replace(found.article, excerpt=""), number)
-    return (Paragraph((*runs, Text("\n"), *found.passage) if found.passage else runs),)
 
 
 def _paging(text: str, found: Findings, t: Translator) -> tuple[tuple[Button, ...], ...]:

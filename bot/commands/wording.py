@@ -7,6 +7,7 @@ from bot.core.schedule import Daily, Instant
 from bot.core.topics import Resolved, Taxonomy
 from bot.i18n import Translator
 from bot.services.library import DryRun
+from bot.services.reader import Missing
 from storage.records import Chat, Subscription
 
 # Of many unknown names a few are answered: the reply stays one short message.
@@ -41,6 +42,15 @@ def dry_run_line(run: DryRun, t: Translator) -> str:
     if run.of == 0:
         return t("There are no articles yet to try this on.")
     return t("Would have sent {hits} of the last {of} articles.", hits=run.hits, of=run.of)
+
+
+def missing_article(number: int, missing: Missing, t: Translator) -> str:
+    """Why there is no article with this number."""
+    if number > missing.newest:
+        return t(
+            "There is no article {n} yet; the newest is {newest}.", n=number, newest=missing.newest
+        )
+    return t("Article {n} is no longer kept here. /latest shows what there is.", n=number)
 
 
 def not_subscribed(t: Translator) -> str:

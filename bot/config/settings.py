@@ -163,7 +163,8 @@ class RetentionSettings(Closed):
         default=0,
         ge=0,
         le=36_500,
-        description="Days that an article is kept; `0` keeps it for ever.",
+        description="Days that an article is kept; `0` keeps it for ever. "
+        "One that a chat has saved is kept in any case.",
     )
     deliveries_days: Whole = Field(
         default=90,

@@ -149,14 +149,14 @@ def messages(groups: Sequence[Blocks]) -> tuple[Part, ...]:
 
 
 def classic_messages(content: Digest, t: Translator) -> tuple[Part, ...]:
-    """The digest as `sendMessage` payloads, with buttons that open its articles."""
+    """The digest as `sendMessage` payloads, with buttons that open and save its articles."""
     return tuple(message_of(part, content, t) for part in parted(compose(content, t)))
 
 
 def message_of(part: classic.Part, content: Digest, t: Translator) -> Part:
-    """The payload of one part of a digest in the classic form, with a button for each article that it shows."""
+    """The payload of one part of a digest in the classic form, with buttons for each article that it shows."""
     made = message(part)
-    rows = digest_buttons.read_rows(shown_in(part, content), content.articles, t)
+    rows = digest_buttons.item_rows(shown_in(part, content), content.articles, t)
     return replace(made, payload=made.payload | keyboard(rows)) if rows else made
 
 

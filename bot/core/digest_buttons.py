@@ -1,6 +1,6 @@
-"""The buttons below a digest: each opens an article inside Telegram, or where it came from; the last asks why. Knows no chat.
+"""The buttons below a digest: each opens an article inside Telegram, saves it, or leads to where it came from; the last asks why.
 
-An edition is shared by all its chats, so a button carries the number of its article and nothing else.
+An edition is shared by all its chats, so a button carries the number of its article and nothing else. It knows no chat.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,9 @@ from storage.records import Article, Part
 READ: Final = "read"
 """The command whose buttons these are."""
 
+SAVE: Final = "save"
+"""The command that saves an article."""
+
 WHY: Final = "why"
 """The command that explains the message below which its button stands."""
 
@@ -24,30 +27,41 @@ Rows: TypeAlias = list[Sequence[dict[str, str]]]
 ABREAST: Final = 4
 """So many of "Read 12" stand side by side on a phone."""
 
+MOST_KEYS: Final = 100
+"""Telegram shows no more buttons below a message; libraries found that by experiment."""
+
 _Item = TypeVar("_Item")
 
 
-def read_rows(places: Sequence[int], articles: Sequence[Article], t: Translator) -> Rows:
-    """A button for each of these articles, named by its place in the digest where there are several."""
-    keys = [
-        {
-            "text": read_label(place + 1, len(articles), t),
-            "callback_data": f"{READ}:{articles[place].number}",
-        }
-        for place in places
-    ]
-    return list(in_rows(keys, ABREAST))
+def item_rows(
+    places: Sequence[int], articles: Sequence[Article], t: Translator, *, others: int = 0
+) -> Rows:
+    """A button that opens and one that saves each of these articles, named by its place in the digest where there are several.
+
+    `others` is how many buttons come below; where all of them are more than Telegram shows, nothing is saved by button.
+    """
+    several = len(articles) > 1
+    reads = [_key(READ, read_label(n + 1, len(articles), t), articles[n]) for n in places]
+    if 2 * len(reads) + others >= MOST_KEYS:  # one is left to ask why
+        return list(in_rows(reads, ABREAST))
+    saves = [_key(SAVE, save_label(t, n + 1 if several else None), articles[n]) for n in places]
+    return list(in_pairs(list(zip(reads, saves, strict=True))))
+
+
+def _key(asks: str, text: str, article: Article) -> dict[str, str]:
+    return {"text": text, "callback_data": f"{asks}:{article.number}"}
 
 
 def link_rows(places: Sequence[int], articles: Sequence[Article], t: Translator) -> Rows:
-    """A button to each of these articles that has an address Telegram takes."""
+    """A button to each of these articles that has an address Telegram takes, as far as Telegram shows them."""
     several = len(articles) > 1
     keys = [
         {"text": f"{place + 1} ↗" if several else t("Original"), "url": url}
         for place in places
         if (url := articles[place].url) is not None and is_linkable(url)
     ]
-    return list(in_rows(keys, MOST_BUTTONS))
+    room = MOST_KEYS - 1 - len(places)
+    return list(in_rows(keys[:room], MOST_BUTTONS))
 
 
 def with_why(parts: Sequence[Part], t: Translator) -> tuple[Part, ...]:
@@ -69,6 +83,22 @@ def _asking(part: Part, button: dict[str, str]) -> Part:
 def read_label(n: int, of: int, t: Translator) -> str:
     """What stands on the button of the n-th of so many articles."""
     return t("Read {n}", n=n) if of > 1 else t("Read")
+
+
+def save_label(t: Translator, n: int | None = None) -> str:
+    """What stands on the button that saves the n-th article, or the only one."""
+    return t("🔖 Save") if n is None else f"🔖 {n}"
+
+
+def in_pairs(pairs: Sequence[tuple[_Item, _Item]]) -> Iterator[Sequence[_Item]]:
+    """Rows of the first items, each followed by the row of the second ones; one pair alone stands in one row."""
+    for row in in_rows(pairs, ABREAST):
+        firsts, seconds = [one for one, _ in row], [one for _, one in row]
+        if len(row) == 1:
+            yield firsts + seconds
+        else:
+            yield firsts
+            yield seconds
 
 
 def in_rows(items: Sequence[_Item], most: int) -> Iterator[Sequence[_Item]]:

@@ -40,9 +40,8 @@ def _message(
     if len(messages) != 1:
         return plainer
     places = digest.shown_in(part, content)
-    rows = [
-        *digest_buttons.read_rows(places, content.articles, t),
-        *digest_buttons.link_rows(places, content.articles, t),
-    ]
+    links = digest_buttons.link_rows(places, content.articles, t)
+    below = sum(map(len, links))
+    rows = [*digest_buttons.item_rows(places, content.articles, t, others=below), *links]
     payload = {"rich_message": messages[0], **(digest.keyboard(rows) if rows else {})}
     return Part(rich.METHOD, payload, plainer)

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from bot.core import search
 from bot.core.blocks import BlocksError, Runs, loads
@@ -50,10 +50,15 @@ class Findings:
 
 
 class Search:
-    """Finds articles by words."""
+    """Finds articles by words: among all, or among those that one chat has saved."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, saved_by: int | None = None) -> None:
         self._database = database
+        self._saved_by = saved_by
+
+    def among_saved(self, chat_id: int) -> Self:
+        """The same search among what a chat has saved."""
+        return type(self)(self._database, saved_by=chat_id)
 
     async def find(self, text: str, limit: int, offset: int, now: datetime) -> Findings:
         """A page of the articles that say all words of a text; none where it has no word."""
@@ -72,8 +77,9 @@ class Search:
             tuple(TITLE + one for one in query.beginnings),
         )
         async with self._database.reading() as tx:
-            named = await tx.search.find(by_title, _MOST_BY_TITLE)
-            found = await tx.search.find(Sought(query.tokens, query.beginnings), MOST_FOUND + 1)
+            named = await tx.search.find(by_title, _MOST_BY_TITLE, saved_by=self._saved_by)
+            said = Sought(query.tokens, query.beginnings)
+            found = await tx.search.find(said, MOST_FOUND + 1, saved_by=self._saved_by)
             hits = await tx.search.hits(sorted({*named, *found[:MOST_FOUND]}))
         return hits, len(found) > MOST_FOUND
 

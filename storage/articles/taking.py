@@ -9,6 +9,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     select,
     true,
@@ -20,7 +21,7 @@ from storage.articles.foreign import as_body_format, as_tags, as_text
 from storage.articles.labels import put_labels
 from storage.dialects import AnyRow, as_ids, given, insert_for
 from storage.records import TakenIn, Unseen, Waiting
-from storage.schema import ArticleRow, UnindexedRow
+from storage.schema import ArticleRow, SavedRow, UnindexedRow
 from storage.store import Store
 
 _UNSEEN = ArticleRow.taken_in_at.is_(None) & ArticleRow.refused.is_(None)
@@ -170,12 +171,13 @@ class Taking(Store):
         await self._connection.execute(delete(ArticleRow).where(ArticleRow.id.in_(ids)))
 
     async def forget(self, before: datetime) -> int:
-        """Drop articles received before this moment, also refused ones; the number dropped.
+        """Drop articles received before this moment, also refused ones, but none that a chat has saved; the number dropped.
 
         The newest stays whatever its age: numbers go on from it and are never given twice.
         """
         is_done = (ArticleRow.number < await self.newest_number()) | ArticleRow.refused.is_not(None)
-        old = delete(ArticleRow).where(is_done, ArticleRow.received_at < before)
+        is_saved = exists().where(SavedRow.article_id == ArticleRow.id)
+        old = delete(ArticleRow).where(is_done, ArticleRow.received_at < before, ~is_saved)
         return (await self._connection.execute(old)).rowcount
 
 

@@ -45,6 +45,7 @@ from storage.records.deliveries import (
     Which,
 )
 from storage.records.history import Known, Passage
+from storage.records.saved import Bookmark
 from storage.records.search import Hit, Indexed, Sought, Unindexed
 from storage.records.workers import (
     Crew,
@@ -56,6 +57,7 @@ __all__ = [
     "Added",
     "Article",
     "BodyFormat",
+    "Bookmark",
     "Candidate",
     "Chat",
     "ChatKind",

@@ -66,9 +66,14 @@ class SubscriptionRow(Base):
 
 
 class SavedRow(Base):
-    """A bookmark of a chat."""
+    """A bookmark of a chat: of the one that is kept under this id, wherever it moves."""
 
     __tablename__ = "saved"
+    __table_args__ = (
+        Index(None, "chat_id", "saved_at", "article_id"),
+        # Retention asks of each article whether anybody has saved it.
+        Index(None, "article_id"),
+    )
 
     chat_id: Mapped[int] = mapped_column(
         ForeignKey("chat.id", onupdate="CASCADE", ondelete="CASCADE"), primary_key=True

@@ -59,7 +59,10 @@ async def test_a_number_opens_the_article_in_a_new_message_with_the_way_to_the_o
         reply = await me.type(typed)
         assert "two" in shown(reply)
         assert reply.fresh
-        assert reply.buttons == ((LinkButton("Original", "https://notes.example.org/two"),),)
+        assert reply.buttons == (
+            (Button("🔖 Save", "read", "2:1::+"),),
+            (LinkButton("Original", "https://notes.example.org/two"),),
+        )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ async def test_a_long_article_is_turned_page_by_page_in_its_place(
     first = await me.press(Button("Read", "read", "1"))
     assert first.fresh
     assert labels(first)[0][0].startswith("1/")
-    assert labels(first)[1] == ["Original"]
+    assert labels(first)[1:] == [["🔖 Save"], ["Original"]]
     second = await me.press(button(first, "▶"))
     assert not second.fresh
     assert labels(second)[0][0] == "◀"
@@ -171,7 +174,7 @@ async def test_an_article_without_an_address_has_no_way_to_an_original(
         await tx.articles.add([replace(draft("note"), url=None)], None, NOW)
     await intake_of(sqlite, Settings()).run(NOW)
 
-    assert (await me.type("/read 1")).buttons == ()
+    assert labels(await me.type("/read 1")) == [["🔖 Save"]]
 
 
 @pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.SUPERGROUP, ChatKind.CHANNEL])
@@ -209,6 +212,9 @@ async def test_the_latest_articles_are_opened_by_their_buttons(
 
     page = await me.press(button(await me.type("/latest"), "Older"))
 
-    assert labels(page)[:2] == [["Read 6", "Read 7", "Read 8"], ["Read 9", "Read 10"]]
+    assert labels(page)[:4] == [
+        *(["Read 6", "Read 7", "Read 8"], ["🔖 6", "🔖 7", "🔖 8"]),
+        *(["Read 9", "Read 10"], ["🔖 9", "🔖 10"]),
+    ]
     assert "6. note 6" in words(page)
     assert "note 6" in shown(await me.press(button(page, "Read 6")))

@@ -30,7 +30,7 @@ async def test_what_is_found_is_shown_with_the_words_in_bold(sqlite: Database) -
 
     assert "1-1 of 1" in words(reply)
     assert "A <b>map</b> of the city." in digest.rendered(reply.groups)[0]
-    assert reply.buttons == ((Button("Read 1", "read", "1"),),)
+    assert reply.buttons == ((Button("Read 1", "read", "1"), Button("🔖 1", "save", "1")),)
 
 
 async def test_pages_are_turned_forth_and_back(sqlite: Database) -> None:
@@ -54,7 +54,7 @@ async def test_words_that_fit_no_button_are_not_paged(sqlite: Database) -> None:
     reply = await Typist(sqlite).type("/search map" + " of the city" * 10)
 
     asked = {one.asks for row in reply.buttons for one in row if isinstance(one, Button)}
-    assert asked == {"read"}
+    assert asked == {"read", "save"}
     assert "fewer words" in words(reply)
 
 

@@ -108,7 +108,7 @@ def keys(part: Part) -> list[tuple[str, str]]:
 def test_a_single_article_is_opened_by_one_button_and_has_no_number() -> None:
     (part,) = digest.classic_messages(Digest((replace(ARTICLE, number=57),), NOW), ZH)
 
-    assert keys(part) == [("阅读", "read:57")]
+    assert keys(part) == [("阅读", "read:57"), ("🔖 收藏", "save:57")]
     assert "1. " not in str(part.payload["text"])
 
 
@@ -118,13 +118,24 @@ def test_every_part_has_a_button_for_each_article_that_it_shows_and_no_other() -
     parts = digest.classic_messages(Digest(found, NOW, 1, 3, 2), EN)
 
     assert len(parts) > 1
-    assert [key for part in parts for key in keys(part)] == [
+    made = [key for part in parts for key in keys(part)]
+    assert [key for key in made if key[0].startswith("Read")] == [
         (f"Read {n}", f"read:{n + 100}") for n in range(1, 13)
+    ]
+    assert [key for key in made if key[0].startswith("🔖")] == [
+        (f"🔖 {n}", f"save:{n + 100}") for n in range(1, 13)
     ]
     for part in parts:
         text = parse_html(str(part.payload["text"])).text
         shown = [int(found) for found in re.findall(r"^(\d+)\. A <title>", text, re.MULTILINE)]
-        assert [f"Read {n}" for n in shown] == [name for name, _ in keys(part)]
+        assert [f"{name} {n}" for name in ("Read", "🔖") for n in shown] == sorted(
+            (name for name, _ in keys(part)), key=_by_kind
+        )
+
+
+def _by_kind(name: str) -> tuple[str, int]:
+    kind, _, n = name.partition(" ")
+    return kind, int(n)
 
 
 def test_a_digest_without_articles_has_no_buttons() -> None:

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
@@ -6,13 +7,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import BY_NAME
-from bot.core.digest_buttons import READ, in_rows, with_why
+from bot.core.digest_buttons import (
+    MOST_KEYS,
+    READ,
+    SAVE,
+    in_pairs,
+    in_rows,
+    item_rows,
+    link_rows,
+    with_why,
+)
 from bot.i18n import Catalogues
-from storage.records import Part
+from storage.records import Article, Part
+
+EN = Catalogues.load().translator("en")
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def test_the_buttons_ask_a_command_that_there_is() -> None:
     assert BY_NAME[READ].press is not None
+    assert BY_NAME[SAVE].press is not None
 
 
 @pytest.mark.parametrize(
@@ -38,6 +52,57 @@ def test_why_is_asked_beside_a_button_that_stands_alone_else_below_all(
         assert form is not None
         made: Any = form.payload["reply_markup"]
         assert [[key["text"] for key in row] for row in made["inline_keyboard"]] == asking
+
+
+def articles(count: int) -> list[Article]:
+    return [
+        Article(n, n, f"note {n}", f"https://notes.example.org/{n}", None, "en", None, NOW, "")
+        for n in range(1, count + 1)
+    ]
+
+
+@given(st.integers(1, 60), st.data())
+def test_each_item_shown_is_opened_and_saved_by_its_place_within_what_telegram_shows(
+    count: int, data: st.DataObject
+) -> None:
+    places = sorted(data.draw(st.sets(st.integers(0, count - 1), min_size=1, max_size=50)))
+    found = articles(count)
+
+    links = link_rows(places, found, EN)
+    rows = item_rows(places, found, EN, others=sum(map(len, links)))
+    keys = [key for row in rows for key in row]
+
+    assert sum(map(len, [*rows, *links])) < MOST_KEYS
+    reads = [key["callback_data"] for key in keys if key["callback_data"].startswith(READ + ":")]
+    saves = [key["callback_data"] for key in keys if key["callback_data"].startswith(SAVE + ":")]
+    assert reads == [f"read:{place + 1}" for place in places]
+    assert saves in ([], [f"save:{place + 1}" for place in places])
+    assert saves or len(reads) + len(saves) + 2 * len(places) >= MOST_KEYS
+
+
+def test_below_its_row_of_openers_stands_what_saves_the_same_articles() -> None:
+    rows = item_rows(range(5), articles(5), EN)
+
+    assert [[key["text"] for key in row] for row in rows] == [
+        *(["Read 1", "Read 2", "Read 3"], ["🔖 1", "🔖 2", "🔖 3"]),
+        *(["Read 4", "Read 5"], ["🔖 4", "🔖 5"]),
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(), st.integers()), max_size=60))
+def test_pairs_stand_below_each_other_and_one_alone_in_one_row(
+    pairs: list[tuple[int, int]],
+) -> None:
+    rows = [list(row) for row in in_pairs(pairs)]
+
+    if len(pairs) == 1:
+        assert rows == [list(pairs[0])]
+    else:
+        assert [
+            pair
+            for row in zip(rows[::2], rows[1::2], strict=True)
+            for pair in zip(*row, strict=True)
+        ] == pairs
 
 
 @given(st.lists(st.integers(), max_size=60), st.integers(1, 8))

@@ -47,7 +47,9 @@ def test_every_part_has_its_classic_form_beside_it() -> None:
         assert part.plainer is not None
         assert part.plainer.method == "sendMessage"
         assert str(part.plainer.payload["text"]).endswith(f"({n}/{len(parts)})")
-        assert rows(part.plainer) == [row for row in rows(part) if "Read" in row[0]]
+        assert rows(part.plainer) == [
+            row for row in rows(part) if row[0].startswith(("Read", "🔖"))
+        ]
     names = [name for part in parts for row in rows(part) for name in row]
     for name in ("Read {}", "{} ↗"):
         expected = [name.format(n) for n in range(1, 41)]
@@ -60,9 +62,9 @@ def test_only_articles_with_an_address_that_telegram_takes_have_a_button_that_le
     (bare,) = messages(replace(ARTICLE, url=None))
     (single,) = messages(ARTICLE)
 
-    assert rows(part) == [["Read 1", "Read 2", "Read 3"], ["3 ↗"]]
-    assert rows(bare) == [["Read"]]
-    assert rows(single) == [["Read"], ["Original"]]
+    assert rows(part) == [["Read 1", "Read 2", "Read 3"], ["🔖 1", "🔖 2", "🔖 3"], ["3 ↗"]]
+    assert rows(bare) == [["Read", "🔖 Save"]]
+    assert rows(single) == [["Read", "🔖 Save"], ["Original"]]
 
 
 def test_a_digest_without_articles_is_one_message() -> None:

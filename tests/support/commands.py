@@ -14,6 +14,7 @@ from bot.services.filters import Filters
 from bot.services.label import Labels
 from bot.services.library import Library
 from bot.services.reader import Reader
+from bot.services.saved import Bookmarks
 from bot.services.search import Search
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
@@ -44,6 +45,7 @@ class Typist:
             Library(database),
             Reader(database, settings.markup),
             Search(database),
+            Bookmarks(database),
             Explain(database, DigestSettings().max_age),
             Labels(database, taxonomy),
             Status(database),

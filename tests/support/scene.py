@@ -22,6 +22,7 @@ from bot.services.label import Labels
 from bot.services.library import Library
 from bot.services.pauses import Pauses
 from bot.services.reader import Reader
+from bot.services.saved import Bookmarks
 from bot.services.search import Search
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
@@ -138,6 +139,7 @@ async def listening(
         Library(database),
         Reader(database, markup),
         Search(database),
+        Bookmarks(database),
         Explain(database, DigestSettings().max_age),
         Labels(database, taxonomy),
         Status(database),

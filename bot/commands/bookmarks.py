@@ -1,0 +1,135 @@
+"""What commands say of bookmarks: what came of saving, and the list of all. Saves nothing, and takes nothing away."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from bot.commands.opening import found_item, opener
+from bot.commands.reasons import moment
+from bot.commands.request import DATA_BYTES, Button, Reply, Request, say
+from bot.commands.wording import missing_article
+from bot.core import digest
+from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
+from bot.core.digest_buttons import SAVE
+from bot.i18n import Translator
+from bot.services.reader import Missing
+from bot.services.saved import MOST_SAVED, Adding, Saved
+from storage.records import Article
+
+SAVED: Final = "saved"
+"""The command that lists what is saved."""
+
+# A page of five items fits one message, so that a button can replace it in place.
+PAGE_SIZE: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the list: of all that is saved, or of what says these words."""
+
+    words: str = ""
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page shows, each article with its blocks, and where it stands in the list."""
+
+    articles: Sequence[Article]
+    items: Sequence[Blocks]
+    at: Listing
+    total: int
+
+
+def adding_in_words(done: Adding | Missing, number: int, t: Translator) -> str:
+    """What came of saving the article with this number."""
+    match done:
+        case Missing():
+            return missing_article(number, done, t)
+        case Adding.SAVED:
+            return t("Saved. /saved shows all that is.")
+        case Adding.KNOWN:
+            return t("It is saved already. /saved shows all that is.")
+        case Adding.FULL:
+            return t(
+                "{n} articles are saved here, and no more can be. /saved takes some away.",
+                n=MOST_SAVED,
+            )
+        case _:
+            assert_never(done)
+
+
+async def listed(request: Request, at: Listing) -> Reply:
+    """A page of what the chat has saved, the latest first, or of what says all words, the best first."""
+    t = request.t
+    page = await (_found(request, at) if at.words else _all(request, at))
+    if not page.items:
+        if at.words:
+            return say(t("Nothing that is saved here says all of that. Fewer words find more."))
+        return say(t("Nothing is saved here yet. 🔖 below a digest or an article saves it."))
+    first, *others = page.items
+    groups = ((_heading(request, page), *first), *others)
+    return Reply(groups, (*_rows(request, page), *_paging(request, page)))
+
+
+async def _all(request: Request, at: Listing) -> _Page:
+    page = await request.services.saved.page(request.chat.id, PAGE_SIZE, at.offset)
+    items = [_item(request, one, n) for n, one in enumerate(page.items, page.offset + 1)]
+    articles = [one.article for one in page.items]
+    return _Page(articles, items, Listing(offset=page.offset), page.total)
+
+
+async def _found(request: Request, at: Listing) -> _Page:
+    search = request.services.search.among_saved(request.chat.id)
+    found = await search.find(at.words, PAGE_SIZE, at.offset, request.now)
+    items = [found_item(one, n) for n, one in enumerate(found.items, found.offset + 1)]
+    return _Page([one.article for one in found.items], items, at, found.total)
+
+
+def _item(request: Request, saved: Saved, number: int) -> Blocks:
+    since = request.t("Saved {moment}", moment=moment(saved.saved_at, request))
+    return (Paragraph((*digest.item_runs(saved.article, number), Text(f"\n{since}"))),)
+
+
+def _heading(request: Request, page: _Page) -> Paragraph:
+    t, first = request.t, page.at.offset + 1
+    place = t(
+        "{first}-{last} of {total}",
+        first=first,
+        last=page.at.offset + len(page.items),
+        total=page.total,
+    )
+    title, words = t("Saved articles"), page.at.words
+    about = f"{title}: {words}" if words else title
+    return Paragraph((Styled(Style.BOLD, (Text(about),)), Text(f"\n{place}")))
+
+
+def _rows(request: Request, page: _Page) -> Iterator[tuple[Button, ...]]:
+    """What can be done with each article, in a row of its own."""
+    for n, article in enumerate(page.articles, page.at.offset + 1):
+        drop = f"drop:{article.number}:{page.at.offset}:"
+        yield (
+            opener(article, n, request.t),
+            _fitting(Button("✖", SAVE, f"{drop}{page.at.words}"), Button("✖", SAVE, drop)),
+        )
+
+
+def _paging(request: Request, page: _Page) -> Iterator[tuple[Button, ...]]:
+    """The pages before and after; none where the words do not fit into a button."""
+    t, row = request.t, []
+    if page.at.offset:
+        before = max(0, page.at.offset - PAGE_SIZE)
+        row.append(Button(t("← Back"), SAVED, f"page:{before}:{page.at.words}"))
+    after = page.at.offset + len(page.items)
+    if after < page.total:
+        row.append(Button(t("More →"), SAVED, f"page:{after}:{page.at.words}"))
+    if row and all(map(_fits, row)):
+        yield tuple(row)
+
+
+def _fitting(button: Button, otherwise: Button) -> Button:
+    return button if _fits(button) else otherwise
+
+
+def _fits(button: Button) -> bool:
+    return len(button.data.encode()) <= DATA_BYTES

@@ -1,0 +1,83 @@
+"""/save: keeps an article at hand in a chat; the buttons below digests and lists do so, too."""
+
+from bot.commands.bookmarks import SAVED, Listing, adding_in_words, listed
+from bot.commands.opening import number_in
+from bot.commands.request import (
+    Command,
+    Elsewhere,
+    Notice,
+    PrivateButton,
+    Reply,
+    Request,
+    say,
+)
+from bot.commands.wording import missing_article
+from bot.core.digest_buttons import SAVE, save_label
+from bot.i18n import mark
+from bot.services.reader import Missing
+from storage.records import ChatKind
+
+
+async def run(request: Request) -> Reply:
+    """Save the article with the number that is named."""
+    number = number_in(request.args)
+    if not number:
+        return say(
+            request.t("Which article? /save and its number saves it, such as /save 12."),
+            request.t("So does 🔖 below digests and lists. /saved shows what is saved."),
+        )
+    if request.chat.kind is ChatKind.CHANNEL:
+        return await _way(request, number)
+    return say(await _saved(request, number))
+
+
+async def press(request: Request) -> Reply | Notice | Elsewhere:
+    """Save the article of a button, or take one away from the list: `NUMBER`, or `drop:NUMBER:OFFSET:WORDS`.
+
+    A channel saves nothing: there the person does, in the private chat.
+    """
+    action, _, args = request.args.partition(":")
+    if action == "drop":
+        return await _drop(request, args)
+    number = number_in(action)
+    if request.chat.kind is ChatKind.CHANNEL:
+        return Elsewhere(_payload(number))
+    return Notice(await _saved(request, number))
+
+
+def _payload(number: int) -> str:
+    return f"{SAVE}_{number}"
+
+
+async def _way(request: Request, number: int) -> Reply:
+    found = await request.services.reader.find(number)
+    if isinstance(found, Missing):
+        return say(missing_article(number, found, request.t))
+    button = PrivateButton(save_label(request.t), _payload(number))
+    return Reply(say(found.title or found.excerpt).groups, ((button,),))
+
+
+async def _saved(request: Request, number: int) -> str:
+    """Save an article; what came of it, in words."""
+    done = await request.services.saved.add(request.chat.id, number, request.now)
+    return adding_in_words(done, number, request.t)
+
+
+async def _drop(request: Request, args: str) -> Reply | Elsewhere:
+    """Take an article away, and show the list as it is now."""
+    if request.chat.kind is ChatKind.CHANNEL:
+        return Elsewhere(SAVED)
+    number, offset, words = (*args.split(":", 2), "", "")[:3]
+    await request.services.saved.remove(request.chat.id, number_in(number))
+    return await listed(request, Listing(words, number_in(offset)))
+
+
+COMMAND = Command(
+    SAVE,
+    mark("Save an article"),
+    run,
+    usage=mark("number"),
+    press=press,
+    changes=True,
+    linked=True,
+)

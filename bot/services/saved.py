@@ -1,0 +1,85 @@
+"""The bookmarks of chats: what is saved, shown and taken away. Knows no person; who may do it is decided before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.services.reader import Missing
+from storage.database import Database
+from storage.records import Article
+
+MOST_SAVED: Final = 10_000
+"""So many articles a chat may save: retention keeps each of them, and an export holds them all."""
+
+
+class Adding(StrEnum):
+    """What came of saving an article."""
+
+    SAVED = "saved"
+    KNOWN = "known"  # it was saved already
+    FULL = "full"  # the chat has saved as many as it may
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved article, and since when it is."""
+
+    article: Article
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """Some of what a chat has saved, the latest first, how many come before it, and how many there are in all."""
+
+    items: tuple[Saved, ...]
+    offset: int
+    total: int
+
+
+class Bookmarks:
+    """Keeps what chats save."""
+
+    def __init__(self, database: Database, *, most: int = MOST_SAVED) -> None:
+        self._database = database
+        self._most = most
+
+    async def add(self, chat_id: int, number: int, now: datetime) -> Adding | Missing:
+        """Save the article with this number in a chat that is known."""
+        async with self._database.transaction() as tx:
+            found = await tx.articles.by_numbers([number])
+            if not found:
+                return Missing(await tx.articles.newest_number())
+            if await tx.saved.holds(chat_id, found[0].id):
+                return Adding.KNOWN
+            if await tx.saved.count(chat_id) >= self._most:
+                return Adding.FULL
+            is_new = await tx.saved.add(chat_id, found[0].id, now)
+        return Adding.SAVED if is_new else Adding.KNOWN
+
+    async def remove(self, chat_id: int, number: int) -> bool:
+        """Save the article with this number no more; whether it was saved."""
+        async with self._database.transaction() as tx:
+            for article in await tx.articles.by_numbers([number]):
+                return await tx.saved.remove(chat_id, article.id)
+        return False
+
+    async def holds(self, chat_id: int, article: Article) -> bool:
+        """Whether a chat has saved an article."""
+        async with self._database.reading() as tx:
+            return await tx.saved.holds(chat_id, article.id)
+
+    async def page(self, chat_id: int, limit: int, offset: int) -> SavedPage:
+        """Some of what a chat has saved, the latest first; the last page where the offset lies beyond it."""
+        async with self._database.reading() as tx:
+            total = await tx.saved.count(chat_id)
+            if offset >= total:
+                offset = max(0, (total - 1) // limit * limit)
+            marks = await tx.saved.page(chat_id, limit, offset)
+            articles = await tx.articles.by_ids([one.article_id for one in marks])
+        by_id = {one.id: one for one in articles}
+        items = tuple(
+            Saved(by_id[one.article_id], one.saved_at) for one in marks if one.article_id in by_id
+        )
+        return SavedPage(items, offset, total)
