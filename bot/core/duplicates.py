@@ -10,10 +10,11 @@ The share of equal hashes among the smallest of two texts estimates the share of
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from operator import attrgetter
 from struct import unpack
 from typing import Final, TypeAlias
 from zlib import crc32
@@ -97,16 +98,11 @@ def join(
     keys: list[tuple[int, int]] = []
     sketch = cache(_sketch)
     for one in new:
-        threshold = thresholds.of(one)
-        if threshold > 1:  # it is no copy of any, and none of it
+        if thresholds.of(one) > 1:  # it is no copy of any, and none of it
             continue
         own = keys_of(one.signature)
-        candidates = {
-            told.number: (told.signature, max(threshold, thresholds.of(told)))
-            for key in own
-            for told in under[key]
-        }
-        first = _first(one.signature, candidates, sketch)
+        candidates = {told.number: told for key in own for told in under[key]}
+        first = _first(one, candidates.values(), thresholds, sketch)
         if first is not None:
             copies[one.id] = first
             continue
@@ -118,21 +114,21 @@ def join(
 
 
 def _first(
-    signature: str,
-    candidates: Mapping[int, tuple[str, float]],
+    one: Told,
+    candidates: Iterable[Told],
+    thresholds: Thresholds,
     sketch: Callable[[str], _Sketch],
 ) -> int | None:
     """The number of the candidate that is most like it, if any reaches its threshold; of equals the first."""
-    own, first, most = sketch(signature), None, 0.0
-    for number in sorted(candidates):
-        text, threshold = candidates[number]
-        other = sketch(text)
-        # The share cannot be greater; hardly a candidate comes further.
-        if len(own & other) < max(most, threshold) * max(len(own), len(other)):
-            continue
-        share = _share(own, other)
-        if share >= threshold and share > most:
-            first, most = number, share
+    own, threshold = sketch(one.signature), thresholds.of(one)
+    # The share cannot be greater than what they have in common; hardly a candidate comes further.
+    least = threshold * len(own)
+    alike = [told for told in candidates if len(own & sketch(told.signature)) >= least]
+    first, most = None, 0.0
+    for told in sorted(alike, key=attrgetter("number")):
+        share = _share(own, sketch(told.signature))
+        if share > most and share >= max(threshold, thresholds.of(told)):
+            first, most = told.number, share
     return first
 
 
