@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from operator import attrgetter
-from struct import unpack
+from struct import pack, unpack
 from typing import Final, TypeAlias
 from zlib import crc32
 
@@ -72,7 +72,8 @@ def signature(words: str) -> str:
         if len(others) < _LEAST_SHINGLES:
             return ""
         hashes |= others
-    return "".join(f"{one:08x}" for one in sorted(hashes)[:_HASHES])
+    smallest = sorted(hashes)[:_HASHES]
+    return pack(f">{len(smallest)}I", *smallest).hex()
 
 
 def keys_of(signature: str) -> tuple[int, ...]:
@@ -143,13 +144,12 @@ def _sketch(signature: str) -> _Sketch:
     return frozenset(_hashes(signature))
 
 
-def _anchored(words: str) -> Iterator[str]:
+def _anchored(words: str) -> Sequence[str]:
     """The shingles that begin where many texts have few: the same wherever the same is said."""
-    for found in _ANCHOR.finditer(words):
-        start = found.start()
-        yield words[
-            start : start + (_OF_WORDS if words[start] < _FIRST_UNSPACED else _OF_CHARACTERS)
-        ]
+    return [
+        words[start : start + (_OF_WORDS if words[start] < _FIRST_UNSPACED else _OF_CHARACTERS)]
+        for start in map(re.Match[str].start, _ANCHOR.finditer(words))
+    ]
 
 
 def _shingles(words: str) -> Iterator[str]:
