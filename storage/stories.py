@@ -3,7 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import BigInteger, exists, select, true
+from sqlalchemy import (
+    BigInteger,
+    Double,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
 
 from storage.articles.foreign import as_text
 from storage.dialects import AnyRow, as_ids, as_rows, given, insert_for, is_given
@@ -27,11 +38,16 @@ class StoryStore(Store):
             held[row.key].append(_told(row))
         return held
 
+    async def telling(self, story: int, ids: Iterable[int]) -> tuple[int, ...]:
+        """The numbers of those of these articles, by their ids, that tell a story, whether first or once more."""
+        given_to = {"story": story, "rows": as_ids(ids)}
+        return tuple(row.number for row in await self._connection.execute(_TELLING, given_to))
+
     async def keep(self, copies: Mapping[int, int], keys: Sequence[tuple[int, int]]) -> None:
         """Keep of each copy, by id, the number of the story's first article, and of the first ones key and id."""
         if copies:
             copying = insert_for(self._connection, CopyRow).from_select(
-                ["article_id", "story"], _COPIES
+                ["article_id", "story", "relative_length"], _COPIES
             )
             told = as_rows(self._connection, copies.items())
             await self._connection.execute(copying.on_conflict_do_nothing(), {"rows": told})
@@ -73,9 +89,27 @@ _UNDER = (
     .order_by(ArticleRow.number)
 )
 
+_TELLING = (
+    select(ArticleRow.number)
+    .outerjoin(CopyRow, CopyRow.article_id == ArticleRow.id)
+    .where(
+        is_given(ArticleRow.id),
+        or_(ArticleRow.number == bindparam("story"), CopyRow.story == bindparam("story")),
+    )
+    .order_by(ArticleRow.number)
+)
+
 _copies = given({"article_id": BigInteger(), "story": BigInteger()})
-# SQLite takes what follows a table for a join.
-_COPIES = select(_copies.c.article_id, _copies.c.story).where(true())
+_copy, _first = aliased(ArticleRow), aliased(ArticleRow)
+# Lengths are asked of copies alone: few articles are any.
+_LENGTH = func.length(_copy.words) / cast(func.nullif(func.length(_first.words), 0), Double())
+_COPIES = (
+    select(_copies.c.article_id, _copies.c.story, func.coalesce(_LENGTH, 1.0))
+    .outerjoin(_copy, _copy.id == _copies.c.article_id)
+    .outerjoin(_first, _first.number == _copies.c.story)
+    # SQLite takes what follows a table for a join.
+    .where(true())
+)
 
 _keys = given({"key": BigInteger(), "article_id": BigInteger()})
 _KEYS = select(_keys.c.key, _keys.c.article_id).where(true())

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 from bot.commands.reasons import moment, reasons, where
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.core.blocks import Link, Paragraph, Style, Styled, Text
+from bot.core.hosts import host_of
 from bot.core.verdicts import (
     Due,
     Filtered,
@@ -15,6 +16,7 @@ from bot.core.verdicts import (
     OnTheWay,
     Passed,
     Refused,
+    ShownInstead,
     ToldAlready,
     TooEarly,
     TooOld,
@@ -77,19 +79,18 @@ def _facts(request: Request, article: Known) -> tuple[str, ...]:
 
 def _said(request: Request, judged: Judged) -> tuple[str, ...]:
     """The verdict in words, and what to do about it where anything can be done."""
-    t, verdict = request.t, judged.verdict
+    verdict = judged.verdict
     match verdict:
         case Refused() | Unseen():
             return (_at_intake(request, verdict),)
-        case WasSent(edition, at):
-            said = t("It was sent here: digest #{n}, {at}.", n=edition, at=moment(at, request))
-            return (said, t("/why as a reply to that digest says why."))
-        case OnTheWay():
-            return _on_the_way(request, verdict)
+        case WasSent() | OnTheWay():
+            return _in_a_digest(request, verdict)
         case NotSubscribed(state, reason):
             return _not_subscribed(request, state, reason)
         case TooEarly() | Filtered() | FilteredBefore():
             return _by_filter(request, verdict)
+        case ToldAlready() | ShownInstead():
+            return (_by_story(request, verdict),)
         case _:
             return (_by_digest(request, verdict),)
 
@@ -100,6 +101,14 @@ def _at_intake(request: Request, verdict: Refused | Unseen) -> str:
         return t("The intake refused it: {reason}", reason=verdict.reason)
     since = moment(verdict.since, request)
     return t("It waits to be taken in since {at}; that takes less than a minute.", at=since)
+
+
+def _in_a_digest(request: Request, verdict: WasSent | OnTheWay) -> tuple[str, ...]:
+    if isinstance(verdict, OnTheWay):
+        return _on_the_way(request, verdict)
+    t, at = request.t, moment(verdict.at, request)
+    said = t("It was sent here: digest #{n}, {at}.", n=verdict.edition, at=at)
+    return (said, t("/why as a reply to that digest says why."))
 
 
 def _by_filter(request: Request, verdict: TooEarly | Filtered | FilteredBefore) -> tuple[str, ...]:
@@ -120,14 +129,28 @@ def _by_filter(request: Request, verdict: TooEarly | Filtered | FilteredBefore) 
             assert_never(verdict)
 
 
-def _by_digest(request: Request, verdict: ToldAlready | TooOld | LeftOver | Due | Passed) -> str:
+def _by_story(request: Request, verdict: ToldAlready | ShownInstead) -> str:
     t = request.t
     match verdict:
         case ToldAlready(first):
             return t(
                 "It tells the same story as {article}, which the filter wants, too: a story is shown once.",
-                article=_label(first),
+                article=_with_host(first),
             )
+        case ShownInstead(edition, other, is_longer):
+            said = (
+                mark("Digest #{n} shows the longer version of the same story instead: {article}.")
+                if is_longer
+                else mark("Digest #{n} shows the same story by {article}: a story is shown once.")
+            )
+            return t(said, n=edition, article=_with_host(other))
+        case _:
+            assert_never(verdict)
+
+
+def _by_digest(request: Request, verdict: TooOld | LeftOver | Due | Passed) -> str:
+    t = request.t
+    match verdict:
         case TooOld(published_at, max_age):
             return t(
                 "It was published on {at}: older than {n} days, so it was only counted.",
@@ -202,6 +225,12 @@ def _label(article: Known) -> str:
     title = article.title or article.url or ""
     number = f"#{article.number} " if article.number is not None else ""
     return f"{number}{title}"[:_LONGEST_TITLE] or f"({article.id})"
+
+
+def _with_host(article: Known) -> str:
+    """The article and where it stands: copies of a story often have the same title."""
+    host = host_of(article.url)
+    return f"{_label(article)} ({host})" if host else _label(article)
 
 
 COMMAND = Command(

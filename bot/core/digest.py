@@ -6,7 +6,7 @@ candidates -> select -> Selection -> (articles loaded) -> compose -> groups of b
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from operator import attrgetter
 
 from bot.core import classic, digest_buttons, plain
 from bot.core.blocks import (
@@ -21,11 +21,16 @@ from bot.core.blocks import (
     Styled,
     Text,
 )
+from bot.core.hosts import host_of
 from bot.i18n import Translator
 from storage.records import Article, Candidate, Part
 
 TITLE = "INCOMING TRANSMISSION"
 SECTION = "LATEST UPDATES"
+
+# A copy that is so many times as long as the first article of a story says more than that one with what sites
+# put around a text: who wrote it, and what else can be read there.
+FULLER = 1.5
 
 # "(12/34)" and the blank line before it are added to each of several parts.
 _NUMBERING = 16
@@ -69,19 +74,30 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
     """Choose from the articles that a rule wants, given by number: the newest.
 
     What was published before `oldest` is counted as older, what exceeds `max_items` as more.
-    Of each story the first article that is wanted and not older is shown.
+    Of each story one article is shown that is wanted and not older: the first, or a much longer one.
     """
     fresh = [c for c in matching if c.published_at is None or c.published_at >= oldest]
     stories: dict[int, list[Candidate]] = {}
     for one in fresh:
         stories.setdefault(one.story or one.number, []).append(one)
-    shown = list(stories.values())[-max_items:]
+    shown = [(_fullest(story), story) for story in list(stories.values())[-max_items:]]
     return Selection(
-        tuple(first for first, *_ in shown),
+        tuple(one for one, _ in shown),
         len(stories) - len(shown),
         len(matching) - len(fresh),
-        {first.number: tuple(c.number for c in copies) for first, *copies in shown if copies},
+        {
+            one.number: tuple(c.number for c in story if c is not one)
+            for one, story in shown
+            if len(story) > 1
+        },
     )
+
+
+def _fullest(story: Sequence[Candidate]) -> Candidate:
+    """The first of these articles, or the longest where that says much more."""
+    first = story[0]
+    longest = max(story, key=attrgetter("relative_length"))
+    return longest if longest.relative_length >= FULLER * first.relative_length else first
 
 
 def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
@@ -135,7 +151,7 @@ def item_runs(article: Article, number: int | None = None) -> tuple[Inline, ...]
 
 def source_of(article: Article) -> str:
     """Where an article comes from, as readers know it: the name of its feed, else the host of its address."""
-    return article.source or urlsplit(article.url or "").hostname or ""
+    return article.source or host_of(article.url)
 
 
 def hashtag(slug: str) -> str:
@@ -233,7 +249,7 @@ def about(article: Article) -> tuple[Inline, ...]:
     if article.published_at is not None:
         facts.append((Text(article.published_at.strftime("%Y-%m-%d")),))
     if article.url and not article.title:
-        facts.append(_linked(article, urlsplit(article.url).hostname or article.url))
+        facts.append(_linked(article, host_of(article.url) or article.url))
     elif article.source:
         facts.append((Text(article.source),))
     return _joined(facts, " · ")

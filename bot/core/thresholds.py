@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
+from bot.core.hosts import host_of
 from bot.core.words import fold
 from storage.records import Told
 
@@ -44,13 +45,7 @@ def _names(told: Told) -> Iterator[str]:
     """All that a source may be called: its name, and its host and that of the article, with what they lie below."""
     yield fold(told.source_title)
     for url in (told.source_url, told.url):
-        host = _host(url)
+        host = host_of(url)
         while host:
             yield host
             host = host.partition(".")[2]
-
-
-def _host(url: str) -> str:
-    """The host of an address, without a port or a user; empty where it is no address."""
-    place = url.partition("://")[2].partition("/")[0]
-    return place.rpartition("@")[2].partition(":")[0].lower()

@@ -21,6 +21,9 @@ class Case:
         passages: The editions for the chat that covered the article, whether or not they show it.
         explanation: What the rule says: that of these editions, or else that of the subscription.
         first: The article that told the same story first, where the rule wants that one, too.
+        outgrows_first: Whether the article is so much longer than that one that a digest of both shows it.
+        instead: Another article that tells the same story, which one of these editions shows.
+        is_longer: Whether that one is the longer version.
         max_age: From which age on articles are not pushed.
     """
 
@@ -31,6 +34,9 @@ class Case:
     now: datetime
     max_age: timedelta
     first: Known | None = None
+    outgrows_first: bool = False
+    instead: Known | None = None
+    is_longer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,15 @@ class ToldAlready:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownInstead:
+    """A digest shows the story by another article, perhaps because that one is longer."""
+
+    edition: int
+    other: Known
+    is_longer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TooOld:
     """It was published too long before."""
 
@@ -138,6 +153,7 @@ Verdict: TypeAlias = (
     | Filtered
     | FilteredBefore
     | ToldAlready
+    | ShownInstead
     | TooOld
     | LeftOver
     | Due
@@ -198,7 +214,10 @@ def _not_shown(case: Case, number: int) -> Verdict:
 
 def _wanted(case: Case, subscription: Subscription, number: int) -> Verdict:
     """The filter wants it: its story, its age, the size of the digest, or the time."""
-    if case.first is not None:
+    if case.instead is not None:
+        shown = [one.edition for one in case.passages if case.instead.id in one.article_ids]
+        return ShownInstead(max(shown), case.instead, case.is_longer)
+    if case.first is not None and not _comes_with(case, case.first, subscription):
         return ToldAlready(case.first)
     published = case.article.published_at
     if published is not None and published < _looked_at(case, subscription, number) - case.max_age:
@@ -209,6 +228,11 @@ def _wanted(case: Case, subscription: Subscription, number: int) -> Verdict:
         edition = case.passages[-1].edition
         return LeftOver(edition, subscription.max_items)
     return Passed()
+
+
+def _comes_with(case: Case, first: Known, subscription: Subscription) -> bool:
+    """Whether it is shown by the digest that would have shown the first article of its story."""
+    return case.outgrows_first and (first.number or 0) > subscription.cursor
 
 
 def _looked_at(case: Case, subscription: Subscription, number: int) -> datetime:

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import urldefrag
 
 from bot.core import verdicts
+from bot.core.digest import FULLER
 from bot.core.rules import (
     Evaluation,
     Explanation,
@@ -75,11 +76,20 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is kept of an article for one chat; the first article of its story is among the candidates, too."""
+    """What is kept of an article for one chat.
+
+    The first article of its story is among the candidates, too, and those that the chat was shown instead.
+    """
 
     passages: tuple[Passage, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     firsts: tuple[Known, ...] = ()
+    instead: tuple[Known, ...] = ()
+
+    def is_longer(self, other: Known, article: Known) -> bool:
+        """Whether another article of the same story is much longer."""
+        lengths = {one.id: one.relative_length for one in self.candidates}
+        return lengths.get(other.id, 1.0) >= FULLER * lengths.get(article.id, 1.0)
 
 
 class Explain:
@@ -135,6 +145,7 @@ class Explain:
             text = found.passages[-1].rule
         explanations = await asyncio.to_thread(_explained, text, found.candidates)
         first = next((one for one in found.firsts if _wants(explanations, one)), None)
+        instead = next(iter(found.instead), None)
         case = Case(
             article,
             subscription,
@@ -143,6 +154,9 @@ class Explain:
             now,
             self._max_age,
             first,
+            first is not None and found.is_longer(article, first),
+            instead,
+            is_longer=instead is not None and found.is_longer(instead, article),
         )
         return Judged(article, verdicts.why_not(case))
 
@@ -183,10 +197,15 @@ async def _looked_up(tx: Transaction, where: Where, article: Known) -> _Found:
     passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
     candidates = await tx.articles.candidates([number])
     story = candidates[0].story if candidates else None
-    if story is None:
-        return _Found(passages, candidates)
-    first = await tx.articles.candidates([story])
-    return _Found(passages, (*candidates, *first), await tx.articles.known((story,)))
+    shown = {id_ for one in passages for id_ in one.article_ids} - {article.id}
+    others = await tx.stories.telling(story or number, shown)
+    firsts = () if story is None else (story,)
+    return _Found(
+        passages,
+        (*candidates, *await tx.articles.candidates({*firsts, *others})),
+        await tx.articles.known(firsts),
+        await tx.articles.known(others),
+    )
 
 
 async def _explained_edition(tx: Transaction, passage: Passage) -> Explained:

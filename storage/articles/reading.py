@@ -53,6 +53,7 @@ class Reading(Store):
                 as_text(row.language),
                 _content(row) if with_content else None,
                 row.story,
+                row.relative_length or 1.0,
             )
             for row in rows
         )
@@ -123,6 +124,7 @@ _CANDIDATES = select(
     ArticleRow.published_at,
     ArticleRow.language,
     CopyRow.story,
+    CopyRow.relative_length,
 ).outerjoin(CopyRow, CopyRow.article_id == ArticleRow.id)
 
 _CANDIDATES_WITH_CONTENT = _CANDIDATES.add_columns(

@@ -200,7 +200,8 @@ class Content:
 class Candidate:
     """An article as far as rules need it to decide; `content` only for those that look for words.
 
-    `story` is the number of the article that told the same story first, None where it did itself.
+    `story` is the number of the article that told the same story first, None where it did itself;
+    `relative_length` says how many times as long as that one it is.
     """
 
     id: int
@@ -210,6 +211,7 @@ class Candidate:
     language: str | None = None
     content: Content | None = None
     story: int | None = None
+    relative_length: float = 1.0
 
     def without_content(self) -> "Candidate":
         """The same, small enough to be kept in large numbers."""

@@ -18,7 +18,10 @@ class StoryKeyRow(Base):
 
 
 class CopyRow(Base):
-    """An article that tells a story once more; `story` is the number of the one that told it first."""
+    """An article that tells a story once more; `story` is the number of the one that told it first.
+
+    `relative_length` is how many times as long as that one it was when both were compared.
+    """
 
     __tablename__ = "copy"
 
@@ -26,3 +29,4 @@ class CopyRow(Base):
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
     )
     story: Mapped[int]
+    relative_length: Mapped[float] = mapped_column(server_default="1")

@@ -236,3 +236,46 @@ def test_what_is_counted_as_more_are_stories() -> None:
 
     assert [one.number for one in found.chosen] == [2, 3]
     assert (found.more, found.copies) == (1, {})
+
+
+def version(number: int, story: int | None, length: float) -> Candidate:
+    return Candidate(number, number, NOW, (), story=story, relative_length=length)
+
+
+def test_of_a_story_a_much_longer_version_is_shown_at_the_place_of_the_first() -> None:
+    lengths = [(1, None, 1.0), (2, None, 1.0), (3, 1, 1.4), (4, 1, 1.6), (5, 1, 1.6), (6, 2, 1.4)]
+    found = digest.select([version(*one) for one in lengths], max_items=9, oldest=NOW)
+    assert [one.number for one in found.chosen] == [4, 2]
+    assert found.copies == {4: (1, 3, 5), 2: (6,)}
+
+
+def test_length_counts_against_the_first_that_is_wanted() -> None:
+    found = digest.select([version(3, 1, 1.4), version(4, 1, 1.6)], max_items=9, oldest=NOW)
+    assert [one.number for one in found.chosen] == [3]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([None, 1, 2, 99]), st.floats(0.1, 9)), max_size=20),
+    st.integers(1, 9),
+)
+def test_every_article_is_shown_once_or_named_once_or_left_over_with_its_story(
+    told: list[tuple[int | None, float]], most: int
+) -> None:
+    candidates = [
+        version(n, story, length) if story and story < n else version(n, None, 1.0)
+        for n, (story, length) in enumerate(told, start=1)
+    ]
+    found = digest.select(candidates, max_items=most, oldest=NOW)
+
+    named = [number for some in found.copies.values() for number in some]
+    met = [one.number for one in found.chosen] + named
+    assert len(met) == len(set(met))
+    stories = {one.story or one.number for one in candidates}
+    shown = {one.story or one.number for one in found.chosen}
+    assert len(found.chosen) == len(shown) == min(most, len(stories))
+    assert found.more == len(stories) - len(shown)
+    assert sorted(met) == [one.number for one in candidates if (one.story or one.number) in shown]
+    by_number = {one.number: one for one in candidates}
+    for one in found.chosen:
+        others = [by_number[number] for number in found.copies.get(one.number, ())]
+        assert all(other.relative_length <= digest.FULLER * one.relative_length for other in others)

@@ -16,6 +16,7 @@ from bot.core.verdicts import (
     OnTheWay,
     Passed,
     Refused,
+    ShownInstead,
     ToldAlready,
     TooEarly,
     TooOld,
@@ -40,6 +41,7 @@ HOUR = timedelta(hours=1)
 
 ARTICLE = Known(7, 5, "a", None, NOW - DAY, NOW, NOW, None)
 FIRST = replace(ARTICLE, id=3, number=2)
+OTHER = replace(ARTICLE, id=8, number=6)
 SUBSCRIPTION = Subscription(
     id=1,
     chat_id=1,
@@ -112,7 +114,33 @@ def of_state(state: SubscriptionState) -> Subscription:
         (replace(CASE, subscription=BEHIND), Due(NOW + HOUR)),
         (replace(CASE, passages=(ELSEWHERE,)), LeftOver(3, 12)),
         (replace(CASE, first=FIRST), ToldAlready(FIRST)),
+        (replace(CASE, first=FIRST, outgrows_first=True), ToldAlready(FIRST)),
+        (
+            replace(CASE, first=FIRST, outgrows_first=True, subscription=BEHIND),
+            ToldAlready(FIRST),
+        ),
+        (
+            replace(
+                CASE,
+                first=FIRST,
+                outgrows_first=True,
+                subscription=replace(BEHIND, cursor=1, since=1),
+            ),
+            Due(NOW + HOUR),
+        ),
         (replace(CASE, first=FIRST, explanation=NO), Filtered(NO)),
+        (
+            replace(CASE, instead=OTHER, is_longer=True, passages=(ELSEWHERE,)),
+            ShownInstead(3, OTHER, is_longer=True),
+        ),
+        (
+            replace(CASE, first=FIRST, instead=OTHER, passages=(ELSEWHERE,)),
+            ShownInstead(3, OTHER, is_longer=False),
+        ),
+        (
+            replace(CASE, instead=OTHER, explanation=NO, passages=(ELSEWHERE,)),
+            Filtered(NO),
+        ),
         (CASE, Passed()),
         (replace(CASE, subscription=replace(SUBSCRIPTION, since=None)), Passed()),
         (replace(CASE, article=replace(ARTICLE, published_at=None)), Passed()),

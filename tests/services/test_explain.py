@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.config.digest import DigestSettings
 from bot.core.verdicts import (
@@ -12,6 +13,7 @@ from bot.core.verdicts import (
     NotSubscribed,
     OnTheWay,
     Refused,
+    ShownInstead,
     ToldAlready,
     TooOld,
     Unseen,
@@ -23,6 +25,7 @@ from bot.services.explain import MOST_FOUND, Explain, Where
 from bot.services.publish import Publish
 from storage.database import Database
 from storage.records import DeliveryState, Outcome
+from storage.schema import ArticleRow
 from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
 
 HERE, THERE = Where(1, None), Where(2, None)
@@ -212,5 +215,26 @@ async def test_a_copy_of_what_the_filter_wants_is_told_as_one(database: Database
     assert await verdict(database, "2", THERE) == Due(NOW)
     await publish(database)
     await deliver(database)
-    assert await verdict(database, "2") == ToldAlready(first)
+    assert await verdict(database, "2") == ShownInstead(1, first, is_longer=False)
     assert isinstance(await verdict(database, "2", THERE), WasSent)
+
+
+async def test_whoever_is_shown_the_longer_version_is_told_so(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["first", "copy", "longer"])
+    async with database.transaction() as tx:
+        known = {one.title: one for one in await tx.articles.known((1, 2, 3))}
+        lengthen = update(ArticleRow).where(ArticleRow.number == 3)
+        await tx.articles._connection.execute(
+            lengthen.values(words=ArticleRow.words + ArticleRow.words)
+        )
+        copies = [known["copy"].id, known["longer"].id]
+        await tx.stories.keep(dict.fromkeys(copies, 1), ())
+
+    assert await verdict(database, "3") == Due(NOW)
+    await publish(database)
+    await deliver(database)
+    assert isinstance(await verdict(database, "3"), WasSent)
+    for number in ("1", "2"):
+        shown = ShownInstead(1, known["longer"], is_longer=True)
+        assert await verdict(database, number) == shown

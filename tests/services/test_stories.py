@@ -26,8 +26,13 @@ OTHER = (
     "The reading group meets in room four, where the projector is broken, so bring a printed copy of chapter two; "
     "whoever missed the first chapter finds notes of it on the shelf beside the door."
 )
+LONGER = (
+    STORY
+    + " Its authors measured it on systems from circuits, bridges and weather, publish all of them, and answer questions."
+)
 JUDGE = judge_by((), 1.0, 350)
 USUAL = Thresholds(0.5)
+LOOSE = Thresholds(0.3)
 
 
 def told_by(site: str, text: str = STORY) -> Draft:
@@ -146,6 +151,50 @@ async def test_whoever_got_a_story_gets_no_copy_of_it_later(database: Database) 
     text = await digest(database, 2, day=2)
     assert "reading group" in text
     assert "The second version" not in text
+
+
+async def test_a_much_longer_version_is_shown_instead_and_names_the_first(
+    database: Database,
+) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("one"), told_by("two"), told_by("three", LONGER), alike=LOOSE)
+    await take_in(database, told_by("four", OTHER), told_by("five", LONGER), alike=LOOSE)
+    assert await stories(database) == [None, 1, 1, None, 1]
+
+    text = await digest(database, 1)
+
+    assert text.count("The second version") == 1
+    assert "three.example/a" in text
+    assert "Also in: one.example, two.example, five.example" in text
+
+
+async def test_one_that_is_only_somewhat_longer_is_not(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("one"), told_by("two", STORY + " Read on there."))
+    assert "one.example/a" in await digest(database, 1)
+
+
+async def test_whoever_got_the_short_version_does_not_get_the_longer_one(
+    database: Database,
+) -> None:
+    await subscribe(database, chat(1))
+    await subscribe(database, chat(2), due=NOW + 2 * DAY)
+    await take_in(database, told_by("one"), alike=LOOSE)
+    assert "one.example/a" in await digest(database, 1)
+    await take_in(database, told_by("two", LONGER), alike=LOOSE)
+
+    # Only who is served later, and had neither, gets it.
+    text = await digest(database, 2, day=2)
+    assert "two.example/a" in text
+    assert await digest(database, 3, day=3) == ""
+
+
+async def test_whoever_got_the_longer_version_gets_neither_again(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("one"), told_by("two", LONGER), alike=LOOSE)
+    assert "two.example/a" in await digest(database, 1)
+    await take_in(database, told_by("three", LONGER * 2), told_by("four"), alike=LOOSE)
+    assert await digest(database, 2, day=2) == ""
 
 
 async def test_chats_with_other_rules_get_no_copy_either(database: Database) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from bot.core.blocks import BlocksError, loads
 from bot.core.evidence import Passages
 from bot.core.flat import words_and_code
+from bot.core.hosts import host_of
 from bot.core.language import primary
 from bot.core.rules.matching import Facts
 from bot.core.rules.tree import is_language, is_slug
@@ -63,10 +64,5 @@ def _words(blocks: str) -> str:
 
 def _source(content: Content) -> str:
     """The name of the source and the hosts, on lines of their own: no phrase reaches across."""
-    hosts = (_host(url) for url in (content.source_url, content.url) if url)
+    hosts = (host_of(url) for url in (content.source_url, content.url) if url)
     return " \x03 ".join((content.source_title or "", *hosts))
-
-
-def _host(url: str) -> str:
-    """The host that an address names, empty where it is none; no address is refused here."""
-    return url.partition("://")[2].partition("/")[0]

@@ -1,0 +1,38 @@
+"""Which host an address names."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.hosts import host_of
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        (None, ""),
+        ("", ""),
+        ("notes/a.md", ""),
+        ("https://A.example/b", "a.example"),
+        ("https://me:secret@a.example:8080?q=@", "a.example"),
+        ("http://[::1]:80/x", "::1"),
+        ("http://[bad", "[bad"),
+        ("http://例子.example#x", "例子.example"),
+    ],
+)
+def test_the_host_of_an_address(url: str | None, host: str) -> None:
+    assert host_of(url) == host
+
+
+@given(
+    st.from_regex(r"https?://([a-z]+@)?[a-zA-Z0-9.-]+(:[0-9]+)?([/?#][a-z@:/?#]*)?", fullmatch=True)
+)
+def test_it_is_the_one_that_programs_ask(url: str) -> None:
+    assert host_of(url) == urlsplit(url).hostname
+
+
+@given(st.text())
+def test_any_text_has_an_answer(text: str) -> None:
+    assert host_of(text) == host_of(text).lower()
