@@ -158,7 +158,7 @@ class Explaining(Protocol):
         """The edition that arrived as this message, else the newest."""
         ...
 
-    async def find(self, text: str) -> tuple[Known, ...]:
+    async def find(self, text: str, now: datetime) -> tuple[Known, ...]:
         """The articles that somebody may mean."""
         ...
 

@@ -36,14 +36,18 @@ async def run(request: Request) -> Reply:
     t, sought = request.t, request.args.strip()
     if not sought:
         return say(t("Which article? Its address, number, or words: /whynot attention mask"))
-    found = await request.services.explain.find(sought)
+    found = await request.services.explain.find(sought, request.now)
     if not found:
         return say(
             t("No article like that is in the store. What a source brings is there within minutes.")
         )
     if len(found) == 1:
         return await _explained(request, found[0])
-    lines = t("Which of these?") if len(found) < MOST_FOUND else t("Which of these, the newest?")
+    lines = (
+        t("Which of these?")
+        if len(found) < MOST_FOUND
+        else t("Which of these? More words find fewer.")
+    )
     buttons = tuple((Button(_label(one), "whynot", str(one.id)),) for one in found)
     return Reply(say(lines).groups, buttons)
 

@@ -13,27 +13,16 @@ from urllib.parse import urldefrag
 
 from bot.core import verdicts
 from bot.core.digest import FULLER
-from bot.core.rules import (
-    Evaluation,
-    Explanation,
-    HasWord,
-    Place,
-    Rule,
-    all_of,
-    as_word,
-    explain,
-    facts_of,
-    parse,
-)
+from bot.core.rules import Explanation, Rule, explain, facts_of, parse
+from bot.core.search import MOST_CHARACTERS
 from bot.core.verdicts import Case, Verdict
-from bot.services.library import LOOK_BACK_FOR_WORDS
-from bot.services.window import Window
+from bot.core.words import fold
+from bot.services.search import Search
 from storage.database import Database, Transaction
 from storage.records import Article, Candidate, Known, Passage
 
 # Whoever gets more to choose from asks again with more words.
 MOST_FOUND: Final = 8
-_MOST_WORDS: Final = 20
 # What waits or was refused is looked through by title; only the newest of it.
 _MOST_UNNUMBERED: Final = 1_000
 _LONGEST_NUMBER: Final = 9
@@ -98,6 +87,7 @@ class Explain:
     def __init__(self, database: Database, max_age: timedelta) -> None:
         self._database = database
         self._max_age = max_age
+        self._search = Search(database)
 
     # --- why ----------------------------------------------------------------------------------
 
@@ -116,14 +106,14 @@ class Explain:
 
     # --- why not ------------------------------------------------------------------------------
 
-    async def find(self, text: str) -> tuple[Known, ...]:
+    async def find(self, text: str, now: datetime) -> tuple[Known, ...]:
         """The articles that somebody may mean by an address, a number or words; a few."""
         sought = text.strip()
         if "://" in sought:
             async with self._database.reading() as tx:
                 return (await tx.articles.known_by_url(_addresses(sought)))[:MOST_FOUND]
         # A number that no article has may still be a word of one.
-        return await self._numbered(sought.removeprefix("#")) or await self._by_words(sought)
+        return await self._numbered(sought.removeprefix("#")) or await self._by_words(sought, now)
 
     async def known(self, article_id: int) -> Known | None:
         """The article with this id."""
@@ -166,24 +156,12 @@ class Explain:
         async with self._database.reading() as tx:
             return await tx.articles.known((int(text),))
 
-    async def _by_words(self, text: str) -> tuple[Known, ...]:
-        """Those whose titles say all the words, then those that say them elsewhere; the newest first."""
-        words = [word for one in text.split()[:_MOST_WORDS] if (word := as_word(one))]
-        if not words:
-            return ()
-        in_title = all_of([HasWord(word, Place.TITLE) for word in words])
-        anywhere = all_of([HasWord(word) for word in words])
+    async def _by_words(self, text: str, now: datetime) -> tuple[Known, ...]:
+        """Those that wait or were refused, by their titles, the newest first; then what a search finds, the best first."""
+        words = fold(text[:MOST_CHARACTERS]).split()
+        numbers = await self._search.best(text, MOST_FOUND, now)
         async with self._database.reading() as tx:
-            newest = await tx.articles.newest_number()
-            unnumbered = await tx.articles.unnumbered(_MOST_UNNUMBERED)
-        window = Window(self._database, Evaluation((in_title, anywhere)), newest)
-        after = max(0, newest - LOOK_BACK_FOR_WORDS)
-        hits = [
-            [one.number for one in reversed(await window.wanted(rule, after))]
-            for rule in (in_title, anywhere)
-        ]
-        numbers = list(dict.fromkeys(hits[0] + hits[1]))[:MOST_FOUND]
-        async with self._database.reading() as tx:
+            unnumbered = await tx.articles.unnumbered(_MOST_UNNUMBERED) if words else ()
             known = {one.number: one for one in await tx.articles.known(numbers)}
         waiting = [one for one in unnumbered if _says(one, words)]
         found = [known[number] for number in numbers if number in known]
@@ -249,5 +227,5 @@ def _variants(text: str) -> Iterator[str]:
 
 def _says(article: Known, words: Sequence[str]) -> bool:
     """Whether a title says all the words, as people remember it."""
-    title = as_word(article.title)
+    title = fold(article.title)
     return all(word in title for word in words)

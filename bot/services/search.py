@@ -63,12 +63,21 @@ class Search:
     async def find(self, text: str, limit: int, offset: int, now: datetime) -> Findings:
         """A page of the articles that say all words of a text; none where it has no word."""
         query = search.read(text)
-        if query.is_empty:
-            return Findings(query, (), offset, 0)
-        hits, is_cut = await self._hits(query)
-        order = await asyncio.to_thread(search.ranked, query, hits, now)
+        order, is_cut = await self._ranked(query, now)
         items = await self._page(query, order[offset : offset + limit])
         return Findings(query, items, offset, len(order), is_cut)
+
+    async def best(self, text: str, limit: int, now: datetime) -> Sequence[int]:
+        """The numbers of the articles with which the first page begins."""
+        order, _ = await self._ranked(search.read(text), now)
+        return order[:limit]
+
+    async def _ranked(self, query: Query, now: datetime) -> tuple[Sequence[int], bool]:
+        """The numbers of what is found, the best first, and whether older ones were left out."""
+        if query.is_empty:
+            return (), False
+        hits, is_cut = await self._hits(query)
+        return await asyncio.to_thread(search.ranked, query, hits, now), is_cut
 
     async def _hits(self, query: Query) -> tuple[Sequence[Hit], bool]:
         """The candidates, and whether there are older ones."""

@@ -5,15 +5,10 @@ import pytest
 from bot.commands.request import DATA_BYTES, Button
 from bot.core import digest
 from bot.core.taking import judge_by
-from bot.services.indexing import Indexing
 from bot.services.intake import Intake
 from storage.database import Database
 from tests.support.commands import Typist, button, words
-from tests.support.store import NOW, draft
-
-
-async def _leads() -> bool:
-    return True
+from tests.support.store import NOW, draft, index
 
 
 async def publish(database: Database, count: int, text: str = "A map of the city.") -> None:
@@ -21,7 +16,7 @@ async def publish(database: Database, count: int, text: str = "A map of the city
         drafts = [draft(f"note {n}", text=text) for n in range(count)]
         await tx.articles.add(drafts, None, NOW)
     await Intake(database, judge_by((), 1.0, 350), batch=50).run(NOW)
-    await Indexing(database, _leads).run()
+    await index(database)
 
 
 async def test_what_is_found_is_shown_with_the_words_in_bold(sqlite: Database) -> None:

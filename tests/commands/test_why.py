@@ -31,7 +31,7 @@ from bot.services.publish import Publish
 from storage.database import Database
 from storage.records import DeliveryState, Known, Outcome, SubscriptionState
 from tests.support.commands import Typist, button, words
-from tests.support.store import DAY, NOW, chat, take_in
+from tests.support.store import DAY, NOW, chat, index, take_in
 
 MINUTE = timedelta(minutes=1)
 KNOWN = Known(7, 5, "Attention", "https://a.example/x", NOW, NOW, NOW, None)
@@ -160,6 +160,7 @@ async def test_whynot_asks_which_and_explains_it(me: Typist, sqlite: Database) -
     await take_in(sqlite, ["attention is all", "attention"], "llm")
     await me.type("/start")
     await take_in(sqlite, ["attention now"], "python")
+    await index(sqlite)
     await me.type("/filter llm")
 
     assert "Which article?" in words(await me.type("/whynot"))
@@ -176,11 +177,12 @@ async def test_whynot_asks_which_and_explains_it(me: Typist, sqlite: Database) -
         assert "kept no more" in words(await me.press(Button("", "whynot", args)))
 
 
-async def test_of_many_the_newest_are_offered(me: Typist, sqlite: Database) -> None:
+async def test_of_many_the_best_are_offered(me: Typist, sqlite: Database) -> None:
     await take_in(sqlite, [f"note {n}" for n in range(20)])
+    await index(sqlite)
 
     reply = await me.type("/whynot note")
-    assert "the newest" in words(reply)
+    assert "More words find fewer" in words(reply)
     assert len(reply.buttons) == 8
 
 
@@ -215,7 +217,7 @@ VERDICTS: Sequence[tuple[Verdict, str]] = (
 async def test_every_verdict_is_said(
     me: Typist, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, said: str
 ) -> None:
-    async def find(_self: Explain, _text: str) -> tuple[Known, ...]:
+    async def find(_self: Explain, _text: str, _now: object) -> tuple[Known, ...]:
         return (replace(KNOWN, title="", url=None, number=None, taken_in_at=None),)
 
     async def judge(_self: Explain, _where: object, article: Known, _now: object) -> Judged:

@@ -23,10 +23,11 @@ from bot.core.verdicts import (
 from bot.i18n import Catalogues
 from bot.services.explain import MOST_FOUND, Explain, Where
 from bot.services.publish import Publish
+from bot.services.search import Search
 from storage.database import Database
-from storage.records import DeliveryState, Outcome
+from storage.records import DeliveryState, Known, Outcome
 from storage.schema import ArticleRow
-from tests.support.store import DAY, NOW, chat, draft, subscribe, take_in
+from tests.support.store import DAY, NOW, chat, draft, index, subscribe, take_in
 
 HERE, THERE = Where(1, None), Where(2, None)
 MINUTE = timedelta(minutes=1)
@@ -55,7 +56,7 @@ async def deliver(
 
 async def verdict(database: Database, text: str, where: Where = HERE) -> Verdict:
     explain = service(database)
-    (found,) = await explain.find(text)
+    (found,) = await explain.find(text, NOW)
     return (await explain.why_not(where, found, NOW)).verdict
 
 
@@ -119,13 +120,16 @@ async def test_articles_that_are_kept_no_more_are_counted(database: Database) ->
 
 async def test_an_article_is_found_by_number_address_and_words(database: Database) -> None:
     await take_in(database, ["attention mask", "mask", "mask of attention"])
-    find = service(database).find
+    await index(database)
+
+    async def find(text: str) -> tuple[Known, ...]:
+        return await service(database).find(text, NOW)
 
     assert [one.title for one in await find("#2")] == ["mask"]
     assert [one.number for one in await find("1")] == [1]
     assert [one.title for one in await find("Attention MASK")] == [
-        "mask of attention",
         "attention mask",
+        "mask of attention",
     ]
     for url in (
         "https://notes.example.org/mask",
@@ -137,12 +141,25 @@ async def test_an_article_is_found_by_number_address_and_words(database: Databas
         assert await find(nothing) == ()
 
 
-async def test_words_find_titles_first_and_a_few_in_all(database: Database) -> None:
-    await take_in(database, ["text", *(f"note {n}" for n in range(12))])
+async def test_words_find_the_best_first_as_a_search_does(database: Database) -> None:
+    await take_in(database, ["text", *(f"note {n}" for n in range(1_100))])
+    await index(database)
 
-    found = await service(database).find("text")
+    found = await service(database).find("text", NOW)
     assert len(found) == MOST_FOUND
-    assert [one.title for one in found[:2]] == ["text", "note 11"]
+    assert [one.title for one in found[:2]] == ["text", "note 1099"]
+    searched = await Search(database).find("text", MOST_FOUND, 0, NOW)
+    assert [one.number for one in found] == [one.article.number for one in searched.items]
+
+
+async def test_what_waits_is_found_by_its_title_before_all_others(database: Database) -> None:
+    await take_in(database, ["a map of text"])
+    await index(database)
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("Text map"), draft("map")], None, NOW)
+
+    found = await service(database).find("MAP text", NOW)
+    assert [one.title for one in found] == ["Text map", "a map of text"]
 
 
 async def test_what_was_not_taken_in_is_found_and_explained(database: Database) -> None:
@@ -197,8 +214,9 @@ async def test_sent_and_too_old(database: Database) -> None:
 @pytest.mark.parametrize("text", ["' OR 1=1 --", "title:* NEAR(3)", "😀" * 400, "%_%", "a" * 500])
 async def test_any_text_is_looked_for_and_harms_nothing(database: Database, text: str) -> None:
     await take_in(database, ["a"])
+    await index(database)
 
-    assert len(await service(database).find(text)) <= MOST_FOUND
+    assert len(await service(database).find(text, NOW)) <= MOST_FOUND
 
 
 async def test_a_copy_of_what_the_filter_wants_is_told_as_one(database: Database) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from bot.core.blocks import Paragraph, Text, dumps
+from bot.services.indexing import Indexing
 from storage.database import Database, Transaction
 from storage.records import (
     Chat,
@@ -83,6 +84,15 @@ def chat(chat_id: int = 1, *, language: str = "en", time_zone: str = "UTC") -> C
         state=ChatState.ACTIVE,
         role=Role.MEMBER,
     )
+
+
+async def index(database: Database) -> None:
+    """Have the search know all that is in the store."""
+
+    async def leads() -> bool:
+        return True
+
+    await Indexing(database, leads).run()
 
 
 async def subscribe(

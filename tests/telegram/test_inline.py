@@ -8,17 +8,12 @@ import pytest
 
 from bot.config.settings import Access, AccessSettings
 from bot.core.taking import judge_by
-from bot.services.indexing import Indexing
 from bot.services.intake import Intake
 from storage.database import Database
 from storage.records import Role
 from tests.support.sandbox_client import LENA, MAREK
 from tests.support.scene import Scene
-from tests.support.store import NOW, chat, draft
-
-
-async def _leads() -> bool:
-    return True
+from tests.support.store import NOW, chat, draft, index
 
 
 async def publish(database: Database, count: int) -> None:
@@ -26,7 +21,7 @@ async def publish(database: Database, count: int) -> None:
         drafts = [draft(f"note {n}", text="A map of the city.") for n in range(count)]
         await tx.articles.add(drafts, None, NOW)
     await Intake(database, judge_by((), 1.0, 350), batch=50).run(NOW)
-    await Indexing(database, _leads).run()
+    await index(database)
 
 
 def type_inline(scene: Scene, person: int, text: str, offset: str = "") -> None:

@@ -5,8 +5,8 @@ text of a search -> Query -> its tokens -> (the index names candidates) -> ranke
 """
 
 from bot.core.search.passages import passage
-from bot.core.search.query import Query, read
+from bot.core.search.query import MOST_CHARACTERS, Query, read
 from bot.core.search.ranking import ranked
 from bot.core.search.tokens import TITLE, tokens_of
 
-__all__ = ["TITLE", "Query", "passage", "ranked", "read", "tokens_of"]
+__all__ = ["MOST_CHARACTERS", "TITLE", "Query", "passage", "ranked", "read", "tokens_of"]
