@@ -11,6 +11,7 @@ from bot.commands.wording import missing_article
 from bot.core import digest
 from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
 from bot.core.digest_buttons import SAVE
+from bot.core.export import ExportForm
 from bot.i18n import Translator
 from bot.services.reader import Missing
 from bot.services.saved import MOST_SAVED, Adding, Saved
@@ -21,6 +22,7 @@ SAVED: Final = "saved"
 
 # A page of five items fits one message, so that a button can replace it in place.
 PAGE_SIZE: Final = 5
+_EXPORTS: Final = (("Markdown", ExportForm.MARKDOWN), ("JSON", ExportForm.JSON))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ async def listed(request: Request, at: Listing) -> Reply:
         return say(t("Nothing is saved here yet. 🔖 below a digest or an article saves it."))
     first, *others = page.items
     groups = ((_heading(request, page), *first), *others)
-    return Reply(groups, (*_rows(request, page), *_paging(request, page)))
+    exports = tuple(Button(f"⬇ {name}", SAVED, f"export:{form}") for name, form in _EXPORTS)
+    return Reply(groups, (*_rows(request, page), *_paging(request, page), exports))
 
 
 async def _all(request: Request, at: Listing) -> _Page:

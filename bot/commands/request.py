@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
 from bot.core.blocks import Blocks, Paragraph, Text
+from bot.core.export import ExportForm, File
 from bot.core.rich import Markup
 from bot.core.rules import EVERYTHING, Mistake, Rule
 from bot.core.topics import Taxonomy
@@ -13,7 +14,7 @@ from bot.i18n import Catalogues, Translator
 from bot.services.explain import Explained, Judged, Where
 from bot.services.library import DryRun, Page
 from bot.services.reader import Missing, Opened
-from bot.services.saved import Adding, SavedPage
+from bot.services.saved import Adding, Exported, SavedPage
 from bot.services.search import Findings
 from bot.services.status import ChatStatus, StoreStatus
 from bot.services.subscribe import Started, Timing
@@ -140,6 +141,10 @@ class Saving(Protocol):
         """Some of what is saved, the latest first."""
         ...
 
+    async def export(self, chat_id: int, form: ExportForm, now: datetime) -> Exported:
+        """All that is saved, as files."""
+        ...
+
 
 class Labelling(Protocol):
     """What corrects labels."""
@@ -255,6 +260,7 @@ class Reply:
     """What to say: groups of blocks, none of which is cut in two, and the buttons under the last.
 
     A reply to a pressed button takes the place of the message with the button, unless `fresh`.
+    Files follow in messages of their own; a reply with files is `fresh`.
     With `made` it is that message, which was rendered already, in the place of the groups;
     `instead` makes what is said where Telegram refuses it.
     """
@@ -263,6 +269,7 @@ class Reply:
     buttons: tuple[tuple[AnyButton, ...], ...] = ()
     fresh: bool = False
     made: Part | None = None
+    files: tuple[File, ...] = ()
     instead: "Callable[[], Awaitable[Reply]] | None" = None
 
 

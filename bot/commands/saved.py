@@ -1,10 +1,25 @@
-"""/saved: the articles that a chat has saved, searched by words, a page at a time."""
+"""/saved: the articles that a chat has saved, searched by words, a page at a time, or all as a file."""
+
+from typing import Final
 
 from bot.commands.bookmarks import SAVED, Listing, listed
 from bot.commands.opening import number_in
 from bot.commands.request import Command, Elsewhere, PrivateButton, Reply, Request, say
+from bot.core.export import ExportForm
 from bot.i18n import mark
 from storage.records import ChatKind
+
+# What asks for a file, in either language.
+_FORMS: Final = {
+    f"{word}{form}".strip(): kind
+    for word in ("export", "导出")
+    for form, kind in (
+        ("", ExportForm.MARKDOWN),
+        (" md", ExportForm.MARKDOWN),
+        (" markdown", ExportForm.MARKDOWN),
+        (" json", ExportForm.JSON),
+    )
+}
 
 
 async def run(request: Request) -> Reply:
@@ -13,22 +28,35 @@ async def run(request: Request) -> Reply:
         t = request.t
         words = t("A channel saves nothing: its readers do, each in the private chat.")
         return Reply(say(words).groups, ((PrivateButton(t("Saved articles"), SAVED),),))
-    return await listed(request, Listing(request.args.strip()))
+    words = request.args.strip()
+    if (form := _FORMS.get(" ".join(words.lower().split()))) is not None:
+        return await _exported(request, form)
+    return await listed(request, Listing(words))
 
 
 async def press(request: Request) -> Reply | Elsewhere:
-    """Show the page that a button asks for: `page:OFFSET:WORDS`."""
+    """Show the page that a button asks for, or bring the file: `page:OFFSET:WORDS` or `export:FORM`."""
     if request.chat.kind is ChatKind.CHANNEL:
         return Elsewhere(SAVED)
-    _, offset, words = (*request.args.split(":", 2), "", "")[:3]
+    action, offset, words = (*request.args.split(":", 2), "", "")[:3]
+    if action == "export" and offset in set(ExportForm):
+        return await _exported(request, ExportForm(offset))
     return await listed(request, Listing(words, number_in(offset)))
+
+
+async def _exported(request: Request, form: ExportForm) -> Reply:
+    made = await request.services.saved.export(request.chat.id, form, request.now)
+    if not made.count:
+        return await listed(request, Listing())
+    said = request.t.plural("{n} saved article:", "{n} saved articles:", made.count)
+    return Reply(say(said).groups, fresh=True, files=made.files)
 
 
 COMMAND = Command(
     SAVED,
     mark("Show what is saved here"),
     run,
-    usage=mark("[words]"),
+    usage=mark("[words | export | export json]"),
     press=press,
     linked=True,
 )

@@ -39,6 +39,7 @@ def page_routes(context: Context) -> list[web.RouteDef]:
         web.get("/page/chats", page.chats),
         web.get("/page/chats/{id}", page.chat),
         web.get("/page/events", page.events),
+        web.get("/page/files/{id}", page.sent_file),
         web.post("/page/formulas", page.formulas),
     ]
 
@@ -80,6 +81,16 @@ class _Page:
                 detail = {**self._outline(chat), "messages": shown, "more": more}
                 return web.json_response(detail)
         raise web.HTTPNotFound(text="there is no such chat")
+
+    async def sent_file(self, request: web.Request) -> web.Response:
+        """A file that the bot has sent, to be kept and not to be shown: it may hold anything."""
+        kept = self._context.world.files.find(request.match_info["id"])
+        if kept is None:
+            raise web.HTTPNotFound(text="there is no such file any more")
+        headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+        return web.Response(
+            body=kept.upload.content, content_type="application/octet-stream", headers=headers
+        )
 
     async def formulas(self, request: web.Request) -> web.Response:
         """The MathML of each formula, or null where it is shown as it was written."""

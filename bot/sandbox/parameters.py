@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,13 +20,28 @@ _LONGEST_REPEATED = 65_536  # bytes
 _REMEMBERED = 256  # bodies, as many as the formatter remembers texts
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in the body of a request."""
+
+    name: str
+    kind: str  # its media type
+    content: bytes
+
+
 class Parameters:
-    """The parameters of one call; values are strings, or whatever an inline JSON body held."""
+    """The parameters of one call; values are strings, or whatever an inline JSON body held.
 
-    __slots__ = ("values",)
+    Of a file the value is `attach://` and its name in the body, under which `uploads` has it.
+    """
 
-    def __init__(self, values: dict[str, Any]) -> None:
+    __slots__ = ("uploads", "values")
+
+    def __init__(
+        self, values: dict[str, Any], uploads: Mapping[str, Upload] = MappingProxyType({})
+    ) -> None:
         self.values = values
+        self.uploads = uploads
 
     def __contains__(self, name: str) -> bool:
         return self.values.get(name) is not None
@@ -83,6 +101,7 @@ async def read_parameters(request: web.BaseRequest) -> Parameters:
         Refused: the body is not what its content type says.
     """
     values: dict[str, Any] = dict(request.query) if request.query_string else {}
+    uploads: dict[str, Upload] = {}
     if not request.body_exists:
         return Parameters(values)
     kind = request.content_type
@@ -91,8 +110,8 @@ async def read_parameters(request: web.BaseRequest) -> Parameters:
     elif kind == "application/x-www-form-urlencoded":
         values.update(_from_form(await request.read()))
     elif kind == "multipart/form-data":
-        values.update(await _from_multipart(request))
-    return Parameters(values)
+        uploads = await _from_multipart(request, values)
+    return Parameters(values, uploads)
 
 
 def from_json(body: bytes) -> dict[str, Any]:
@@ -132,9 +151,11 @@ def _from_form(body: bytes) -> dict[str, str]:
     return dict(pairs)
 
 
-async def _from_multipart(request: web.BaseRequest) -> dict[str, str]:
-    form = await request.post()
-    return {
-        name: value if isinstance(value, str) else f"attach://{name}"
-        for name, value in form.items()
-    }
+async def _from_multipart(request: web.BaseRequest, values: dict[str, Any]) -> dict[str, Upload]:
+    """The files of a form; what else it says goes into the values."""
+    uploads = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            uploads[name] = Upload(value.filename, value.content_type, value.file.read())
+        values[name] = value if isinstance(value, str) else f"attach://{name}"
+    return uploads

@@ -126,7 +126,8 @@ class Watch:
 
 
 def _content(parameters: Parameters) -> str:
-    return parameters.text("text") or parameters.text("rich_message")
+    said = parameters.text("text") or parameters.text("rich_message")
+    return said or str(hash(tuple(parameters.uploads.values())))
 
 
 def _number(digits: str | None) -> int | None:

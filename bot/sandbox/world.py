@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.sandbox.crowd import chat_of
+from bot.sandbox.files import Files
 from bot.sandbox.history import History
 from bot.sandbox.population import Crowd
 from bot.sandbox.state import Callback, Chat, Kind, User
@@ -17,6 +18,7 @@ class World:
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self.history = History(history)
+        self.files = Files()
         self.callbacks: dict[str, Callback] = {}
         self.tallies = Tallies(Crowd())
         self._last_met: Chat | None = None

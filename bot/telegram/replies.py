@@ -8,12 +8,19 @@ from math import ceil
 from typing import Final, Protocol, assert_never
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, RetryAfter, TelegramError
 
 from bot.commands.request import AnyButton, Button, LinkButton, PrivateButton, Reply
 from bot.core import digest, rich
+from bot.core.export import File
 from bot.core.pacing import Pacer
 from bot.telegram.incoming import Place, Pressed, Stray
 from bot.telegram.patiently import LONGEST_WAIT, patiently
@@ -45,12 +52,14 @@ class Replies:
         self._pauses = pauses
 
     async def send(self, place: Place, reply: Reply) -> None:
-        """Send a reply as one or more new messages, the buttons under the last; where Telegram refuses it, the other."""
+        """Send a reply as one or more new messages, the buttons under the last, its files after them; where Telegram refuses it, the other."""
         messages = _messages(reply)
         try:
             for n, message in enumerate(messages, start=1):
                 keyboard = self._keyboard(reply.buttons) if n == len(messages) else None
                 await self._paced(place.chat.id, partial(self._new, place, message, keyboard))
+            for file in reply.files:
+                await self._paced(place.chat.id, partial(self._attach, place, file))
         except (BadRequest, EndPointNotFound) as error:
             await self.send(place, await _other(reply, place, error))
 
@@ -77,6 +86,10 @@ class Replies:
             message_thread_id=thread_id,
             reply_markup=keyboard,
         )
+
+    async def _attach(self, place: Place, file: File) -> None:
+        document = InputFile(file.content, file.name)
+        await self._bot.send_document(place.chat.id, document, message_thread_id=place.thread_id)
 
     async def update(self, pressed: Pressed, reply: Reply) -> None:
         """Put a reply in the place of the message whose button was pressed, where it fits there."""

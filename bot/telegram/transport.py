@@ -6,9 +6,10 @@ It tells apart what matters for a message that must not be sent twice: refused b
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias
+from typing import IO, Any, Final, Self, TypeAlias
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -18,6 +19,8 @@ from typing_extensions import override
 CONNECT_SECONDS: Final = 10.0
 # Telegram answers a message within seconds, or not at all; well below the lease of a delivery.
 READ_SECONDS: Final = 20.0
+# A file of some megabytes over a slow line.
+UPLOAD_SECONDS: Final = 60.0
 # Telegram closes idle connections after about a minute; a new one costs a TLS handshake.
 _KEEP_ALIVE_SECONDS: Final = 50.0
 # Updates come in answers of some 4 MB at most; what is much longer is none of Telegram's.
@@ -48,6 +51,9 @@ class NoAnswer:
 
     reason: str
 
+
+Attached: TypeAlias = tuple[str, bytes | IO[bytes], str]
+"""Name, content and media type of a file in a form."""
 
 Exchange: TypeAlias = Answered | NotSent | NoAnswer
 
@@ -101,6 +107,28 @@ class Transport:
         Raises:
             RuntimeError: The transport is not open.
         """
+        return await self._post(url, data, _MEDIA_TYPE, read_seconds)
+
+    async def post_form(
+        self, url: str, fields: Mapping[str, str], files: Mapping[str, Attached]
+    ) -> Exchange:
+        """Post a form with files and say what came of it.
+
+        Raises:
+            RuntimeError: The transport is not open.
+        """
+        form = aiohttp.FormData(fields, default_to_multipart=True)
+        for name, (filename, content, kind) in files.items():
+            form.add_field(name, content, filename=filename, content_type=kind)
+        return await self._post(url, form, None, UPLOAD_SECONDS)
+
+    async def _post(
+        self,
+        url: str,
+        data: bytes | aiohttp.FormData,
+        headers: Mapping[str, str] | None,
+        read_seconds: float,
+    ) -> Exchange:
         if self._session is None:
             raise RuntimeError("the transport is not open")
         # The total ends answers that drip: every read of theirs comes in time.
@@ -113,7 +141,7 @@ class Transport:
         try:
             # To follow a redirection would carry token and message to another server.
             async with self._session.post(
-                url, data=data, headers=_MEDIA_TYPE, timeout=timeout, allow_redirects=False
+                url, data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 content = await _read(response)
                 return Answered(response.status, content, response.headers.get("Date"))
@@ -155,7 +183,11 @@ class PtbRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         seconds = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
         body = request_data.json_parameters if request_data else {}
-        match await self._transport.post(url, body, read_seconds=seconds):
+        if request_data and (files := request_data.multipart_data):
+            exchange = await self._transport.post_form(url, body, files)
+        else:
+            exchange = await self._transport.post(url, body, read_seconds=seconds)
+        match exchange:
             case Answered(status, content):
                 return status, content
             case NotSent(reason):

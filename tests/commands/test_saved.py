@@ -209,3 +209,30 @@ async def test_whatever_a_client_sends_as_a_button_is_answered(
     answer = await me.tap(Button("", asks, args))
 
     assert isinstance(answer, Notice) or words(answer)  # type: ignore[arg-type]  # no way leads elsewhere here
+
+
+async def test_all_that_is_saved_comes_as_a_file(me: Typist, sqlite: Database) -> None:
+    await take_in(sqlite, ["one", "two"])
+    for number in (1, 2):
+        await notice(me, number)
+    listed = await me.type("/saved")
+
+    for reply in (
+        await me.type("/saved export"),
+        await me.type("/saved 导出 MD"),
+        await me.press(button(listed, "⬇ Markdown")),
+    ):
+        (file,) = reply.files
+        assert (file.name, reply.fresh) == ("saved-2026-03-01.md", True)
+        assert b"[two]" in file.content
+        assert words(reply) == "2 saved articles:"
+    for reply in (await me.type("/saved export  JSON"), await me.press(button(listed, "⬇ JSON"))):
+        (file,) = reply.files
+        assert b'"title": "two"' in file.content
+
+
+async def test_where_nothing_is_saved_there_is_no_file(me: Typist) -> None:
+    reply = await me.type("/saved export")
+
+    assert "🔖" in words(reply)
+    assert reply.files == ()

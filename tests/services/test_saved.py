@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.export import ExportForm
 from bot.services.reader import Missing
-from bot.services.saved import Adding, Bookmarks
+from bot.services.saved import Adding, Bookmarks, Exported
 from storage.database import Database
 from tests.support.store import NOW, chat, take_in
 
@@ -72,3 +73,25 @@ async def test_an_article_is_held_by_the_chat_that_saved_it(
     assert await bookmarks.holds(1, one)
     assert not await bookmarks.holds(1, two)
     assert not await bookmarks.holds(2, one)
+
+
+@pytest.mark.parametrize("form", ExportForm)
+async def test_all_that_is_saved_is_exported_the_latest_first(
+    database: Database, form: ExportForm
+) -> None:
+    names = [f"note {n}" for n in range(250)]
+    numbers = await take_in(database, names, "llm")
+    async with database.transaction() as tx:
+        await tx.chats.meet(chat(1), NOW)
+        for n, article in enumerate(await tx.articles.by_numbers(numbers)):
+            await tx.saved.add(1, article.id, NOW + n * SECOND)
+
+    made = await Bookmarks(database).export(1, form, NOW)
+
+    (file,) = made.files
+    assert made.count == 250
+    assert file.name == f"saved-2026-03-01.{form}"
+    text = file.content.decode()
+    assert text.index("note 249") < text.index("note 100") < text.index("note 7")
+    assert all(name in text for name in names)
+    assert await Bookmarks(database).export(2, form, NOW) == Exported((), 0)

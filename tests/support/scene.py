@@ -49,7 +49,8 @@ class Scene:
     async def texts(self, chat: int) -> list[str]:
         """What the bot has said in a chat."""
         found = (await self.client.look(f"sim/chat/{chat}/transcript"))["messages"]
-        return [m["text"] for m in found if m.get("from", {}).get("is_bot") or "sender_chat" in m]
+        said = [m for m in found if m.get("from", {}).get("is_bot") or "sender_chat" in m]
+        return [m["text"] for m in said if "text" in m]
 
     async def answer(self, chat: int, after: int) -> str:
         """The bot's message number `after` + 1 in a chat."""

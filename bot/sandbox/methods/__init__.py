@@ -37,6 +37,7 @@ METHODS: dict[str, Method] = {
     "leavechat": chats.leave_chat,
     "logout": receiving.log_out,
     "sendchataction": messages.send_chat_action,
+    "senddocument": messages.send_document,
     "sendmessage": messages.send_message,
     "sendrichmessage": messages.send_rich_message,
     "sendrichmessagedraft": messages.send_rich_message_draft,
@@ -47,5 +48,5 @@ METHODS: dict[str, Method] = {
     "setmyshortdescription": profile.set_my_short_description,
     "setwebhook": receiving.set_webhook,
 }
-SENDS = frozenset({"sendmessage", "sendrichmessage"})
+SENDS = frozenset({"senddocument", "sendmessage", "sendrichmessage"})
 EDITS = frozenset({"editmessagetext", "editmessagereplymarkup"})

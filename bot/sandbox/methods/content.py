@@ -10,6 +10,8 @@ from bot.sandbox.refusals import bad_request
 from bot.sandbox.rich.rules import Rules
 from bot.sandbox.state import Json
 
+_LONGEST_CAPTION = 1024  # code points after parsing (Bot API, sendDocument)
+
 
 def read_keyboard(context: Context, parameters: Parameters) -> Keyboard:
     """The parameter `reply_markup`; raises `Refused`."""
@@ -56,6 +58,40 @@ def shown_text(context: Context, parameters: Parameters) -> Json:
     if preview := _preview(parameters):
         content["link_preview_options"] = preview
     return content
+
+
+def shown_document(context: Context, parameters: Parameters) -> Json:
+    """What a message with the parameters `document` and `caption` shows. Raises `Refused`."""
+    given = parameters.text("document")
+    if not given:
+        raise bad_request("there is no document in the request")
+    upload = parameters.uploads.get(given.removeprefix("attach://"))
+    if upload is not None and not upload.content:
+        raise bad_request("file must be non-empty")
+    files = context.world.files
+    kept = files.find(given) if upload is None else files.keep(upload)
+    if kept is None:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    document = {
+        "file_id": kept.id,
+        "file_unique_id": kept.id[:16],
+        "file_name": kept.upload.name,
+        "mime_type": kept.upload.kind,
+        "file_size": len(kept.upload.content),
+    }
+    return {"document": document, **_caption(context, parameters)}
+
+
+def _caption(context: Context, parameters: Parameters) -> Json:
+    if not parameters.text("caption"):
+        return {}
+    named = {"caption": "text", "caption_entities": "entities"}
+    values = {named.get(name, name): value for name, value in parameters.values.items()}
+    shown = shown_text(context, Parameters(values))
+    if len(shown["text"]) > _LONGEST_CAPTION:
+        raise bad_request("message caption is too long")
+    back = {to: name for name, to in named.items()}
+    return {back[name]: value for name, value in shown.items() if name in back}
 
 
 def shown_markup(keyboard: Keyboard) -> Json:

@@ -2,7 +2,13 @@
 
 from bot.sandbox.access import readable_chat, writable_chat
 from bot.sandbox.context import Context
-from bot.sandbox.methods.content import read_keyboard, shown_markup, shown_rich, shown_text
+from bot.sandbox.methods.content import (
+    read_keyboard,
+    shown_document,
+    shown_markup,
+    shown_rich,
+    shown_text,
+)
 from bot.sandbox.parameters import Parameters
 from bot.sandbox.posting import post, repost, withdraw
 from bot.sandbox.refusals import bad_request
@@ -38,6 +44,11 @@ def send_message(context: Context, parameters: Parameters) -> Json:
 def send_rich_message(context: Context, parameters: Parameters) -> Json:
     """Bot API, sendRichMessage."""
     return _send(context, parameters, shown_rich(context, parameters), "the rich message")
+
+
+def send_document(context: Context, parameters: Parameters) -> Json:
+    """Bot API, sendDocument: of a file in the request, or of one that was sent before."""
+    return _send(context, parameters, shown_document(context, parameters), "documents")
 
 
 def send_rich_message_draft(context: Context, parameters: Parameters) -> bool:

@@ -23,7 +23,7 @@ export function nameOf(message) {
 
 /** One line about a message, for lists and replies. */
 export function summary(message) {
-  return (message?.text ?? said(message?.rich_message) ?? service(message) ?? "").replace(/\s+/g, " ").slice(0, 120);
+  return (message?.text ?? message?.document?.file_name ?? said(message?.rich_message) ?? service(message) ?? "").replace(/\s+/g, " ").slice(0, 120);
 }
 
 export function clock(seconds) {
@@ -65,6 +65,7 @@ function bubble(message, view) {
     box.append(name);
   }
   if (message.reply_to_message) box.append(replied(message.reply_to_message));
+  if (message.document) box.append(sentFile(message.document));
   box.append(message.rich_message ? drawRich(message, view) : classic(message, view), stamp(message));
   return box;
 }
@@ -73,8 +74,19 @@ function classic(message, view) {
   const text = document.createElement("div");
   text.className = "text";
   text.dir = "auto";
-  text.append(render(message.text ?? "", message.entities, view.command));
+  const entities = message.entities ?? message.caption_entities;
+  text.append(render(message.text ?? message.caption ?? "", entities, view.command));
   return text;
+}
+
+/** A link that keeps the file on this machine. */
+function sentFile(file) {
+  const link = document.createElement("a");
+  link.className = "file";
+  link.href = `/page/files/${file.file_id}`;
+  link.download = file.file_name;
+  link.textContent = `\u{1F4CE} ${file.file_name} (${Math.ceil(file.file_size / 1024)} KB)`;
+  return link;
 }
 
 function replied(message) {
