@@ -23,8 +23,8 @@ from storage.records import Article, Candidate, Known, Passage
 
 # Whoever gets more to choose from asks again with more words.
 MOST_FOUND: Final = 8
-# What waits or was refused is looked through by title; only the newest of it.
-_MOST_UNNUMBERED: Final = 1_000
+# What waits, was refused, or is not in the index yet is looked through by title; only the newest of it.
+_MOST_BY_TITLE: Final = 1_000
 _LONGEST_NUMBER: Final = 9
 
 
@@ -157,15 +157,20 @@ class Explain:
             return await tx.articles.known((int(text),))
 
     async def _by_words(self, text: str, now: datetime) -> tuple[Known, ...]:
-        """Those that wait or were refused, by their titles, the newest first; then what a search finds, the best first."""
+        """What no search knows yet, by title, the newest first; then what it finds, the best first."""
         words = fold(text[:MOST_CHARACTERS]).split()
+        if not words:
+            return ()
         numbers = await self._search.best(text, MOST_FOUND, now)
         async with self._database.reading() as tx:
-            unnumbered = await tx.articles.unnumbered(_MOST_UNNUMBERED) if words else ()
+            unknown = (
+                *await tx.articles.unnumbered(_MOST_BY_TITLE),
+                *await tx.articles.unindexed(_MOST_BY_TITLE),
+            )
             known = {one.number: one for one in await tx.articles.known(numbers)}
-        waiting = [one for one in unnumbered if _says(one, words)]
-        found = [known[number] for number in numbers if number in known]
-        return tuple((waiting + found)[:MOST_FOUND])
+        found = {one.id: one for one in unknown if _says(one, words)}
+        found |= {known[number].id: known[number] for number in numbers if number in known}
+        return tuple(found.values())[:MOST_FOUND]
 
 
 async def _looked_up(tx: Transaction, where: Where, article: Known) -> _Found:

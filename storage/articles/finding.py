@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 from storage.articles.foreign import as_text
 from storage.dialects import AnyRow
 from storage.records import Known
-from storage.schema import ArticleRow
+from storage.schema import ArticleRow, UnindexedRow
 from storage.store import Store
 
 
@@ -30,6 +30,11 @@ class Finding(Store):
     async def unnumbered(self, limit: int) -> tuple[Known, ...]:
         """What waits to be taken in and what was refused: the newest, at most so many."""
         return await self._found(ArticleRow.number.is_(None), limit=limit)
+
+    async def unindexed(self, limit: int) -> tuple[Known, ...]:
+        """What the search does not know yet, or not as it is: the newest, at most so many."""
+        newest = select(UnindexedRow.number).order_by(UnindexedRow.number.desc()).limit(limit)
+        return await self._found(ArticleRow.number.in_(newest))
 
     async def _found(
         self, *conditions: ColumnElement[bool], limit: int | None = None

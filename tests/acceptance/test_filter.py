@@ -14,9 +14,12 @@ WAIT = 60_000
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
-def note(title: str, topic: str, date: str) -> str:
+STORY = "旋转位置编码把相对位置写进角度里，于是两个词的内积只取决于它们相隔多远，长文本也因此不必另学一张位置表。"
+
+
+def note(title: str, topic: str, date: str, text: str = "一段关于它的文字。") -> str:
     about = f"topics: [{topic}]\nurl: https://notes.example.org/{title}\nlanguage: zh"
-    return f"---\ntitle: {title}\ndate: {date}\n{about}\n---\n\n一段关于它的文字。\n"
+    return f"---\ntitle: {title}\ndate: {date}\n{about}\n---\n\n{text}\n"
 
 
 @needs_chromium
@@ -38,12 +41,13 @@ async def test_a_filter_is_built_by_buttons_in_chinese_and_explains_itself(tmp_p
         await sees(page, "不要：扩散与生成模型")
 
         watched = tmp_path / "demo" / "articles"
-        for title, topic, date in (
-            ("收到的文章", "大模型", "2026-11-01"),
+        for title, *said in (
+            ("收到的文章", "大模型", "2026-11-01", STORY),
             ("不要的文章", "扩散模型", "2026-11-01"),
             ("太旧的文章", "大模型", "2001-01-01"),
+            ("转载的文章", "大模型", "2026-11-02", STORY),
         ):
-            (watched / f"{title}.md").write_text(note(title, topic, date), encoding="utf-8")
+            (watched / f"{title}.md").write_text(note(title, *said), encoding="utf-8")
         await sees(page, re.compile("INCOMING TRANSMISSION.*收到的文章", re.DOTALL))
         await press(page, "为什么？")
         await sees(page, re.compile("起决定作用的是：大语言模型：是, 扩散与生成模型：否"))
@@ -52,6 +56,8 @@ async def test_a_filter_is_built_by_buttons_in_chinese_and_explains_itself(tmp_p
         await sees(page, "本聊天的筛选条件没有选中它。")
         await say(page, "/whynot https://notes.example.org/太旧的文章")
         await sees(page, re.compile("它发布于 2001-01-01，已超过 3650 天"))
+        await say(page, "/whynot https://notes.example.org/转载的文章")
+        await sees(page, re.compile(r"同一(报道|件事).*只显示一次"))
         await say(page, "/whynot 收到的文章")
         await sees(page, re.compile("已经发到这里：第 \\d+ 期摘要"))
 

@@ -155,11 +155,12 @@ async def test_words_find_the_best_first_as_a_search_does(database: Database) ->
 async def test_what_waits_is_found_by_its_title_before_all_others(database: Database) -> None:
     await take_in(database, ["a map of text"])
     await index(database)
+    await take_in(database, ["new texts", "new map of text"])
     async with database.transaction() as tx:
         await tx.articles.add([draft("Text map"), draft("map")], None, NOW)
 
     found = await service(database).find("MAP text", NOW)
-    assert [one.title for one in found] == ["Text map", "a map of text"]
+    assert [one.title for one in found] == ["Text map", "new map of text", "a map of text"]
 
 
 async def test_what_was_not_taken_in_is_found_and_explained(database: Database) -> None:
