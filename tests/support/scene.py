@@ -157,9 +157,7 @@ async def listening(
         "UTC",
         lambda: datetime.now(UTC),
         asked=scene.asked.append,
-        inline=Inline(
-            bot, services.search, subscribe.knows, lambda: datetime.now(UTC), unsaid="other"
-        ).answer,
+        inline=Inline(bot, services.search, subscribe.knows, lambda: datetime.now(UTC)).answer,
     )
     pacer = Pacer()
     dispatch = Dispatch(bot, house, pacer, Pauses(database, pacer, SystemClock()))

@@ -48,9 +48,7 @@ class Stage:
         settings = Settings()
         now = self.clock.now()
         await intake_of(self.database, settings).run(now)
-        await Publish(
-            self.database, Catalogues.load(), settings.digest, unsaid=settings.topics.unsaid
-        ).run(now)
+        await Publish(self.database, Catalogues.load(), settings.digest).run(now)
 
     @asynccontextmanager
     async def delivering(self, settings: DeliverySettings | None = None) -> AsyncIterator[None]:
