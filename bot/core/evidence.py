@@ -12,10 +12,12 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from bot.core.words import WordIndex, fold, fold_all, fold_beside
+from bot.core.words import WordIndex, fold, fold_beside
 
-# How much a word counts by where it stands. The excerpt opens the body, so that its words count twice.
-TITLE_FACTOR: Final = 3.0
+# How much a word counts by where it stands. The excerpt opens the body, so that its words count there as well.
+# A title names what a text is about; with twice what the first mention in its opening counts, it outweighs what is
+# said on the way.
+TITLE_FACTOR: Final = 6.0
 EXCERPT_FACTOR: Final = 2.0
 # In the body a word counts once per mention and page, up to this often: where a text is long, every
 # word is said sooner or later.
@@ -49,8 +51,8 @@ class Passages:
         return fold(words.replace("\0", "")) if "\0" in words else words
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+# No dataclass: thousands are made at each start, and a frozen one takes four times as long to make.
+class Clue(NamedTuple):
     """A word that speaks for a topic; one that is `exact` only where it is written with these very capitals."""
 
     topic: str
@@ -71,7 +73,7 @@ class Exclusion:
 _Reason: TypeAlias = tuple[float, str, str]
 
 
-# No dataclass: a frozen one takes four times as long to make, and an article has dozens of them.
+# No dataclass for the same reason: an article has dozens of them.
 class Weight(NamedTuple):
     """How much speaks for a topic, the words that do, and how much of it is in the title."""
 
@@ -94,8 +96,8 @@ class Evidence:
     def __init__(self, clues: Sequence[Clue], exclusions: Sequence[Exclusion]) -> None:
         # A plain tuple is taken apart in one step, and this is done for each word that is found.
         self._clues = [(clue.topic, clue.word, clue.weight) for clue in clues]
-        folded = fold_all([*(one.word for one in clues), *(one.phrase for one in exclusions)])
-        self._index = WordIndex(folded)
+        self._index = WordIndex([*(one.word for one in clues), *(one.phrase for one in exclusions)])
+        folded = self._index.folded
         self._capitals = {
             number: fold_beside(clue.word)[1] for number, clue in enumerate(clues) if clue.exact
         }

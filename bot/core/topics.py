@@ -19,13 +19,15 @@ MOST_LABELS: Final = 5
 MOST_SUGGESTIONS: Final = 3
 # What a source says itself about its article counts for more than any words in it usually do.
 TAG_SCORE: Final = 10.0
-# A topic that its words support this much less than the best one is mentioned, not spoken of;
-# what the title names outright is spoken of in any case, if only it is not named in passing.
+# A topic that its words support this much less than the best one is mentioned, not spoken of. Where the title names
+# a topic outright, others that it does not name are most often its tools (the variance of a policy gradient), and
+# need more; what it names is spoken of, if only it is not named in passing.
 LEAST_SHARE: Final = 0.4
-LEAST_SHARE_TITLED: Final = 0.15
+LEAST_SHARE_UNTITLED: Final = 0.7
+LEAST_SHARE_TITLED: Final = 0.3
 _NAMED: Final = TITLE_FACTOR
 # Something has to be the best; what else is to be named needs so many times the threshold.
-BESIDE: Final = 3.5
+BESIDE: Final = 4.5
 LONGEST_EVIDENCE: Final = 120
 _NOTHING_ELSE: Final = "no other topic"
 
@@ -140,10 +142,12 @@ class Taxonomy:
         weights = self._but_fallback(self._evidence.weigh(passages))
         named = self._named(tags)
         best = max((weight.score for weight in weights.values()), default=0.0)
+        is_named = any(weight.in_title >= _NAMED for weight in weights.values())
+        share = LEAST_SHARE_UNTITLED if is_named else LEAST_SHARE
         labels = [_by_tag(slug, tag, weights.get(slug)) for slug, tag in named.items()] + [
             _by_words(slug, weight)
             for slug, weight in weights.items()
-            if slug not in named and weight.score >= self._least(weight, best)
+            if slug not in named and weight.score >= self._least(weight, best, share)
         ]
         if not labels and self.fallback is not None:
             # The less speaks for any other, the surer is this one.
@@ -176,13 +180,13 @@ class Taxonomy:
             return {self.fallback.slug: own}
         return others
 
-    def _least(self, weight: Weight, best: float) -> float:
-        """From which weight on a topic becomes a label, beside one that weighs the most."""
+    def _least(self, weight: Weight, best: float, share: float) -> float:
+        """From which weight on a topic becomes a label, beside one that weighs the most; `share` of it where the title does not name it."""
         if weight.score == best:
             return self.threshold
         if weight.in_title >= _NAMED:
             return max(self.threshold, LEAST_SHARE_TITLED * best)
-        return max(BESIDE * self.threshold, LEAST_SHARE * best)
+        return max(BESIDE * self.threshold, share * best)
 
     def _rank(self, label: Label) -> tuple[float, int]:
         return -label.score, self._order[label.topic]

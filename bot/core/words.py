@@ -85,13 +85,14 @@ def says(folded: str, word: str) -> bool:
 
 
 class WordIndex:
-    """Words to be looked for, numbered in the order in which they were given."""
+    """Words to be looked for, numbered in the order in which they were given; `folded` are they as they are compared."""
 
-    __slots__ = ("_automaton", "_begins", "_ends", "_meanings")
+    __slots__ = ("_automaton", "_begins", "_ends", "_meanings", "folded")
 
     def __init__(self, words: Sequence[str]) -> None:
+        self.folded: Sequence[str] = fold_all(words)
         meanings: dict[str, list[int]] = {}
-        for number, (word, pattern) in enumerate(zip(words, fold_all(words), strict=True)):
+        for number, (word, pattern) in enumerate(zip(words, self.folded, strict=True)):
             if not pattern:
                 raise ValueError(f"word {word!r} is empty; take it out of the list")
             meanings.setdefault(pattern, []).append(number)

@@ -53,7 +53,7 @@ def test_what_is_wrong_is_listed_with_its_evidence(incoming: Incoming, tmp_path:
     (tmp_path / "mine.json").write_text(json.dumps(articles), encoding="utf-8")
     done = incoming("topics", "evaluate", "mine.json", "--wrong", "--config", "own.yaml")
     assert done.out.startswith(
-        "The integral\n  missing  algebra\n  right    maths 3.0 (title: integral)\n "
+        "The integral\n  missing  algebra\n  right    maths 6.0 (title: integral)\n "
     )
     assert "An integral" not in done.out
     assert done.out.endswith("1 of 2 articles have exactly the topics that they should\n")
@@ -105,7 +105,7 @@ def test_topics_are_put_right_by_hand_and_survive_a_relabelling(
     assert done.out.endswith("1 of 1 articles got other topics\n")
 
     said = incoming("label", "1", *own).out
-    assert said == "1: An integral\n  maths 4.0 (title: integral, words)\n"
+    assert said == "1: An integral\n  maths 7.0 (title: integral, words)\n"
     said = incoming("label", "1", "algebra", "--not", "sums", *own).out
     assert said == "1: An integral\n  algebra 10.0 (by hand, operator)\n"
     assert incoming("relabel", *own).out.endswith("0 of 1 articles got other topics\n")

@@ -65,8 +65,8 @@ def test_words_never_reach_over_the_end_of_a_part() -> None:
 def test_a_word_speaks_for_each_of_its_topics() -> None:
     weights = EVIDENCE.weigh(Passages("注意力", "", ""))
     assert {topic: weight.score for topic, weight in weights.items()} == {
-        "attention": pytest.approx(1.5),
-        "psychology": pytest.approx(2.4),
+        "attention": pytest.approx(3.0),
+        "psychology": pytest.approx(4.8),
     }
 
 
@@ -119,7 +119,7 @@ def test_what_the_title_does_is_known_apart() -> None:
 
 def test_a_word_inside_an_excluded_phrase_does_not_count_for_that_topic() -> None:
     assert score("attention", title="注意力不集中", body="Pay attention!") == 0
-    assert score("psychology", title="注意力不集中") == pytest.approx(2.4)
+    assert score("psychology", title="注意力不集中") == pytest.approx(4.8)
 
 
 def test_the_same_word_beside_an_excluded_phrase_counts() -> None:
@@ -131,8 +131,8 @@ def test_the_reasons_are_the_words_that_did_most_and_where_they_stand_first() ->
         Passages("注意力", "attention 注意力机制", "self-attention; attention")
     )
     assert weights["attention"].reasons == (
-        "excerpt: 注意力机制",
         "title: 注意力",
+        "excerpt: 注意力机制",
         "excerpt: attention",
     )
 

@@ -8,6 +8,7 @@ from bot.core.evidence import Passages
 from bot.core.topics import (
     BESIDE,
     LEAST_SHARE,
+    LEAST_SHARE_UNTITLED,
     LONGEST_EVIDENCE,
     MOST_LABELS,
     MOST_SUGGESTIONS,
@@ -165,7 +166,7 @@ def test_a_tag_labels_with_its_own_words_as_evidence() -> None:
 
 def test_a_tag_and_words_add_up_and_the_first_tag_is_named() -> None:
     [label] = TAXONOMY.label(Passages("Python", "", ""), ("python", "py"))
-    assert label == Label("python", TAG_SCORE + 2.4, "tag: python", LabelOrigin.SOURCE)
+    assert label == Label("python", TAG_SCORE + 4.8, "tag: python", LabelOrigin.SOURCE)
 
 
 def test_words_label_from_the_threshold_on() -> None:
@@ -176,7 +177,7 @@ def test_words_label_from_the_threshold_on() -> None:
 
 def test_words_are_the_evidence_of_their_label() -> None:
     [label] = TAXONOMY.label(Passages("图像", "", "convolution"), ())
-    assert label.score == pytest.approx(2.8)
+    assert label.score == pytest.approx(4.6)
     assert (label.evidence, label.origin) == ("title: 图像; body: convolution", LabelOrigin.WORDS)
 
 
@@ -186,7 +187,10 @@ def test_an_excluded_phrase_labels_nothing() -> None:
 
 def test_labels_come_best_first() -> None:
     assert about(title="LLM", body="Python Python Python Python") == ("llm",)
-    assert about(title="LLM", excerpt="LLM Python", body="Python " * 4) == ("llm", "python")
+    assert about(title="LLM", excerpt="image 图像", body="image 图像 " * 3) == (
+        "llm",
+        "computer-vision",
+    )
     assert about(title="LLM", tags=("py",)) == ("python", "llm")
 
 
@@ -200,17 +204,38 @@ def test_what_is_not_the_main_topic_needs_more_than_the_threshold() -> None:
     assert about(body="Python Python") == ("python",)
     assert about(title="LLM", body="Python Python Python") == ("llm",)
     assert about(excerpt="LLM LLM", body="LLM LLM Python " * 3) == ("llm",)
-    assert about(excerpt="LLM Python", body="LLM Python " * 3) == ("llm", "python")
-    assert 2.4 < BESIDE < 4.0
+    assert about(excerpt="LLM Python", body="LLM Python " * 3) == ("llm",)
+    assert about(excerpt="LLM convolution", body="LLM convolution " * 3) == (
+        "llm",
+        "computer-vision",
+    )
+    assert 4.0 < BESIDE < 5.0
 
 
 def test_a_topic_that_is_only_mentioned_beside_the_main_one_is_no_label() -> None:
-    """The LLM weighs 12.6 here, so that 4.0 are too little and 6.0 are enough."""
-    title, body = "LLM 大模型 prompt", "LLM 大模型 prompt " * 3
-    assert about(title=title, excerpt="Python", body=body + "Python Python Python") == ("llm",)
-    label_twice = about(title=title, excerpt="Python image 图像", body=body + "图像 image " * 3)
-    assert label_twice == ("llm", "computer-vision")
-    assert 4.0 < LEAST_SHARE * 12.6 < 6.0
+    """The first topic weighs 20 here, so that 5 are too little and 10 are enough."""
+    main = Topic(slug="main", names={"en": "Main"}, words=tuple((word, 1.0) for word in "abcd"))
+    beside = Topic(slug="beside", names={"en": "Beside"}, words=(("x", 1.0), ("y", 1.0)))
+    taxonomy = Taxonomy((main, beside), 1.0)
+
+    def labels(opening: str) -> list[str]:
+        said = taxonomy.label(Passages("", opening, f"{opening} " * 3))
+        return [label.topic for label in said]
+
+    assert labels("a b c d x") == ["main"]
+    assert labels("a b c d x y") == ["main", "beside"]
+    assert BESIDE < 5.0 < LEAST_SHARE * 20 < 10.0
+
+
+def test_beside_a_topic_that_the_title_names_another_needs_more() -> None:
+    """Either weighs as much as in the untitled text, but for the word in the title."""
+    opening, body = "LLM 图像", "LLM image 图像 图像 图像"
+    assert about(excerpt="LLM LLM image 图像", body=body + " LLM 大模型 大模型 image") == (
+        "llm",
+        "computer-vision",
+    )
+    assert about(title="LLM", excerpt=opening, body=body) == ("llm",)
+    assert LEAST_SHARE < LEAST_SHARE_UNTITLED < 1
 
 
 def test_a_topic_that_the_title_names_outright_is_no_mere_mention() -> None:
@@ -230,9 +255,9 @@ FAMILY = Taxonomy((LEARNING, DEEP, NETWORKS, REST), threshold=1.0)
 
 def test_what_is_about_a_topic_is_about_its_parents_too() -> None:
     assert FAMILY.label(Passages("network", "", "")) == (
-        Label("learning", 3.0, "part: networks", LabelOrigin.WORDS),
-        Label("deep", 3.0, "part: networks", LabelOrigin.WORDS),
-        Label("networks", 3.0, "title: network", LabelOrigin.WORDS),
+        Label("learning", 6.0, "part: networks", LabelOrigin.WORDS),
+        Label("deep", 6.0, "part: networks", LabelOrigin.WORDS),
+        Label("networks", 6.0, "title: network", LabelOrigin.WORDS),
     )
     assert FAMILY.wider("networks") == ("deep", "learning")
     assert FAMILY.wider("learning") == FAMILY.wider("unknown") == ()

@@ -55,7 +55,7 @@ async def test_topics_are_given_and_taken_away_by_hand(database: Database) -> No
     assert article is not None
     assert article.labels == (
         Label("tea", TAG_SCORE, "by hand", LabelOrigin.OPERATOR),
-        Label("food", 3.0, "part: bread", LabelOrigin.WORDS),
+        Label("food", 6.0, "part: bread", LabelOrigin.WORDS),
     )
 
 
