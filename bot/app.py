@@ -174,7 +174,7 @@ async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Servi
     cycle = Cycle(
         ground.lead,
         intake_of(database, settings),
-        Publish(database, ground.catalogues, settings.digest),
+        Publish(database, ground.catalogues, settings.digest, unsaid=settings.topics.unsaid),
         wake=deliver.wake,
         clock=utc_now,
     )
@@ -214,7 +214,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         ground.catalogues,
         settings.digest.markup,
     )
-    inline = Inline(ground.bot, services.search, subscribe.knows, utc_now)
+    inline = Inline(ground.bot, services.search, subscribe.knows, utc_now, unsaid=taxonomy.unsaid)
     house = House(
         services,
         subscribe,

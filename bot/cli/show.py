@@ -23,8 +23,10 @@ def show_preview(
     settings: Settings, names: Sequence[str], number: int, *, html: bool, language: str
 ) -> int:
     """Print the digest of the latest articles as it would be sent."""
-    articles = to_the_end(_latest(settings, slugs_of(judge_of(settings).taxonomy, names), number))
-    content = Digest(tuple(reversed(articles)), datetime.now(UTC))
+    taxonomy = judge_of(settings).taxonomy
+    latest = to_the_end(_latest(settings, slugs_of(taxonomy, names), number))
+    articles = tuple(one.without(taxonomy.unsaid) for one in reversed(latest))
+    content = Digest(articles, datetime.now(UTC))
     groups = digest.compose(content, Catalogues.load().translator(language))
     sys.stdout.write("\n\n".join(digest.rendered(groups)) if html else digest.text(groups))
     sys.stdout.write("\n")

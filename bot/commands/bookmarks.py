@@ -85,13 +85,15 @@ async def _all(request: Request, at: Listing) -> _Page:
 async def _found(request: Request, at: Listing) -> _Page:
     search = request.services.search.among_saved(request.chat.id)
     found = await search.find(at.words, PAGE_SIZE, at.offset, request.now)
-    items = [found_item(one, n) for n, one in enumerate(found.items, found.offset + 1)]
+    unsaid = request.services.taxonomy.unsaid
+    items = [found_item(one, n, unsaid) for n, one in enumerate(found.items, found.offset + 1)]
     return _Page([one.article for one in found.items], items, at, found.total)
 
 
 def _item(request: Request, saved: Saved, number: int) -> Blocks:
     since = request.t("Saved {moment}", moment=moment(saved.saved_at, request))
-    return (Paragraph((*digest.item_runs(saved.article, number), Text(f"\n{since}"))),)
+    article = saved.article.without(request.services.taxonomy.unsaid)
+    return (Paragraph((*digest.item_runs(article, number), Text(f"\n{since}"))),)
 
 
 def _heading(request: Request, page: _Page) -> Paragraph:

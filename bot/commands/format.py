@@ -81,7 +81,8 @@ async def _trial(request: Request, markup: Markup) -> Reply:
 
 async def _sample(request: Request) -> tuple[Blocks, ...]:
     page = await request.services.library.latest(1)
-    return tuple((digest.item(article),) for article in page.articles)
+    unsaid = request.services.taxonomy.unsaid
+    return tuple((digest.item(article.without(unsaid)),) for article in page.articles)
 
 
 def _off(t: Translator) -> str:

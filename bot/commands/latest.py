@@ -76,8 +76,10 @@ async def _show(request: Request, wish: Wish) -> Reply:
     page = await request.services.library.latest(wish.limit, wish.offset, wish.rule)
     if not page.articles:
         return _nothing(request, wish, page)
+    unsaid = request.services.taxonomy.unsaid
     first, *others = (
-        digest.item(article, n) for n, article in enumerate(page.articles, page.offset + 1)
+        digest.item(article.without(unsaid), n)
+        for n, article in enumerate(page.articles, page.offset + 1)
     )
     groups = ((_heading(request, wish, page), first), *((item,) for item in others))
     # More than a page goes out as several messages, which no button can replace.

@@ -36,7 +36,7 @@ def openers(articles: Sequence[Article], first: int, t: Translator) -> Iterator[
     return map(tuple, in_pairs(pairs))
 
 
-def found_item(found: Finding, number: int) -> Blocks:
-    """A found article without its excerpt: the passage says more."""
-    runs = digest.item_runs(replace(found.article, excerpt=""), number)
+def found_item(found: Finding, number: int, unsaid: str | None) -> Blocks:
+    """A found article without its excerpt: the passage says more; and without a topic that is not said to readers."""
+    runs = digest.item_runs(replace(found.article.without(unsaid), excerpt=""), number)
     return (Paragraph((*runs, Text("\n"), *found.passage) if found.passage else runs),)

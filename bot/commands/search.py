@@ -35,7 +35,10 @@ async def _show(request: Request, text: str, offset: int) -> Reply:
     if not found.items:
         return say(t("Nothing says all of that. Fewer words find more."))
     paging = _paging(text, found, t)
-    first, *others = (found_item(one, n) for n, one in enumerate(found.items, found.offset + 1))
+    unsaid = request.services.taxonomy.unsaid
+    first, *others = (
+        found_item(one, n, unsaid) for n, one in enumerate(found.items, found.offset + 1)
+    )
     groups = [(_heading(text, found, t), *first), *others]
     if not paging and found.total > len(found.items):
         groups.append(say(t("To turn pages, search for fewer words.")).groups[0])

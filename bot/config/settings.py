@@ -155,6 +155,11 @@ class TopicSettings(Closed):
         entries = default_entries() if self.entries is None else self.entries
         return tuple(entry.topic() for entry in entries)
 
+    @property
+    def unsaid(self) -> str | None:
+        """The slug of the topic of what is about no other, which digests do not name."""
+        return next((topic.slug for topic in self.taxonomy if topic.fallback), None)
+
 
 class RetentionSettings(Closed):
     """How long things are kept."""

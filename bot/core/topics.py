@@ -95,6 +95,11 @@ class Taxonomy:
             [Exclusion(one.slug, phrase) for one in self.topics for phrase in one.exclude],
         )
 
+    @property
+    def unsaid(self) -> str | None:
+        """The slug of the fallback: that an article is about nothing else tells its readers nothing."""
+        return self.fallback.slug if self.fallback is not None else None
+
     def find(self, name: str) -> Topic | None:
         """Return the topic with this slug, name or alias; case, width and hyphens do not matter."""
         return self._by_name.get(name_key(name))

@@ -71,11 +71,14 @@ class Publish:
         catalogues: Catalogues,
         settings: DigestSettings,
         *,
+        unsaid: str | None = None,
         slice_size: int = SLICE,
     ) -> None:
+        """Take what is needed; *unsaid* is a topic that digests do not name."""
         self._database = database
         self._catalogues = catalogues
         self._settings = settings
+        self._unsaid = unsaid
         self._slice_size = slice_size
 
     async def run(self, now: datetime) -> PublishReport:
@@ -157,6 +160,7 @@ class Publish:
             number = await tx.editions.next_number()
             articles = await tx.articles.by_numbers([c.number for c in selection.chosen])
             articles = await _with_sources(tx, articles, selection.copies)
+            articles = tuple(one.without(self._unsaid) for one in articles)
             content = Digest(articles, now, number, selection.more, selection.older)
             parts = self._messages(content, t, key.format)
             ids = [article.id for article in articles]

@@ -48,11 +48,15 @@ class Inline:
         search: Searching,
         may: Callable[[int], Awaitable[bool]],
         clock: Callable[[], datetime],
+        *,
+        unsaid: str | None,
     ) -> None:
+        """Take what is needed; *unsaid* is a topic that is not named to readers."""
         self._bot = bot
         self._search = search
         self._may = may
         self._clock = clock
+        self._unsaid = unsaid
         self._patience = Patience()
 
     async def answer(self, asked: Asked) -> None:
@@ -68,7 +72,7 @@ class Inline:
         call = partial(
             self._bot.answer_inline_query,
             asked.query_id,
-            [_result(one) for one in found.items],
+            [_result(one, self._unsaid) for one in found.items],
             cache_time=_CACHE_SECONDS,
             is_personal=True,
             next_offset=str(after) if after < found.total else "",
@@ -76,9 +80,9 @@ class Inline:
         await patiently(call)
 
 
-def _result(found: Finding) -> InlineQueryResultArticle:
+def _result(found: Finding, unsaid: str | None) -> InlineQueryResultArticle:
     """An article of the list, and the message that it becomes: as a digest shows it."""
-    article = found.article
+    article = found.article.without(unsaid)
     [text] = digest.rendered(((digest.item(article),),))
     return InlineQueryResultArticle(
         id=str(article.number),

@@ -178,6 +178,10 @@ class Article:
         """The slugs of its labels, best first."""
         return tuple(label.topic for label in self.labels)
 
+    def without(self, topic: str | None) -> "Article":
+        """The same without a label."""
+        return replace(self, labels=tuple(one for one in self.labels if one.topic != topic))
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

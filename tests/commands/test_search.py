@@ -8,7 +8,7 @@ from bot.core.taking import judge_by
 from bot.services.intake import Intake
 from storage.database import Database
 from tests.support.commands import Typist, button, words
-from tests.support.store import NOW, draft, index
+from tests.support.store import NOW, draft, index, take_in
 
 
 async def publish(database: Database, count: int, text: str = "A map of the city.") -> None:
@@ -17,6 +17,19 @@ async def publish(database: Database, count: int, text: str = "A map of the city
         await tx.articles.add(drafts, None, NOW)
     await Intake(database, judge_by((), 1.0, 350), batch=50).run(NOW)
     await index(database)
+
+
+async def test_a_topic_that_tells_nothing_is_not_named(sqlite: Database) -> None:
+    me = Typist(sqlite)
+    await take_in(sqlite, ["bread"], "other")
+    await index(sqlite)
+    await me.type("/start")
+    await me.tap(Button("", "save", "1"))
+
+    for typed in ("/latest", "/latest other", "/search bread", "/saved", "/saved bread"):
+        said = words(await me.type(typed))
+        assert "bread" in said, typed
+        assert "#other" not in said, typed
 
 
 async def test_what_is_found_is_shown_with_the_words_in_bold(sqlite: Database) -> None:

@@ -333,8 +333,14 @@ def test_a_threshold_of_nothing_still_needs_a_word() -> None:
     assert taxonomy.label(Passages("Bread", "", ""), ()) == ()
 
 
+def test_the_fallback_is_not_said_to_readers() -> None:
+    fallback = Topic(slug="rest", names={"en": "Rest"}, fallback=True)
+    assert Taxonomy((LLM, fallback), 1.0).unsaid == "rest"
+
+
 def test_without_topics_nothing_is_found_or_labelled() -> None:
     taxonomy = Taxonomy((), 1.0)
+    assert taxonomy.unsaid is None
     assert taxonomy.find("llm") is None
     assert taxonomy.suggest("llm") == ()
     assert taxonomy.label(Passages("LLM", "LLM", "LLM"), ("llm",)) == ()

@@ -46,6 +46,23 @@ async def test_news_are_composed_once_and_queued_for_everybody(database: Databas
     assert text.index("About a.") < text.index("About b.")
 
 
+@pytest.mark.parametrize("form", list(Format))
+async def test_a_topic_that_tells_nothing_is_not_named_but_can_be_asked_for(
+    database: Database, form: Format
+) -> None:
+    [subscription] = await subscribe(database, chat(1), rule="topic:other")
+    async with database.transaction() as tx:
+        await tx.subscriptions.set_format(subscription.id, form)
+    await take_in(database, ["bread"], "other", "python")
+    await Publish(database, Catalogues.load(), DigestSettings(), unsaid="other").run(NOW)
+
+    [(_, part)] = await queued(database)
+    said = str(part.payload)
+    assert "About bread." in said
+    assert "#python" in said
+    assert "#other" not in said
+
+
 async def test_nothing_is_sent_twice(database: Database) -> None:
     await subscribe(database, chat(1))
     await take_in(database, ["a"])

@@ -157,7 +157,9 @@ async def listening(
         "UTC",
         lambda: datetime.now(UTC),
         asked=scene.asked.append,
-        inline=Inline(bot, services.search, subscribe.knows, lambda: datetime.now(UTC)).answer,
+        inline=Inline(
+            bot, services.search, subscribe.knows, lambda: datetime.now(UTC), unsaid="other"
+        ).answer,
     )
     pacer = Pacer()
     dispatch = Dispatch(bot, house, pacer, Pauses(database, pacer, SystemClock()))

@@ -48,7 +48,9 @@ class Stage:
         settings = Settings()
         now = self.clock.now()
         await intake_of(self.database, settings).run(now)
-        await Publish(self.database, Catalogues.load(), settings.digest).run(now)
+        await Publish(
+            self.database, Catalogues.load(), settings.digest, unsaid=settings.topics.unsaid
+        ).run(now)
 
     @asynccontextmanager
     async def delivering(self, settings: DeliverySettings | None = None) -> AsyncIterator[None]:
