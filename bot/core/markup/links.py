@@ -10,7 +10,7 @@ SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "tg"})
 _LONGEST: Final = 2_048
 # Most addresses: nothing in them is to be resolved, encoded or doubted, whoever looks at them.
 _SIMPLE: Final = re.compile(
-    r"https?://[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+(?:/[A-Za-z0-9_-]+)*/?"
+    r"https?://[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?:/[A-Za-z0-9_-]+)*/?"
 )
 
 
