@@ -43,7 +43,7 @@ from bot.store import opened
 from bot.telegram.dispatch import Dispatch, House, nobody_counts, nothing_is_offered
 from bot.telegram.inline import Inline
 from bot.telegram.menu import publish_menu
-from bot.telegram.polling import Polling
+from bot.telegram.polling import KINDS, KINDS_WITH_INLINE, Polling
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
 from bot.watch import Watch
@@ -226,7 +226,8 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         inline=inline.answer if settings.telegram.inline else nothing_is_offered,
     )
     dispatch = Dispatch(ground.bot, house, pacer, pauses)
-    return Polling(ground.bot, dispatch.handle, ground.poll)
+    kinds = KINDS_WITH_INLINE if settings.telegram.inline else KINDS
+    return Polling(ground.bot, dispatch.handle, ground.poll, kinds=kinds)
 
 
 def _bot(settings: Settings, token: str, transport: Transport) -> Bot:

@@ -1,7 +1,7 @@
 """Fetches updates by long polling and hands them on. Answers none of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -24,13 +24,13 @@ _LAST_ANSWERS_SECONDS: Final = 1.0
 # (telegram-bot-api, Client.cpp).
 _CONFIRM_SECONDS: Final = 0.5
 
-KINDS: Final = [
+KINDS: Final = (
     Update.MESSAGE,
     Update.CHANNEL_POST,
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
-    Update.INLINE_QUERY,
-]
+)
+KINDS_WITH_INLINE: Final = (*KINDS, Update.INLINE_QUERY)
 
 
 class Right(Protocol):
@@ -48,8 +48,17 @@ class Right(Protocol):
 class Polling:
     """Polls while this process has the right to, and stands by while another has it."""
 
-    def __init__(self, bot: Bot, handle: Callable[[Update], Awaitable[None]], right: Right) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        handle: Callable[[Update], Awaitable[None]],
+        right: Right,
+        *,
+        kinds: Sequence[str] = KINDS,
+    ) -> None:
+        """Take what is needed; *kinds* of updates are asked for, and Telegram keeps all others to itself."""
         self._bot = bot
+        self._kinds = kinds
         self._handle = handle
         self._right = right
         self._stopped = asyncio.Event()
@@ -108,7 +117,7 @@ class Polling:
             self._polls = True
             _log.info("polling")
         updates = await self._bot.get_updates(
-            offset=self._offset, timeout=_POLL_SECONDS, allowed_updates=KINDS
+            offset=self._offset, timeout=_POLL_SECONDS, allowed_updates=self._kinds
         )
         for update in updates:
             self._offset = update.update_id + 1

@@ -67,6 +67,31 @@ async def test_a_newcomer_gets_a_welcome_and_then_each_new_article_once(
     assert "Traceback" not in finished.err
 
 
+@pytest.mark.parametrize(
+    "told", [{}, {"INCOMING_TELEGRAM__INLINE": "true"}], ids=["as it comes", "switched on"]
+)
+async def test_what_is_typed_in_other_chats_is_answered_only_where_that_is_switched_on(
+    program: Program, client: SandboxClient, told: dict[str, str]
+) -> None:
+    program.settings |= told
+    process = await program.start("run")
+    await client.sim(f"user/{LENA}/start")
+    await heard(client, LENA, "You are subscribed")
+
+    sender = {"id": LENA, "is_bot": False, "first_name": "Lena"}
+    query = {"id": "1", "from": sender, "query": "map", "offset": ""}
+    queue = client.sandbox.state.queue
+    queue.put("inline_query", query, LENA)
+    await client.sim(f"user/{LENA}/command", chat_id=LENA, text="/help")
+    await heard(client, LENA, "/latest")
+    if told:
+        await until(lambda: "answerinlinequery" in methods(client))
+
+    assert ("inline_query" in queue.allowed) is bool(told)
+    assert ("answerinlinequery" in methods(client)) is bool(told)
+    assert (await stop(process)).code == 0
+
+
 async def test_nothing_is_sent_again_after_a_restart(
     program: Program, client: SandboxClient
 ) -> None:
@@ -213,6 +238,11 @@ def insert(folder: Path, title: str) -> None:
 def texts(client: SandboxClient, chat_id: int) -> list[str]:
     """All that was said in a chat."""
     return [message["text"] for message in client.sandbox.state.world.history.of(chat_id)]
+
+
+def methods(client: SandboxClient) -> set[str]:
+    """All that was called."""
+    return {call["method"].lower() for call in client.sandbox.state.journal.since(0)}
 
 
 async def heard(client: SandboxClient, chat_id: int, text: str) -> None:

@@ -29,7 +29,7 @@ from bot.services.subscribe import Subscribe
 from bot.telegram.connect import connect
 from bot.telegram.dispatch import Dispatch, House
 from bot.telegram.inline import Inline
-from bot.telegram.polling import Polling
+from bot.telegram.polling import KINDS_WITH_INLINE, Polling
 from storage.database import Database
 from storage.leadership import Duty
 from storage.records import ChatState
@@ -163,7 +163,8 @@ async def listening(
     )
     pacer = Pacer()
     dispatch = Dispatch(bot, house, pacer, Pauses(database, pacer, SystemClock()))
-    polling = Polling(bot, dispatch.handle, database.leadership(Duty.POLL))
+    right = database.leadership(Duty.POLL)
+    polling = Polling(bot, dispatch.handle, right, kinds=KINDS_WITH_INLINE)
     assert await connect(bot) is None
     task = asyncio.create_task(polling.run())
     yield scene

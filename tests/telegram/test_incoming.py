@@ -4,7 +4,7 @@ import pytest
 from telegram import Update
 
 from bot.telegram.incoming import Membership, Said, read
-from bot.telegram.polling import KINDS
+from bot.telegram.polling import KINDS, KINDS_WITH_INLINE
 from storage.records import ChatState
 from tests.support.sandbox_client import GROUP, LENA
 
@@ -47,7 +47,11 @@ def test_what_nobody_says_to_us_says_nothing(content: dict[str, Any]) -> None:
 
 
 def test_edited_messages_are_not_even_fetched() -> None:
-    assert not any(kind.startswith("edited") for kind in KINDS)
+    assert not any(kind.startswith("edited") for kind in KINDS_WITH_INLINE)
+
+
+def test_inline_queries_are_not_even_fetched_unless_they_are_asked_for() -> None:
+    assert set(KINDS_WITH_INLINE) - set(KINDS) == {"inline_query"}
 
 
 def test_a_reply_outside_of_a_forum_is_in_no_thread() -> None:
