@@ -45,6 +45,14 @@ def code(text: str, language: str | None) -> Code | None:
     )
 
 
+def holds_line_breaks(node: LexborNode) -> bool:
+    """Whether a `code` element within a line has lines of its own."""
+    child = node.first_child
+    # To look for line breaks is dear, and most code is nothing but its text.
+    is_text = child is not None and child.next is None and child.tag == "-text"
+    return not is_text and node.css_first("br") is not None
+
+
 def _lines(root: LexborNode) -> str:
     """The characters within, without line numbers; a row of a table is a line, and so is each of several `code` elements."""
     pieces: list[str] = []

@@ -31,7 +31,7 @@ from bot.core.blocks import (
 from bot.core.cleaning import clean, is_blank
 from bot.core.markup.builder import Address, Builder, Mark
 from bot.core.markup.clutter import is_clutter
-from bot.core.markup.code import code_block
+from bot.core.markup.code import code_block, holds_line_breaks
 from bot.core.markup.elements import (
     BLOCKS,
     BRACKETS,
@@ -170,13 +170,9 @@ class _Walker:
 
     def code(self, node: LexborNode) -> None:
         """Code in a line; what has line breaks in it is a block all the same."""
-        text = clean(node.text())
-        child = node.first_child
-        # To look for line breaks is dear, and most code is nothing but its text.
-        is_text = child is not None and child.next is None and child.tag == "-text"
-        if not is_text and node.css_first("br") is not None:
+        if holds_line_breaks(node):
             self.add(code_block(node))
-        elif not is_blank(text):
+        elif not is_blank(text := clean(node.text())):
             self.builder.leaf(InlineCode(text))
 
     def image(self, node: LexborNode) -> None:

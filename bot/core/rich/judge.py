@@ -8,6 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.core.rich.fields import (
+    BLOCKS,
+    CELL,
+    HEADINGS,
+    ITEM,
+    MEDIA,
+    RICH_FIELDS,
+    TEXTS,
+    WITHOUT_TEXT,
+)
 from bot.core.rich.html_reading import read
 from bot.core.rich.latex import is_plain
 from bot.core.rich.limits import (
@@ -21,64 +31,6 @@ from bot.core.rich.limits import (
     MOST_MEDIA,
 )
 
-# Required and optional fields of each type of block (Bot API, InputRichBlock*), besides its type.
-_BLOCKS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
-    name: (frozenset(required.split()), frozenset(optional.split()))
-    for name, required, optional in (
-        ("paragraph", "text", ""),
-        ("heading", "text size", ""),
-        ("pre", "text", "language"),
-        ("footer", "text", ""),
-        ("divider", "", ""),
-        ("mathematical_expression", "expression", ""),
-        ("anchor", "name", ""),
-        ("list", "items", ""),
-        ("blockquote", "blocks", "credit"),
-        ("expandable_blockquote", "text", "credit"),
-        ("pullquote", "text", "credit"),
-        ("collage", "blocks", "caption"),
-        ("slideshow", "blocks", "caption"),
-        ("table", "cells", "is_bordered is_striped is_compact caption"),
-        ("details", "summary blocks", "is_open"),
-        ("map", "location", "zoom width height caption"),
-        ("buttons", "buttons", "align"),
-        ("animation", "animation", "caption"),
-        ("audio", "audio", "caption"),
-        ("document", "document", "caption"),
-        ("photo", "photo", "caption"),
-        ("video", "video", "caption"),
-        ("voice_note", "voice_note", "caption"),
-    )
-}
-_ITEM: Final = (frozenset({"blocks"}), frozenset({"has_checkbox", "is_checked", "value", "type"}))
-_CELL: Final = (
-    frozenset({"align", "valign"}),
-    frozenset({"text", "is_header", "colspan", "rowspan"}),
-)
-# The fields beside the text of each type of text (Bot API, RichText*) that a bot may send.
-_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(
-        ("bold", "italic", "underline", "strikethrough", "spoiler", "subscript", "superscript"), ()
-    ),
-    **dict.fromkeys(("marked", "code"), ()),
-    "date_time": ("unix_time", "date_time_format"),
-    "url": ("url",),
-    "email_address": ("email_address",),
-    "phone_number": ("phone_number",),
-    "anchor_link": ("anchor_name",),
-    "reference": ("name",),
-    "reference_link": ("reference_name",),
-    "text_mention": ("user",),
-}
-_WITHOUT_TEXT: Final[Mapping[str, tuple[str, ...]]] = {
-    "mathematical_expression": ("expression",),
-    "custom_emoji": ("custom_emoji_id", "alternative_text"),
-    "anchor": ("name",),
-    "button": ("button",),
-}
-_MEDIA: Final = frozenset({"animation", "audio", "document", "photo", "video", "voice_note"})
-_RICH_FIELDS: Final = ("text", "summary", "credit", "caption")
-_HEADINGS: Final = range(1, 7)
 _LEAST_ROWS_WITH_LINKS: Final = 2
 _FORMS: Final = ("blocks", "html", "markdown")
 
@@ -151,13 +103,13 @@ class _Survey:
     def _block(self, block: object, path: _Path) -> None:
         self._count(path)
         kind = str(block.get("type")) if isinstance(block, dict) else ""
-        if not isinstance(block, dict) or kind not in _BLOCKS:
+        if not isinstance(block, dict) or kind not in BLOCKS:
             self.reasons.append(f"unknown block {str(block)[:40]}")
             return
-        self._fields(kind, block, _BLOCKS[kind])
-        self.media += kind in _MEDIA
+        self._fields(kind, block, BLOCKS[kind])
+        self.media += kind in MEDIA
         inner = path.deeper(folded=True) if kind == "details" else path
-        for name in _RICH_FIELDS:
+        for name in RICH_FIELDS:
             if name in block:
                 self._seen(kind, block[name], inner)
         self._content(kind, block, inner)
@@ -165,7 +117,7 @@ class _Survey:
     def _content(self, kind: str, block: Mapping[str, object], path: _Path) -> None:
         """What blocks of some types hold besides text."""
         match kind:
-            case "heading" if block.get("size") not in _HEADINGS:
+            case "heading" if block.get("size") not in HEADINGS:
                 self.reasons.append("a heading has a size from 1 to 6")
             case "mathematical_expression":
                 self._formula(block.get("expression"), path)
@@ -188,7 +140,7 @@ class _Survey:
         kinds = set()
         for item in self._objects(items, "list"):
             self._count(path.deeper())
-            self._fields("list item", item, _ITEM)
+            self._fields("list item", item, ITEM)
             kinds.add("value" in item or "type" in item)
             self.blocks(item.get("blocks"), path.deeper())
         if len(kinds) > 1:
@@ -206,7 +158,7 @@ class _Survey:
             if width > MOST_COLUMNS:
                 self.reasons.append(f"a table of {width} columns; Telegram takes {MOST_COLUMNS}")
             for cell in fields:
-                self._fields("cell", cell, _CELL)
+                self._fields("cell", cell, CELL)
                 self._text(cell.get("text", ""), path.deeper().deeper())
             full += any(cell.get("text") for cell in fields)
             links = links or any(_is_linked(cell.get("text", "")) for cell in fields)
@@ -233,11 +185,11 @@ class _Survey:
 
     def _styled(self, kind: str, text: Mapping[str, object], path: _Path) -> None:
         self.deepest = max(self.deepest, path.depth)
-        if kind in _TEXTS:
-            self._fields(kind, text, (frozenset({"text", *_TEXTS[kind]}), frozenset()))
+        if kind in TEXTS:
+            self._fields(kind, text, (frozenset({"text", *TEXTS[kind]}), frozenset()))
             self._text(text.get("text", ""), path)
-        elif kind in _WITHOUT_TEXT:
-            self._fields(kind, text, (frozenset(_WITHOUT_TEXT[kind]), frozenset()))
+        elif kind in WITHOUT_TEXT:
+            self._fields(kind, text, (frozenset(WITHOUT_TEXT[kind]), frozenset()))
         else:
             self.reasons.append(f"a bot cannot send {kind} as a text")
         if kind == "mathematical_expression":
