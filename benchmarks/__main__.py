@@ -84,7 +84,7 @@ inserts: from just before its commit until `sendMessage` reaches the sandbox."""
 The whole service sends a digest to many chats at the free rate, for ten minutes, on both databases side by side; the sandbox throttles as Telegram does,
 and answers after 50 ms.""",
     "deliver": """\
-Publish, then deliver through the real services (claim, journal, send, record) with 200 requests in flight and no
+Publish, then deliver through the real services (claim, send, record) with 200 requests in flight and no
 limit on the rate, to the sandbox, which judges every text and answers after 50 ms, or at once. Beside it other clients that post
 the same bodies, without a database or a decision, also with 200 requests in flight. All take turns, three rounds of them; figures are medians.
 A message's time is that from its request to its answer, with all that it waits for in the client; where the server answers at once,
@@ -94,7 +94,7 @@ Where the delivering process of the measurement before spends its CPU: a thread 
 functions the others are in, and how much they have computed since. C code (asyncpg, parts of aiohttp) counts where it was called from; what the event loop
 does by itself, reading and writing sockets above all, is its own.""",
     "million": """\
-One edition of one message to a million chats: fanned out by the real service; then each of its rows claimed, journalled
+One edition of one message to a million chats: fanned out by the real service; then each of its rows claimed (which journals it)
 and recorded in the turns of the deliverer, 250 at a time, with nothing sent in between. Seconds of wall clock:
 the database does the work. Fewer chats are counted as if they were a million.""",
 }

@@ -1,4 +1,4 @@
-"""How long the store takes for an edition to a million chats: fan-out, then claim, journal and record of every row. Sends nothing."""
+"""How long the store takes for an edition to a million chats: fan-out, then claim and record of every row. Sends nothing."""
 
 import asyncio
 import json
@@ -43,7 +43,7 @@ def _figures(kind: Kind, chats: int) -> Sequence[Figure]:
         asyncio.run(crowd.write_articles(url, _ITEMS))
         finished = run_json("benchmarks.million", {"url": url})
     seconds: Mapping[str, float] = finished.result
-    fan_out, steps = seconds["fan-out"], ("claim", "journal", "record", "commit")
+    fan_out, steps = seconds["fan-out"], ("claim", "record", "commit")
     a_million = _MILLION / chats
     together = sum(seconds[step] for step in steps) * a_million
     return (
@@ -111,8 +111,6 @@ async def _turn(
             await tx.outbox.record(_WORKER, outcomes, now)
         with watch("claim"):
             claims = await tx.outbox.claim(_WORKER, _BATCH, now, _LEASE)
-        with watch("journal"):
-            await tx.outbox.journal([claim.id for claim in claims], now, _LEASE)
         inside = time.perf_counter()
     watch.seconds["commit"] += time.perf_counter() - inside
     return claims if claims or sent else None

@@ -1,6 +1,6 @@
 """What SQLite and PostgreSQL say differently, in one place. Holds no statement of any table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from json import dumps
 from typing import Any, TypeAlias, TypeVar
@@ -8,8 +8,8 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Dialect,
     Row,
-    Subquery,
     Text,
     bindparam,
     cast,
@@ -17,12 +17,14 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
 
 from storage.schema import Base, UtcDateTime
 
@@ -45,34 +47,51 @@ def insert_for(connection: AsyncConnection, table: type[Base]) -> postgresql.Ins
     return postgresql.insert(table)
 
 
-def given(columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
-    """Rows that are handed over at execution (`rows=as_rows(...)`), as a table with these columns.
+class Given:
+    """Rows that are handed over at execution (`rows(...)`), as a table with columns of these names and types.
 
-    All rows are one parameter: whatever their number, the statement stays the same, is compiled and
-    planned once, and changes them all in one go.
+    However many rows, the statement stays the same, is compiled once, and changes them all in one go. PostgreSQL is
+    given an array of each column, SQLite, which has none, all rows as one JSON text.
     """
-    each = _Each(bindparam("rows", type_=Text())).table_valued("value")
-    fields = [
-        cast(_Field(each.c.value, literal_column(str(n))), type_).label(name)
-        for n, (name, type_) in enumerate(columns.items())
-    ]
-    return select(*fields).subquery()
+
+    def __init__(self, columns: Mapping[str, TypeEngine[Any]]) -> None:
+        self._arrays = tuple(f"rows_{name}" for name in columns)
+        arrays = (
+            bindparam(array, type_=ARRAY(type_))
+            for array, type_ in zip(self._arrays, columns.values(), strict=True)
+        )
+        rows = _Rows(bindparam("rows", type_=Text()), *arrays)
+        each = rows.table_valued("value", *(f"c{n}" for n in range(len(columns))))
+        fields = (
+            cast(_Field(each.c.value, literal_column(str(n)), each.c[f"c{n}"]), type_).label(name)
+            for n, (name, type_) in enumerate(columns.items())
+        )
+        self.c = select(*fields).subquery().c
+
+    def rows(
+        self, connection: AsyncConnection, rows: Collection[Sequence[object]]
+    ) -> dict[str, object]:
+        """The parameters of the statement: values in the order of the columns."""
+        if connection.dialect.name == "sqlite":
+            return {"rows": _as_json(connection, rows)}
+        columns = zip(*rows, strict=True) if rows else [()] * len(self._arrays)
+        return {name: list(column) for name, column in zip(self._arrays, columns, strict=True)}
+
+
+def given_ids() -> ColumnElement[int]:
+    """The ids that are handed over at execution, as integers under the name `rows`, one a row."""
+    ids = _EachId(bindparam("rows", type_=_Ids())).table_valued("value")
+    return cast(ids.c.value, BigInteger())
 
 
 def is_given(
     key: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
 ) -> ColumnElement[bool]:
-    """The condition that a key is one of the ids that are handed over (`rows=as_ids(...)`)."""
-    return key.in_(select(given({"id": BigInteger()}).c.id))
+    """The condition that a key is one of the ids that are handed over at execution, as `rows`."""
+    return key.in_(select(given_ids()))
 
 
-def as_ids(ids: Iterable[int]) -> str:
-    """The parameter for `is_given`."""
-    return dumps([(id_,) for id_ in ids])
-
-
-def as_rows(connection: AsyncConnection, rows: Iterable[Sequence[object]]) -> str:
-    """The parameter for `given`: values in the order of its columns."""
+def _as_json(connection: AsyncConnection, rows: Iterable[Sequence[object]]) -> str:
     moment = UtcDateTime()
 
     def plain(value: object) -> str:
@@ -82,40 +101,78 @@ def as_rows(connection: AsyncConnection, rows: Iterable[Sequence[object]]) -> st
     return dumps(list(rows), default=plain)
 
 
-class _Each(FunctionElement[str]):
-    """The elements of a JSON array."""
+class _Ids(TypeDecorator[Iterable[int]]):
+    """Ids as one value: an array, or as JSON."""
 
-    name = "each"
+    impl = Text
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        is_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(Text() if is_sqlite else ARRAY(BigInteger()))
+
+    @override
+    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> Any:
+        ids = list(value or ())
+        return dumps(ids) if dialect.name == "sqlite" else ids
+
+
+class _Rows(FunctionElement[Any]):
+    """The rows that are handed over: of all at once as JSON, and of the arrays of their columns."""
+
+    name = "rows"
     inherit_cache = True
 
 
-class _Field(FunctionElement[str]):
-    """One element of a JSON array, by its number, as text or number."""
+class _Field(FunctionElement[Any]):
+    """A value of a row: by its number in a JSON array, and as a column."""
 
     name = "field"
     inherit_cache = True
 
 
-@compiles(_Each, "sqlite")
-def _each_on_sqlite(each: _Each, compiler: SQLCompiler, **how: Any) -> str:
-    return f"json_each{compiler.process(each.clause_expr, **how)}"
+class _EachId(FunctionElement[Any]):
+    """The ids that are handed over."""
+
+    name = "each_id"
+    inherit_cache = True
 
 
-@compiles(_Each, "postgresql")
-def _each_on_postgresql(each: _Each, compiler: SQLCompiler, **how: Any) -> str:
-    return f"jsonb_array_elements(CAST({compiler.process(each.clause_expr, **how)} AS JSONB))"
+@compiles(_Rows, "sqlite")
+def _rows_on_sqlite(rows: _Rows, compiler: SQLCompiler, **how: Any) -> str:
+    whole, *_ = rows.clauses
+    return f"json_each({compiler.process(whole, **how)})"
+
+
+@compiles(_Rows, "postgresql")
+def _rows_on_postgresql(rows: _Rows, compiler: SQLCompiler, **how: Any) -> str:
+    _, *columns = rows.clauses
+    arrays = ", ".join(compiler.process(column, **how) for column in columns)
+    names = ", ".join(f"c{n}" for n in range(len(columns)))
+    return f"(SELECT * FROM unnest({arrays}) AS given ({names}))"  # noqa: S608 -- compiled clauses
 
 
 @compiles(_Field, "sqlite")
 def _field_on_sqlite(field: _Field, compiler: SQLCompiler, **how: Any) -> str:
-    row, number = (compiler.process(clause, **how) for clause in field.clauses)
-    return f"json_extract({row}, '$[{number}]')"
+    row, number, _ = field.clauses
+    return f"json_extract({compiler.process(row, **how)}, '$[{compiler.process(number, **how)}]')"
 
 
 @compiles(_Field, "postgresql")
 def _field_on_postgresql(field: _Field, compiler: SQLCompiler, **how: Any) -> str:
-    row, number = (compiler.process(clause, **how) for clause in field.clauses)
-    return f"({row} ->> {number})"
+    *_, column = field.clauses
+    return compiler.process(column, **how)
+
+
+@compiles(_EachId, "sqlite")
+def _each_id_on_sqlite(ids: _EachId, compiler: SQLCompiler, **how: Any) -> str:
+    return f"json_each{compiler.process(ids.clause_expr, **how)}"
+
+
+@compiles(_EachId, "postgresql")
+def _each_id_on_postgresql(ids: _EachId, compiler: SQLCompiler, **how: Any) -> str:
+    return f"(SELECT * FROM unnest{compiler.process(ids.clause_expr, **how)} AS given (value))"  # noqa: S608 -- a compiled clause
 
 
 def sliced(items: Sequence[T]) -> Iterator[Sequence[T]]:

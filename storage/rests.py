@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, delete, select, true
 
-from storage.dialects import as_rows, given, insert_for
+from storage.dialects import Given, insert_for
 from storage.schema import RestRow, UtcDateTime
 from storage.store import Store
 
@@ -25,7 +25,7 @@ class RestStore(Store):
                 where=RestRow.until < adding.excluded.until,
             ),
             # In the order in which everybody locks them.
-            {"rows": as_rows(self._connection, sorted(rests.items()))},
+            _new.rows(self._connection, sorted(rests.items())),
         )
 
     async def forget(self, now: datetime) -> None:
@@ -34,7 +34,7 @@ class RestStore(Store):
         await self._connection.execute(delete(RestRow).where(RestRow.chat_id.in_(over)))
 
 
-_new = given({"chat_id": BigInteger(), "until": UtcDateTime()})
+_new = Given({"chat_id": BigInteger(), "until": UtcDateTime()})
 _NEW = select(_new.c.chat_id, _new.c.until).where(
     true()
 )  # SQLite takes what follows a table for a join

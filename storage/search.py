@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.articles.foreign import as_text
-from storage.dialects import as_ids, as_rows, given, is_given
+from storage.dialects import Given, is_given
 from storage.records import Hit, Indexed, Sought, Unindexed
 from storage.schema import ArticleRow, UnindexedRow
 from storage.store import Store
@@ -48,9 +48,9 @@ class SearchStore(Store):
 
     async def keep(self, articles: Sequence[Indexed]) -> None:
         """Have these found by their tokens from now on; of what was deleted meanwhile nothing is kept."""
-        done = as_rows(self._connection, [(one.number, one.changes) for one in articles])
-        await self._connection.execute(_DONE, {"rows": done})
-        numbers = as_ids(one.number for one in articles)
+        done = _done.rows(self._connection, [(one.number, one.changes) for one in articles])
+        await self._connection.execute(_DONE, done)
+        numbers = [one.number for one in articles]
         still = {row.number for row in await self._connection.execute(_STILL, {"rows": numbers})}
         # FTS5 writes rows into one segment as long as their keys ascend.
         kept = sorted((one for one in articles if one.number in still), key=attrgetter("number"))
@@ -94,7 +94,7 @@ class SearchStore(Store):
 
     async def hits(self, numbers: Sequence[int]) -> tuple[Hit, ...]:
         """These articles, as far as they are needed to order them."""
-        rows = await self._connection.execute(_HITS, {"rows": as_ids(numbers)})
+        rows = await self._connection.execute(_HITS, {"rows": numbers})
         return tuple(
             Hit(row.number, as_text(row.title) or "", as_text(row.words) or "", row.moment)
             for row in rows
@@ -119,7 +119,7 @@ _unindexed = (
     .order_by(UnindexedRow.number.desc())
 )
 
-_done = given({"number": BigInteger(), "changes": BigInteger()})
+_done = Given({"number": BigInteger(), "changes": BigInteger()})
 _DONE = delete(UnindexedRow).where(
     tuple_(UnindexedRow.number, UnindexedRow.changes).in_(select(_done.c.number, _done.c.changes))
 )

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from storage.articles.foreign import as_text
-from storage.dialects import AnyRow, as_ids, as_rows, given, insert_for, is_given
+from storage.dialects import AnyRow, Given, insert_for, is_given
 from storage.records import Told
 from storage.schema import ArticleRow, CopyRow, SourceRow, StoryKeyRow
 from storage.store import Store
@@ -28,19 +28,19 @@ class StoryStore(Store):
 
     async def new(self, ids: Iterable[int]) -> tuple[Told, ...]:
         """Those of these articles of which it has not been found out which story they tell, by number."""
-        rows = await self._connection.execute(_NEW, {"rows": as_ids(ids)})
+        rows = await self._connection.execute(_NEW, {"rows": ids})
         return tuple(_told(row) for row in rows)
 
     async def under(self, keys: Collection[int]) -> Mapping[int, Sequence[Told]]:
         """The articles that told their stories first, under each of these keys, by number."""
         held: dict[int, list[Told]] = defaultdict(list)
-        for row in await self._connection.execute(_UNDER, {"rows": as_ids(keys)}):
+        for row in await self._connection.execute(_UNDER, {"rows": keys}):
             held[row.key].append(_told(row))
         return held
 
     async def telling(self, story: int, ids: Iterable[int]) -> tuple[int, ...]:
         """The numbers of those of these articles, by their ids, that tell a story, whether first or once more."""
-        given_to = {"story": story, "rows": as_ids(ids)}
+        given_to = {"story": story, "rows": ids}
         return tuple(row.number for row in await self._connection.execute(_TELLING, given_to))
 
     async def keep(self, copies: Mapping[int, int], keys: Sequence[tuple[int, int]]) -> None:
@@ -49,14 +49,14 @@ class StoryStore(Store):
             copying = insert_for(self._connection, CopyRow).from_select(
                 ["article_id", "story", "relative_length"], _COPIES
             )
-            told = as_rows(self._connection, copies.items())
-            await self._connection.execute(copying.on_conflict_do_nothing(), {"rows": told})
+            told = _copies.rows(self._connection, copies.items())
+            await self._connection.execute(copying.on_conflict_do_nothing(), told)
         if keys:
             adding = insert_for(self._connection, StoryKeyRow).from_select(
                 ["key", "article_id"], _KEYS
             )
-            rows = as_rows(self._connection, keys)
-            await self._connection.execute(adding.on_conflict_do_nothing(), {"rows": rows})
+            rows = _keys.rows(self._connection, keys)
+            await self._connection.execute(adding.on_conflict_do_nothing(), rows)
 
 
 _TOLD = (
@@ -99,7 +99,7 @@ _TELLING = (
     .order_by(ArticleRow.number)
 )
 
-_copies = given({"article_id": BigInteger(), "story": BigInteger()})
+_copies = Given({"article_id": BigInteger(), "story": BigInteger()})
 _copy, _first = aliased(ArticleRow), aliased(ArticleRow)
 # Lengths are asked of copies alone: few articles are any.
 _LENGTH = func.length(_copy.words) / cast(func.nullif(func.length(_first.words), 0), Double())
@@ -111,7 +111,7 @@ _COPIES = (
     .where(true())
 )
 
-_keys = given({"key": BigInteger(), "article_id": BigInteger()})
+_keys = Given({"key": BigInteger(), "article_id": BigInteger()})
 _KEYS = select(_keys.c.key, _keys.c.article_id).where(true())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, func, or_, select, update
 
 from storage.dialects import AnyRow, insert_for
 from storage.records import (
@@ -14,6 +14,7 @@ from storage.records import (
     DueSlice,
     Format,
     Role,
+    Served,
     Subscription,
     SubscriptionState,
 )
@@ -154,13 +155,9 @@ class SubscriptionStore(Store):
         )
         return tuple(_due_group(row) for row in await self._connection.execute(statement))
 
-    async def advance(self, slice_: DueSlice, *, cursor: int, due: datetime) -> None:
+    async def advance(self, slice_: DueSlice, served: Served) -> None:
         """Move cursor and clock of one slice of a group."""
-        await self._connection.execute(
-            update(SubscriptionRow)
-            .where(SubscriptionRow.chat_id == ChatRow.id, *in_slice(slice_))
-            .values(cursor=cursor, next_due_at=due)
-        )
+        await self._connection.execute(advancing(slice_, served))
 
 
 _COLUMNS = (
@@ -217,6 +214,15 @@ def in_slice(slice_: DueSlice) -> Sequence[ColumnElement[bool]]:
         SubscriptionRow.max_items == group.max_items,
         SubscriptionRow.schedule == group.schedule,
         ChatRow.time_zone == group.time_zone,
+    )
+
+
+def advancing(slice_: DueSlice, served: Served) -> Update:
+    """The statement that moves cursor and clock of the members of a slice that are still due."""
+    return (
+        update(SubscriptionRow)
+        .where(SubscriptionRow.chat_id == ChatRow.id, *in_slice(slice_))
+        .values(cursor=served.cursor, next_due_at=served.due)
     )
 
 

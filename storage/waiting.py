@@ -1,12 +1,17 @@
 """What statements about deliveries have in common: which wait, which are in somebody's hand. Executes nothing."""
 
-from sqlalchemy import exists, literal_column
+from sqlalchemy import case, exists, literal_column
 
 from storage.records import DeliveryState
 from storage.schema import DeliveryRow, LeaseRow
 
 # What a delivery can be that is not done. Nobody, or a worker, has it in hand.
 WAITING = (DeliveryState.PENDING, DeliveryState.UNCERTAIN)
+
+# How it stands, where its lease is joined to it, if it has one.
+state_of = case(
+    (LeaseRow.delivery_id.is_not(None), DeliveryState.SENDING.value), else_=DeliveryRow.state
+).label("state")
 
 is_in_hand = exists().where(LeaseRow.delivery_id == DeliveryRow.id)
 

@@ -6,7 +6,7 @@ from bot.i18n import Translator, mark
 from bot.services.status import StoreStatus
 from storage.records import ChatState, DeliveryState, Role, SubscriptionState, Tally
 
-_WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
+_WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 # For a glance in a chat; `incoming status` has them all.
 _MOST_TROUBLES = 3

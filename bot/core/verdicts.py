@@ -166,7 +166,6 @@ _WORST_FIRST = (
     DeliveryState.UNCERTAIN,
     DeliveryState.CANCELLED,
     DeliveryState.PENDING,
-    DeliveryState.CLAIMED,
     DeliveryState.SENDING,
     DeliveryState.SENT,
 )

@@ -1,6 +1,6 @@
-"""Empties the outbox: claims, journals, has messages carried, records. Decides no retry and no pace itself.
+"""Empties the outbox: claims, has messages carried, records. Decides no retry and no pace itself.
 
-one turn, one transaction:   record what came back -> claim -> pace -> journal `sending`
+one turn, one transaction:   record what came back -> claim (they are `sending`) -> pace -> give back what has to wait
 then, concurrently:          each is carried (see `carry`) -> decision -> back to the turn
 """
 
@@ -129,7 +129,7 @@ class Deliver:
     # --- one turn -----------------------------------------------------------------------------
 
     async def _turn(self) -> bool:
-        """Record, claim, pace, journal; whether anything happened."""
+        """Record, claim, pace; whether anything happened."""
         settled = tuple(self._settled)
         if not settled and not self._room():
             return False
@@ -157,7 +157,7 @@ class Deliver:
     async def _give_moments(
         self, tx: Transaction, claims: Sequence[Claim], now: datetime
     ) -> list[Go]:
-        """Those that may leave soon, journalled, each with its moment; the others go back until then."""
+        """Those that may leave soon, each with its moment; the others go back until then."""
         go: list[Go] = []
         later: list[Outcome] = []
         for claim in claims:
@@ -168,7 +168,6 @@ class Deliver:
                 again = now + timedelta(seconds=place.wait)
                 later.append(Outcome(claim.id, DeliveryState.PENDING, again))
         await tx.outbox.record(self._worker, later, now)
-        await tx.outbox.journal([one.claim.id for one in go], now, self._lease)
         return go
 
     def _start(self, go: Go) -> None:

@@ -32,6 +32,7 @@ from storage.records import (
     EditionKey,
     Format,
     Part,
+    Served,
 )
 
 _log = structlog.get_logger(__name__)
@@ -181,20 +182,19 @@ class Publish:
             moment.now,
             coalesce=self._settings.coalesce,
         )
+        served = Served(max(moment.newest, group.cursor), due)
         for slice_ in _slices(group, moment.now, self._slice_size):
-            await self._serve_slice(slice_, edition, moment, due)
+            await self._serve_slice(slice_, edition, served)
         return group.size
 
-    async def _serve_slice(
-        self, slice_: DueSlice, edition: Edition | None, moment: _Moment, due: datetime
-    ) -> None:
+    async def _serve_slice(self, slice_: DueSlice, edition: Edition | None, served: Served) -> None:
         """One transaction: the outbox rows of a slice, its cursors and clocks."""
         async with self._database.transaction() as tx:
             await tx.workers.lead_alone()
-            if edition is not None:
-                await tx.outbox.fan_out(edition.id, len(edition.parts), slice_)
-            cursor = max(moment.newest, slice_.group.cursor)
-            await tx.subscriptions.advance(slice_, cursor=cursor, due=due)
+            if edition is None:
+                await tx.subscriptions.advance(slice_, served)
+            else:
+                await tx.outbox.fan_out(edition.id, len(edition.parts), slice_, served)
 
 
 async def _with_sources(

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
-    BigInteger,
     Text,
     bindparam,
     case,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 
 from storage.articles.foreign import as_body_format, as_tags, as_text
 from storage.articles.labels import put_labels
-from storage.dialects import AnyRow, as_ids, given, insert_for
+from storage.dialects import AnyRow, given_ids, insert_for
 from storage.records import TakenIn, Unseen, Waiting
 from storage.schema import ArticleRow, SavedRow, UnindexedRow
 from storage.store import Store
@@ -138,7 +137,7 @@ class Taking(Store):
         once_more = noting.on_conflict_do_update(
             index_elements=["number"], set_={"changes": UnindexedRow.changes + 1}
         )
-        await self._connection.execute(once_more, {"rows": as_ids(sorted(numbers))})
+        await self._connection.execute(once_more, {"rows": sorted(numbers)})
 
     async def refuse(self, article_id: int, reason: str) -> None:
         """Never take this article in, and say why."""
@@ -224,7 +223,7 @@ UNSEEN_COLUMNS = (
 )
 
 # SQLite takes what follows a table for a join.
-_NEW_TO_SEARCH = select(given({"number": BigInteger()}).c.number).where(true())
+_NEW_TO_SEARCH = select(given_ids()).where(true())
 
 _TAKEN = (
     "number",

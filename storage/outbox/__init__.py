@@ -1,12 +1,11 @@
 """The ledger of deliveries: queues, gives in hand, records, counts. Sends nothing and decides no retry.
 
-queued -> pending -> claimed -> sending -> sent | failed | uncertain | pending (again, later)
-             ^          |          |
-             |  back, or lease     `-- lease over: it may have left -> uncertain
-             `----------'
+queued -> pending --claimed--> sending -> sent | failed | uncertain | pending (again, later)
+             ^                    |
+             `-- not to leave yet-+-- its worker died: it may have left -> uncertain
 
-What is claimed or sending stands in a small table of leases; the delivery itself is written when it
-is queued and when something came of it. So a message costs one change of a large table, not three.
+What is sending stands in a small table of leases; the delivery itself is written when it is queued
+and when something came of it. So a message costs one change of a large table, not two.
 """
 
 from storage.outbox.counts import Counts

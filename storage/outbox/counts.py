@@ -7,9 +7,7 @@ from sqlalchemy import func, select
 from storage.records import DeliveryState, Tally, Trouble
 from storage.schema import DeliveryRow, LeaseRow
 from storage.store import Store
-from storage.waiting import WAITING, is_waiting
-
-_state = func.coalesce(LeaseRow.state, DeliveryRow.state).label("state")
+from storage.waiting import WAITING, is_waiting, state_of
 
 
 class Counts(Store):
@@ -18,10 +16,10 @@ class Counts(Store):
     async def tally(self, chat_id: int | None = None) -> Tally:
         """How many deliveries stand in each state, in all or for one chat."""
         statement = (
-            select(_state, func.count().label("rows"))
+            select(state_of, func.count().label("rows"))
             .select_from(DeliveryRow)
             .outerjoin(LeaseRow, LeaseRow.delivery_id == DeliveryRow.id)
-            .group_by(_state)
+            .group_by(state_of)
         )
         if chat_id is not None:
             statement = statement.where(DeliveryRow.chat_id == chat_id)

@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 
 from storage.dialects import AnyRow
 from storage.records import DeliveryState, Passage
 from storage.schema import DeliveryRow, EditionRow, LeaseRow, RuleRow
 from storage.store import Store
+from storage.waiting import state_of
 
 
 class History(Store):
@@ -49,7 +50,7 @@ _PASSAGES: Select[*tuple[Any, ...]] = (
         EditionRow.article_ids,
         EditionRow.created_at,
         DeliveryRow.part,
-        func.coalesce(LeaseRow.state, DeliveryRow.state).label("state"),
+        state_of,
         DeliveryRow.queued_at,
         DeliveryRow.not_before,
         DeliveryRow.sent_at,

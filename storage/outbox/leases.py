@@ -1,4 +1,4 @@
-"""Gives deliveries in hand to workers and takes back what came of them: claim, journal, record, recover."""
+"""Gives deliveries in hand to workers and takes back what came of them: claim, record, recover."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -13,14 +13,16 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    insert,
     literal,
     select,
     true,
     update,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
-from storage.dialects import AnyRow, as_ids, as_rows, given, insert_for, is_given
+from storage.dialects import AnyRow, Given, given_ids, is_given
 from storage.records import Claim, DeliveryState, Outcome
 from storage.schema import DeliveryRow, LeaseRow, RestRow, UtcDateTime, WorkerRow
 from storage.store import Store
@@ -39,32 +41,17 @@ class Leases(Store):
     ) -> tuple[Claim, ...]:
         """Take the deliveries that are due longest, per chat only the first unfinished one, and none where it rests.
 
+        From the commit on their requests may leave, and the ledger says so. What is not to leave yet
+        is given back in the same transaction.
         Workers on PostgreSQL pass each other's rows by; SQLite has one writer at a time.
         """
-        due = await self._connection.execute(_DUE, {"now": now, "limit": limit})
-        claims = [_claim(row) for row in due.all()]
-        if not claims:
-            return ()
-        taken = await self._connection.execute(
-            insert_for(self._connection, LeaseRow)
-            .from_select(["delivery_id", "worker", "state", "until"], _TAKE)
-            # Who read before another's claim was committed, and locked after it, finds it by the key.
-            .on_conflict_do_nothing()
-            .returning(LeaseRow.delivery_id),
-            {
-                "rows": as_ids(claim.id for claim in claims),
-                "worker": worker,
-                "until": now + lease,
-            },
-        )
-        ours = set(taken.scalars().all())
-        return tuple(sorted((one for one in claims if one.id in ours), key=attrgetter("id")))
-
-    async def journal(self, ids: Sequence[int], now: datetime, lease: timedelta) -> None:
-        """Write down, before anything leaves, that these requests may leave now."""
-        if not ids:
-            return
-        await self._connection.execute(_JOURNAL, {"rows": as_ids(ids), "until": now + lease})
+        wish = {"now": now, "limit": limit, "worker": worker, "until": now + lease}
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        due = await self._connection.execute(_DUE if is_sqlite else _DUE_AND_LEASED, wish)
+        claims = tuple(sorted(map(_claim, due), key=attrgetter("id")))
+        if is_sqlite and claims:
+            await self._connection.execute(_LEASE, wish | {"rows": [one.id for one in claims]})
+        return claims
 
     async def record(self, worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Write down what became of deliveries that this worker had in hand.
@@ -77,18 +64,18 @@ class Leases(Store):
         held = await self._give_back(worker, [outcome.id for outcome in outcomes])
         arrived = [one.id for one in outcomes if one.state is DeliveryState.SENT]
         if not held >= set(arrived):
-            await self._connection.execute(_END, {"rows": as_ids(arrived)})
+            await self._connection.execute(_END, {"rows": arrived})
         counted = [one for one in outcomes if one.id in held or one.state is DeliveryState.SENT]
         await self._write(counted, now)
         await self._put_off_what_follows(counted, now)
 
     async def _give_back(self, worker: str, ids: Sequence[int]) -> set[int]:
         """End the leases that this worker has on these; those that it had."""
-        ended = await self._connection.execute(_END_OWN, {"worker": worker, "rows": as_ids(ids)})
+        ended = await self._connection.execute(_END_OWN, {"worker": worker, "rows": ids})
         return set(ended.scalars())
 
     async def _write(self, outcomes: Sequence[Outcome], now: datetime) -> None:
-        rows = (
+        rows = [
             (
                 one.id,
                 one.state,
@@ -100,9 +87,8 @@ class Leases(Store):
             )
             # In the order in which everybody locks them.
             for one in sorted(outcomes, key=attrgetter("id"))
-        )
-        new = {"rows": as_rows(self._connection, rows), "now": now}
-        await self._connection.execute(_WRITE, new)
+        ]
+        await self._connection.execute(_WRITE, {**_new.rows(self._connection, rows), "now": now})
 
     async def _put_off_what_follows(self, outcomes: Iterable[Outcome], now: datetime) -> None:
         late = [
@@ -111,7 +97,7 @@ class Leases(Store):
             if one.state in WAITING and one.not_before and one.not_before - now > _LONG
         ]
         if late:
-            await self._connection.execute(_PUT_OFF, {"rows": as_rows(self._connection, late)})
+            await self._connection.execute(_PUT_OFF, _late.rows(self._connection, late))
 
     async def recover(
         self,
@@ -128,8 +114,7 @@ class Leases(Store):
         None, when this worker is alone on the database, everybody else.
         What this worker itself has `in_hand` is never lost. Anything else that bears its name beyond
         its lease is: a commit whose answer it never got.
-        What was only claimed is pending again; what was journalled is uncertain and is sent again
-        at `resend_at`, or never when that is None.
+        It is uncertain, and sent again at `resend_at`, or never when that is None.
         """
         is_over = LeaseRow.until < now
         of_others = LeaseRow.worker != worker
@@ -141,14 +126,10 @@ class Leases(Store):
         # Whoever is recording right now is not dead.
         lost = lost.with_for_update(skip_locked=True)
         ended = await self._connection.execute(
-            delete(LeaseRow)
-            .where(LeaseRow.delivery_id.in_(lost))
-            .returning(LeaseRow.delivery_id, LeaseRow.state)
+            delete(LeaseRow).where(LeaseRow.delivery_id.in_(lost)).returning(LeaseRow.delivery_id)
         )
-        left = [id_ for id_, state in ended.all() if state == DeliveryState.SENDING]
-        await self._connection.execute(
-            _LOST, {"rows": as_ids(left), "now": now, "again": resend_at}
-        )
+        left = ended.scalars().all()
+        await self._connection.execute(_LOST, {"rows": left, "now": now, "again": resend_at})
         return len(left)
 
 
@@ -190,23 +171,24 @@ _DUE = (
     .limit(bindparam("limit", type_=Integer()))
     .with_for_update(skip_locked=True, of=DeliveryRow)
 )
-_due = given({"id": BigInteger()})
-_TAKE = select(
-    _due.c.id,
-    bindparam("worker", type_=LeaseRow.worker.type),
-    literal(DeliveryState.CLAIMED.value),
-    _moment("until"),
-).where(true())  # SQLite takes what follows a table for a join
-_JOURNAL = (
-    update(LeaseRow)
-    .where(is_given(LeaseRow.delivery_id), LeaseRow.state == DeliveryState.CLAIMED)
-    .values(state=DeliveryState.SENDING, until=_moment("until"))
+_LEASED = ["delivery_id", "worker", "until"]
+_TERMS = (bindparam("worker", type_=LeaseRow.worker.type), _moment("until"))
+_LEASE = insert(LeaseRow).from_select(_LEASED, select(given_ids(), *_TERMS).where(true()))
+_due = _DUE.cte("due")
+_leased = (
+    postgresql.insert(LeaseRow)
+    .from_select(_LEASED, select(_due.c.id, *_TERMS))
+    # Who read before another's claim was committed, and locked after it, finds it by the key.
+    .on_conflict_do_nothing()
+    .returning(LeaseRow.delivery_id)
+    .cte("leased")
 )
+_DUE_AND_LEASED = select(*_due.c).join(_leased, _leased.c.delivery_id == _due.c.id)
 _END = delete(LeaseRow).where(is_given(LeaseRow.delivery_id))
 _OWN = LeaseRow.worker == bindparam("worker")
 _END_OWN = _END.where(_OWN).returning(LeaseRow.delivery_id)
 
-_new = given(
+_new = Given(
     {
         "id": BigInteger(),
         "state": Text(),
@@ -235,7 +217,7 @@ _WRITE = (
     )
 )
 _First = aliased(DeliveryRow)
-_late = given({"id": BigInteger(), "not_before": UtcDateTime()})
+_late = Given({"id": BigInteger(), "not_before": UtcDateTime()})
 _PUT_OFF = (
     update(DeliveryRow)
     .where(

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, delete, insert, literal, select, union_all, update
+from sqlalchemy import ColumnElement, FromClause, delete, insert, literal, select, union_all, update
 
-from storage.dialects import as_ids, is_given
+from storage.dialects import is_given
 from storage.records import (
     DeliveryState,
     DueSlice,
@@ -14,11 +14,12 @@ from storage.records import (
     OfEdition,
     OfSubscription,
     OfThese,
+    Served,
     Which,
 )
 from storage.schema import ChatRow, DeliveryRow, SubscriptionRow, UtcDateTime
 from storage.store import Store
-from storage.subscriptions import in_slice
+from storage.subscriptions import advancing, in_slice
 from storage.waiting import WAITING, is_in_hand
 
 _UNDELIVERED = frozenset(
@@ -31,34 +32,38 @@ _AT_ONCE = 10_000
 class Queue(Store):
     """The deliveries that wait, and those that are done."""
 
-    async def fan_out(self, edition_id: int, parts: int, slice_: DueSlice) -> None:
-        """Queue all parts of an edition for one slice of a group.
+    async def fan_out(self, edition_id: int, parts: int, slice_: DueSlice, served: Served) -> None:
+        """Queue all parts of an edition for one slice of a group, and move its cursors and clocks.
 
-        One statement, whatever the number of chats; ids rise by chat and part, so that the order
-        of ids is the order within each chat.
+        The same statements whatever the number of chats; the order of ids is the order of parts within each chat.
+        PostgreSQL looks for the members once: it queues what the move of their cursors returns.
         """
+        if self._connection.dialect.name == "sqlite":
+            due = select(*_OF_MEMBER).join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+            members: FromClause = due.where(*in_slice(slice_)).subquery()
+        else:
+            members = advancing(slice_, served).returning(*_OF_MEMBER).cte("members")
         # SQLite gives the columns of VALUES no names.
         part = union_all(*(select(literal(n).label("part")) for n in range(parts))).subquery()
         moment = literal(slice_.now, UtcDateTime())
-        chosen = (
+        queued = (
             select(
                 literal(edition_id),
-                SubscriptionRow.id,
+                members.c.id,
                 part.c.part,
-                SubscriptionRow.chat_id,
-                SubscriptionRow.thread_id,
-                SubscriptionRow.silent,
+                members.c.chat_id,
+                members.c.thread_id,
+                members.c.silent,
                 literal(DeliveryState.PENDING.value),
                 moment,
                 moment,
             )
-            .select_from(SubscriptionRow)
-            .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
             .join(part, literal(1) == literal(1))
-            .where(*in_slice(slice_))
-            .order_by(SubscriptionRow.id, part.c.part)
+            .order_by(members.c.id, part.c.part)
         )
-        await self._connection.execute(insert(DeliveryRow).from_select(_QUEUED, chosen))
+        await self._connection.execute(insert(DeliveryRow).from_select(_QUEUED, queued))
+        if self._connection.dialect.name == "sqlite":
+            await self._connection.execute(advancing(slice_, served))
 
     async def cancel(self, which: Which) -> int:
         """Withdraw what waits and what may have arrived, but nothing that a worker has in hand.
@@ -96,7 +101,7 @@ class Queue(Store):
             # A claim that was on its way when we looked has been committed by now: this one sees it.
             free = await self._connection.execute(
                 update(DeliveryRow).where(is_given(DeliveryRow.id), ~is_in_hand).values(**values),
-                {"rows": as_ids(ids)},
+                {"rows": ids},
             )
             changed, after = changed + free.rowcount, ids[-1]
         return changed
@@ -150,6 +155,12 @@ def _is_of(which: Which) -> ColumnElement[bool]:
             assert_never(which)
 
 
+_OF_MEMBER = (
+    SubscriptionRow.id,
+    SubscriptionRow.chat_id,
+    SubscriptionRow.thread_id,
+    SubscriptionRow.silent,
+)
 _QUEUED = [
     "edition_id",
     "subscription_id",

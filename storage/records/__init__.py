@@ -26,6 +26,7 @@ from storage.records.chats import (
     DueSlice,
     Format,
     Role,
+    Served,
     Subscription,
     SubscriptionState,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "Passage",
     "Pause",
     "Role",
+    "Served",
     "Sought",
     "Source",
     "SourceKind",

@@ -124,3 +124,11 @@ class DueSlice:
     now: datetime
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where subscriptions stand when they have been served: the newest number they covered, and when they are due again."""
+
+    cursor: int
+    due: datetime

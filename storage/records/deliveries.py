@@ -12,8 +12,7 @@ class DeliveryState(StrEnum):
     """The life of one part on its way to one chat (docs/architecture.md, "The ledger")."""
 
     PENDING = "pending"  # waits for its turn
-    CLAIMED = "claimed"  # a worker holds it; nothing has left
-    SENDING = "sending"  # journalled: the request may have left
+    SENDING = "sending"  # a worker has it in hand: the request may have left
     SENT = "sent"  # Telegram answered with a message id
     UNCERTAIN = "uncertain"  # the request left and no answer came
     FAILED = "failed"  # given up, with the reason

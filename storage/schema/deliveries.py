@@ -41,13 +41,16 @@ class DeliveryRow(Base):
     It says pending while a worker has it in hand; the lease says so. It names its edition and its
     subscription without foreign keys, whose checks would be half of the cost of a fan-out:
     no subscription is ever dropped, and an edition only when no delivery names it.
+    That no part is queued twice is not for an index to find out, which would be written with every
+    change: only a subscription whose cursor moves in the same transaction gets any.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("edition_id", "subscription_id", "part"),
         # So that it suffices to ask for a moment: what is done has none.
         CheckConstraint("not_before IS NULL OR state IN ('pending', 'uncertain')", name="done"),
+        # Editions stand one after the other in the table: PostgreSQL notes which of them a stretch of it holds.
+        Index(None, "edition_id", postgresql_using="brin"),
         Index(None, "chat_id", "not_before", "id"),
         # Said by the state, not by the moment: whoever asks for what else waits in a chat must not find this
         # index, which PostgreSQL prefers as soon as it has counted that nothing waits.
@@ -75,12 +78,10 @@ class DeliveryRow(Base):
 
 
 class LeaseRow(Base):
-    """What a worker has in hand: claimed, or journalled as sending. It goes when the answer is recorded."""
+    """What a worker has in hand: its request may have left. It goes when the answer is recorded."""
 
     __tablename__ = "lease"
-    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)  # each is changed once
 
     delivery_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     worker: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(16))
     until: Mapped[datetime]

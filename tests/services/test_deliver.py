@@ -467,8 +467,7 @@ async def test_a_revoked_token_stops_everything_and_loses_nothing(database: Data
 async def test_what_a_dead_worker_held_is_taken_back(database: Database) -> None:
     await publish(database, [1, 2])
     async with database.transaction() as tx:
-        claims = await tx.outbox.claim("dead", 9, NOW, timedelta(minutes=1))
-        await tx.outbox.journal([claims[0].id], NOW, timedelta(minutes=1))
+        await tx.outbox.claim("dead", 1, NOW, timedelta(minutes=1))
     post = Post()
     service = deliver(database, post)
 
@@ -522,16 +521,17 @@ async def test_a_connection_that_breaks_costs_no_message(
         pytest.skip("a file has no connection")
     await publish(database, range(1, 21))
     breaks = iter([False, True, False, True])
-    journal = OutboxStore.journal
+    claim = OutboxStore.claim
 
     async def breaking(
-        self: OutboxStore, ids: Sequence[int], now: datetime, lease: timedelta
-    ) -> None:
-        await journal(self, ids, now, lease)
+        self: OutboxStore, worker: str, limit: int, now: datetime, lease: timedelta
+    ) -> tuple[Claim, ...]:
+        claims = await claim(self, worker, limit, now, lease)
         if next(breaks, False):
             await self._connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+        return claims
 
-    monkeypatch.setattr(OutboxStore, "journal", breaking)
+    monkeypatch.setattr(OutboxStore, "claim", breaking)
     post = Post()
 
     await run_until(
@@ -604,8 +604,7 @@ async def test_at_the_end_what_came_back_is_recorded_and_the_rest_is_in_doubt(
 async def test_a_skipped_doubt_is_not_sent_again_after_a_crash(database: Database) -> None:
     await publish(database, [1])
     async with database.transaction() as tx:
-        (claim,) = await tx.outbox.claim("dead", 9, NOW, timedelta(minutes=1))
-        await tx.outbox.journal([claim.id], NOW, timedelta(minutes=1))
+        await tx.outbox.claim("dead", 9, NOW, timedelta(minutes=1))
     service = deliver(database, Post(), FAST.model_copy(update={"uncertain": Uncertainty.SKIP}))
 
     await service.recover(alone=True)

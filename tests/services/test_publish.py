@@ -1,5 +1,5 @@
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +9,8 @@ from bot.services.publish import Publish, PublishReport
 from storage.articles import ArticleStore
 from storage.database import Database
 from storage.editions import EditionStore
-from storage.records import Candidate, Claim, DeliveryState, DueSlice, Format, Part
-from storage.subscriptions import SubscriptionStore
+from storage.outbox import OutboxStore
+from storage.records import Candidate, Claim, DeliveryState, DueSlice, Format, Part, Served
 from tests.support.store import DAY, NOW, chat, subscribe, take_in
 
 MINUTE = timedelta(minutes=1)
@@ -304,19 +304,19 @@ async def test_two_that_both_believe_to_lead_send_nothing_twice(
         pytest.skip("a SQLite file serves one process")
     await subscribe(database, chat(1))
     await take_in(database, ["a"])
-    advance = SubscriptionStore.advance
+    fan_out = OutboxStore.fan_out
     others: list[asyncio.Task[PublishReport]] = []
 
     async def slowly(
-        store: SubscriptionStore, slice_: DueSlice, *, cursor: int, due: datetime
+        store: OutboxStore, edition_id: int, parts: int, slice_: DueSlice, served: Served
     ) -> None:
         if not others:
             await take_in(database, ["b"])
             others.append(asyncio.create_task(publish(database).run(NOW)))
             await asyncio.sleep(0.5)
-        await advance(store, slice_, cursor=cursor, due=due)
+        await fan_out(store, edition_id, parts, slice_, served)
 
-    monkeypatch.setattr(SubscriptionStore, "advance", slowly)
+    monkeypatch.setattr(OutboxStore, "fan_out", slowly)
     await publish(database).run(NOW)
     await others[0]
 
@@ -333,18 +333,18 @@ async def test_a_crash_between_slices_resumes_with_the_same_edition(
     await take_in(database, ["a"])
     sliced = Publish(database, Catalogues.load(), DigestSettings(), slice_size=3)
     moved: list[DueSlice] = []
-    advance = SubscriptionStore.advance
+    fan_out = OutboxStore.fan_out
 
     async def dies_at_the_second(
-        store: SubscriptionStore, slice_: DueSlice, *, cursor: int, due: datetime
+        store: OutboxStore, edition_id: int, parts: int, slice_: DueSlice, served: Served
     ) -> None:
-        await advance(store, slice_, cursor=cursor, due=due)
+        await fan_out(store, edition_id, parts, slice_, served)
         moved.append(slice_)
         if len(moved) == 2:
             raise ConnectionError("the database has gone away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(SubscriptionStore, "advance", dies_at_the_second)
+        patch.setattr(OutboxStore, "fan_out", dies_at_the_second)
         with pytest.raises(ConnectionError):
             await sliced.run(NOW)
     async with database.reading() as tx:

@@ -91,7 +91,7 @@ async def test_what_the_first_tables_held_is_kept_by_the_newest(database_url: st
     assert (subscription.state, subscription.reason) == (SubscriptionState.PAUSED, None)
     assert tally.counts == {
         DeliveryState.FAILED: 1,
-        DeliveryState.CLAIMED: 1,
+        DeliveryState.PENDING: 1,
         DeliveryState.SENDING: 1,
     }
     assert [(one.part, one.attempts) for one in claims] == [(1, 0), (2, 1)]

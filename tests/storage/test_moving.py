@@ -15,6 +15,7 @@ from storage.records import (
     Outcome,
     Part,
     Role,
+    Served,
     SubscriptionState,
 )
 from storage.schema import DeliveryRow
@@ -37,8 +38,7 @@ async def queue(database: Database, article: str, parts: int = 1) -> None:
                 key, await tx.editions.next_number(), [number], messages, NOW
             )
             slice_ = DueSlice(group, NOW, group.first, group.last)
-            await tx.outbox.fan_out(edition.id, parts, slice_)
-            await tx.subscriptions.advance(slice_, cursor=number, due=NOW)
+            await tx.outbox.fan_out(edition.id, parts, slice_, Served(number, NOW))
 
 
 async def move(database: Database, old: int = OLD, new: int = NEW) -> None:
@@ -54,7 +54,6 @@ async def delivered(database: Database) -> list[tuple[int, str]]:
         async with database.transaction() as tx:
             claims = await tx.outbox.claim("w", 9, later, timedelta(minutes=1))
             parts = await tx.editions.parts([one.edition_id for one in claims])
-            await tx.outbox.journal([one.id for one in claims], later, timedelta(minutes=1))
             arrived += [
                 (one.chat_id, str(parts[one.edition_id][one.part].payload["text"]))
                 for one in claims

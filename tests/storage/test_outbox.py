@@ -20,6 +20,7 @@ from storage.records import (
     OfThese,
     Outcome,
     Part,
+    Served,
     Trouble,
 )
 from storage.schema import DeliveryRow
@@ -45,10 +46,8 @@ async def queue(
         edition = await tx.editions.add(key, number, [1], payloads, now)
         assert await tx.editions.find(key) == edition
         slice_ = DueSlice(group, now, group.first, group.last)
-        await tx.outbox.fan_out(edition.id, parts, slice_)
-        await tx.subscriptions.advance(
-            slice_, cursor=group.cursor + 1, due=now + timedelta(days=99)
-        )
+        served = Served(group.cursor + 1, now + timedelta(days=99))
+        await tx.outbox.fan_out(edition.id, parts, slice_, served)
     return group
 
 
@@ -60,9 +59,8 @@ async def claim(
 
 
 async def send(database: Database, claims: Sequence[Claim], worker: str = "w1") -> None:
-    """Journal and record as sent."""
+    """Record as sent."""
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
         outcomes = [Outcome(one.id, DeliveryState.SENT, NOW, 7) for one in claims]
         await tx.outbox.record(worker, outcomes, NOW)
 
@@ -75,9 +73,8 @@ async def come_back(
     *,
     error: str | None = None,
 ) -> None:
-    """Journal and record as something else than sent."""
+    """Record as something else than sent."""
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
         outcomes = [
             Outcome(one.id, state, again, error=error, attempts=1, delays=1) for one in claims
         ]
@@ -111,7 +108,6 @@ async def test_what_is_sent_again_later_holds_up_only_its_own_chat(database: Dat
     await queue(database, [1, 2], parts=2)
     one, two = await claim(database)
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id], NOW, LEASE)
         later = Outcome(one.id, DeliveryState.PENDING, NOW + SECOND, error="down", delays=1)
         await tx.outbox.record("w1", [later], NOW)
     await send(database, [two])
@@ -121,13 +117,13 @@ async def test_what_is_sent_again_later_holds_up_only_its_own_chat(database: Dat
     assert (again.chat_id, again.part, again.attempts, again.delays) == (1, 0, 0, 1)
 
 
-async def test_after_a_crash_the_claimed_are_pending_and_the_journalled_uncertain(
+async def test_after_a_crash_what_was_claimed_is_uncertain_and_what_was_given_back_is_not(
     database: Database,
 ) -> None:
     await queue(database, [1, 2])
-    one, two = await claim(database)
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id], NOW, LEASE)
+        one, two = await tx.outbox.claim("w1", 9, NOW, LEASE)
+        await tx.outbox.record("w1", [Outcome(two.id, DeliveryState.PENDING, NOW)], NOW)
 
     async with database.transaction() as tx:
         assert await tx.outbox.recover("w2", NOW, resend_at=NOW + SECOND, silent_since=None) == 1
@@ -141,7 +137,6 @@ async def test_who_is_silent_is_dead_long_before_its_lease_runs_out(database: Da
     await queue(database, [1])
     (one,) = await claim(database)
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id], NOW, LEASE)
         await tx.workers.beat("w1", NOW, leader=False, delivers=True)
         assert await tx.outbox.recover("w2", NOW, resend_at=NOW, silent_since=NOW) == 0
         assert await tx.outbox.recover("w2", NOW, resend_at=NOW, silent_since=NOW + SECOND) == 1
@@ -156,7 +151,7 @@ async def test_a_lease_that_ran_out_frees_what_it_held(database: Database) -> No
 
     async with database.transaction() as tx:
         await tx.workers.beat("w1", over, leader=False, delivers=True)
-        assert await tx.outbox.recover("w2", over, resend_at=None, silent_since=NOW) == 0
+        assert await tx.outbox.recover("w2", over, resend_at=over, silent_since=NOW) == 1
 
     assert len(await claim(database, worker="w2", now=over)) == 1
 
@@ -169,7 +164,6 @@ async def test_of_ones_own_only_what_is_not_in_hand_is_lost_and_only_after_its_l
     known, unknown = await claim(database)
     over = NOW + LEASE + SECOND
     async with database.transaction() as tx:
-        await tx.outbox.journal([known.id, unknown.id], NOW, LEASE)
         for now, lost in ((NOW, 0), (over, 1)):
             found = await tx.outbox.recover(
                 "w1", now, resend_at=now, silent_since=now, in_hand=[known.id]
@@ -181,9 +175,8 @@ async def test_of_ones_own_only_what_is_not_in_hand_is_lost_and_only_after_its_l
 
 async def test_a_doubtful_part_that_policy_skips_holds_nobody_up(database: Database) -> None:
     await queue(database, [1], parts=2)
-    claims = await claim(database)
+    await claim(database)
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id for one in claims], NOW, LEASE)
         await tx.outbox.recover("w2", NOW, resend_at=None, silent_since=None)
 
     assert [one.part for one in await claim(database)] == [1]
@@ -194,7 +187,6 @@ async def test_of_a_late_answer_only_the_arrival_counts(database: Database) -> N
     await queue(database, [1])
     (one,) = await claim(database)
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id], NOW, LEASE)
         await tx.outbox.recover("w2", NOW, resend_at=NOW, silent_since=None)
         await tx.outbox.record("w1", [Outcome(one.id, DeliveryState.FAILED, error="late")], NOW)
     assert await tally(database) == {DeliveryState.UNCERTAIN: 1}
@@ -208,7 +200,6 @@ async def test_uncertain_is_remembered_after_the_part_was_sent(database: Databas
     await queue(database, [1])
     (one,) = await claim(database)
     async with database.transaction() as tx:
-        await tx.outbox.journal([one.id], NOW, LEASE)
         await tx.outbox.record("w1", [Outcome(one.id, DeliveryState.UNCERTAIN, NOW)], NOW)
     await send(database, await claim(database))
 
@@ -266,7 +257,7 @@ async def test_what_a_worker_has_in_hand_is_not_withdrawn(database: Database) ->
 
     async with database.transaction() as tx:
         assert await tx.outbox.cancel(OfChat(1)) == 1
-    assert await tally(database) == {DeliveryState.CLAIMED: 1, DeliveryState.CANCELLED: 1}
+    assert await tally(database) == {DeliveryState.SENDING: 1, DeliveryState.CANCELLED: 1}
 
 
 async def test_an_edition_or_a_few_deliveries_can_be_withdrawn_and_queued_again(
@@ -392,7 +383,7 @@ async def test_what_is_being_claimed_is_not_withdrawn_at_the_same_time(database:
     _, withdrawn = await asyncio.gather(take(), withdraw())
 
     assert withdrawn == 0
-    assert await tally(database) == {DeliveryState.CLAIMED: 1}
+    assert await tally(database) == {DeliveryState.SENDING: 1}
 
 
 async def test_editions_give_their_messages(database: Database) -> None:

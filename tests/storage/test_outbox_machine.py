@@ -1,6 +1,6 @@
 """The ledger under any order of events, held against a plain model of it.
 
-Editions are queued, workers claim, journal, answer late, die and are recovered, parts are withdrawn
+Editions are queued, workers claim, answer late, die and are recovered, parts are withdrawn
 and get a second chance, chats move and threads pause.
 """
 
@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from typing_extensions import override
 
 from storage.database import Database, Transaction
@@ -33,10 +33,12 @@ from storage.records import (
     OfThese,
     Outcome,
     Part,
+    Served,
     Which,
 )
 from storage.schema import DeliveryRow, LeaseRow
 from storage.subscriptions import NewSubscription
+from storage.waiting import state_of
 from tests.support.ledger import Entry, Model, Seen
 from tests.support.store import NOW, chat, subscribe, take_in
 
@@ -113,8 +115,7 @@ class Ledger(RuleBasedStateMachine):
                 number = await tx.editions.next_number()
                 edition = await tx.editions.add(key, number, [], payloads, self.now)
                 slice_ = DueSlice(group, self.now, group.first, group.last)
-                await tx.outbox.fan_out(edition.id, parts, slice_)
-                await tx.subscriptions.advance(slice_, cursor=newest, due=self.now)
+                await tx.outbox.fan_out(edition.id, parts, slice_, Served(newest, self.now))
             rows = await tx.outbox._connection.execute(
                 text("select id, subscription_id, edition_id from delivery")
             )
@@ -173,12 +174,6 @@ class Ledger(RuleBasedStateMachine):
         for one in claims:
             assert one.chat_id == self.chats[self.subscriptions.index(one.subscription_id)]
         self.hand[worker] |= {one.id for one in claims}
-
-    @rule(worker=WORKERS)
-    def journal(self, worker: str) -> None:
-        held = self.model.held(worker, DeliveryState.CLAIMED)
-        self.do(lambda tx: tx.outbox.journal(held, self.now, LEASE))
-        self.model.journal(held)
 
     @precondition(lambda self: any(self.hand.values()))
     @rule(
@@ -277,7 +272,7 @@ class Ledger(RuleBasedStateMachine):
 
 _STATES = select(
     DeliveryRow.id,
-    func.coalesce(LeaseRow.state, DeliveryRow.state),
+    state_of,
     LeaseRow.worker,
     DeliveryRow.not_before,
     DeliveryRow.uncertain_at.is_not(None),

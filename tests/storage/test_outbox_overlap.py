@@ -81,20 +81,25 @@ class Overlap(Ledger):
         return data.draw(st.sampled_from(kinds))(data, worker)
 
     def turn(self, data: st.DataObject, worker: str) -> Deed:
-        """A claim, journalled in the same transaction or not."""
-        limit, journals = data.draw(st.integers(1, 4)), data.draw(st.booleans())
+        """A claim, of which some is given back in the same transaction or not."""
+        limit, keeps = data.draw(st.integers(1, 4)), data.draw(st.integers(0, 4))
+        later = self.now + timedelta(seconds=5)
+
+        def given_back(ids: list[int]) -> list[Outcome]:
+            return [Outcome(id_, DeliveryState.PENDING, later) for id_ in ids[keeps:]]
 
         async def run(tx: Transaction) -> list[int]:
             ids = [one.id for one in await tx.outbox.claim(worker, limit, self.now, LEASE)]
-            await tx.outbox.journal(ids if journals else [], self.now, LEASE)
+            await tx.outbox.record(worker, given_back(ids), self.now)
             return ids
 
         def replay(model: Model, ids: list[int]) -> int:
             excess = model.claim_some(worker, ids, self.now)
-            model.journal(ids if journals else [])
+            for one in given_back(ids):
+                model.record(worker, one)
             return excess
 
-        return Deed(run, replay, self.hand[worker].update)
+        return Deed(run, replay, lambda ids: self.hand[worker].update(ids[:keeps]))
 
     def answers(self, data: st.DataObject, worker: str) -> Deed:
         """All that a worker believes to have in hand comes back, one like the other."""

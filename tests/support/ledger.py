@@ -32,7 +32,6 @@ class Lease:
     """An entry in somebody's hand."""
 
     worker: str
-    state: DeliveryState = DeliveryState.CLAIMED
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Model:
 
     def _seen(self, one: Entry) -> Seen:
         lease = self.leases.get(one.id)
-        state, holder = (lease.state, lease.worker) if lease else (one.state, None)
+        state, holder = (DeliveryState.SENDING, lease.worker) if lease else (one.state, None)
         return state, holder, one.not_before, one.doubted, one.attempts, one.delays
 
     def claim(self, worker: str, limit: int, now: datetime) -> list[int]:
@@ -87,19 +86,9 @@ class Model:
             return False
         return self.rests.get(entry.subscription, now) <= now
 
-    def journal(self, ids: Iterable[int]) -> None:
-        """What is claimed becomes sending, whoever holds it."""
-        for id_ in ids:
-            if id_ in self.leases:
-                self.leases[id_].state = DeliveryState.SENDING
-
-    def held(self, worker: str, state: DeliveryState | None = None) -> list[int]:
+    def held(self, worker: str) -> list[int]:
         """What a worker has a lease on."""
-        return [
-            id_
-            for id_, one in self.leases.items()
-            if one.worker == worker and state in (None, one.state)
-        ]
+        return [id_ for id_, one in self.leases.items() if one.worker == worker]
 
     def record(self, worker: str, outcome: Outcome) -> None:
         """What came of an entry, said by somebody who had it in hand once."""
@@ -132,11 +121,10 @@ class Model:
 
     def lose(self, worker: str, now: datetime) -> int:
         """A worker died; how many deliveries became uncertain."""
-        sending = self.held(worker, DeliveryState.SENDING)
+        sending = self.held(worker)
         for id_ in sending:
             self.entries[id_].attempts += 1
             self._become(self.entries[id_], DeliveryState.UNCERTAIN, now)
-        for id_ in self.held(worker):
             del self.leases[id_]
         return len(sending)
 

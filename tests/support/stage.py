@@ -23,7 +23,6 @@ from tests.support.wire import ADDRESS, Wire
 
 _UNFINISHED: Final = (
     DeliveryState.PENDING,
-    DeliveryState.CLAIMED,
     DeliveryState.SENDING,
     DeliveryState.UNCERTAIN,
 )
