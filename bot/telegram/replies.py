@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from math import ceil
 from typing import Final, Protocol, assert_never
@@ -14,6 +14,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InputFile,
     LinkPreviewOptions,
+    Message,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, RetryAfter, TelegramError
@@ -22,6 +23,7 @@ from bot.commands.request import AnyButton, Button, LinkButton, PrivateButton, R
 from bot.core import digest, rich
 from bot.core.export import File
 from bot.core.pacing import Pacer
+from bot.core.rich.echo import lost
 from bot.telegram.incoming import Place, Pressed, Stray
 from bot.telegram.patiently import LONGEST_WAIT, patiently
 from storage.records import Part
@@ -76,7 +78,8 @@ class Replies:
                 **message.payload,
             }
             given = {name: value for name, value in parameters.items() if value is not None}
-            await self._bot.do_api_request(message.method, api_kwargs=given)
+            sent = await self._bot.do_api_request(message.method, api_kwargs=given)
+            await _compare(chat_id, message, sent)
             return
         await self._bot.send_message(
             chat_id,
@@ -112,7 +115,7 @@ class Replies:
         self, pressed: Pressed, message: Part, keyboard: InlineKeyboardMarkup | None
     ) -> None:
         is_rich = message.method == rich.METHOD
-        await self._bot.edit_message_text(
+        edited = await self._bot.edit_message_text(
             # The library wants a text; an empty parameter is none to the Bot API server.
             "" if is_rich else str(message.payload["text"]),
             pressed.place.chat.id,
@@ -122,6 +125,8 @@ class Replies:
             reply_markup=keyboard,
             api_kwargs=dict(message.payload) if is_rich else None,
         )
+        if is_rich and isinstance(edited, Message):
+            await _compare(pressed.place.chat.id, message, edited.api_kwargs)
 
     async def acknowledge(
         self, pressed: Pressed | Stray, text: str | None = None, *, opens: str | None = None
@@ -202,6 +207,16 @@ class Replies:
             _log.info("reply not sent", chat=place.chat.id, reason=error.message)
         except TelegramError as error:
             _log.warning("reply not sent", chat=place.chat.id, reason=error.message)
+
+
+async def _compare(chat_id: int, message: Part, arrived: Mapping[str, object]) -> None:
+    """Say in the log what Telegram left out of a rich message."""
+    meant = message.payload["rich_message"]
+    if isinstance(meant, dict):
+        # A long page takes a fiftieth of a second, in which others wait.
+        missing = await asyncio.to_thread(lost, meant, arrived.get("rich_message"))
+        if missing is not None:
+            _log.error("a rich reply arrived incomplete", chat=chat_id, lost=missing)
 
 
 def _messages(reply: Reply) -> tuple[Part, ...]:

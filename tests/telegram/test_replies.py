@@ -219,6 +219,23 @@ async def test_a_rich_reply_is_one_rich_message_with_its_buttons(
     assert calls(client, "sendMessage") == []
 
 
+async def test_what_a_rich_reply_lost_on_its_way_is_said_in_the_log(
+    client: SandboxClient, replies: Replies
+) -> None:
+    press = await pressed(client, replies)
+    link = {"type": "url", "text": "here", "url": "https://a.org"}
+    cell = {"text": link, "align": "left", "valign": "top"}
+    message = {"blocks": [{"type": "table", "cells": [[cell]]}]}  # too small for its link
+    reply = replace(RICH, made=Part(rich.METHOD, {"rich_message": message}))
+
+    with capture_logs() as logs:
+        await replies.send(HERE, reply)
+        await replies.update(press, reply)
+
+    said = [one for one in logs if one["event"] == "a rich reply arrived incomplete"]
+    assert [(one["chat"], one["lost"]) for one in said] == [(LENA, "1 url"), (LENA, "1 url")]
+
+
 @pytest.mark.parametrize("version", [ApiVersion.V10_0, ApiVersion.V10_1])
 async def test_where_no_rich_message_is_taken_the_other_reply_is_said(
     client: SandboxClient, replies: Replies, version: ApiVersion
