@@ -37,6 +37,7 @@ from bot.services.publish import Publish
 from bot.services.reader import Reader
 from bot.services.saved import Bookmarks
 from bot.services.search import Search
+from bot.services.similar import Similar
 from bot.services.status import Health, Status, tolerance
 from bot.services.subscribe import Subscribe
 from bot.store import opened
@@ -207,6 +208,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         Reader(database, settings.digest.markup),
         Search(database),
         Bookmarks(database),
+        Similar(database, taxonomy),
         Explain(database, settings.digest.max_age),
         Labels(database, taxonomy),
         Status(database),

@@ -10,7 +10,7 @@ from bot.commands.request import DATA_BYTES, Button, Reply, Request, say
 from bot.commands.wording import missing_article
 from bot.core import digest
 from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
-from bot.core.digest_buttons import SAVE
+from bot.core.digest_buttons import SAVE, SIMILAR
 from bot.core.export import ExportForm
 from bot.i18n import Translator
 from bot.services.reader import Missing
@@ -115,6 +115,7 @@ def _rows(request: Request, page: _Page) -> Iterator[tuple[Button, ...]]:
         drop = f"drop:{article.number}:{page.at.offset}:"
         yield (
             opener(article, n, request.t),
+            Button(request.t("Similar"), SIMILAR, str(article.number)),
             _fitting(Button("✖", SAVE, f"{drop}{page.at.words}"), Button("✖", SAVE, drop)),
         )
 

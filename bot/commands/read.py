@@ -20,7 +20,7 @@ from bot.commands.request import (
 from bot.commands.wording import missing_article
 from bot.core.blocks import Paragraph, Style, Styled, Text
 from bot.core.classic_html import is_linkable
-from bot.core.digest_buttons import READ, save_label
+from bot.core.digest_buttons import READ, SIMILAR, save_label
 from bot.i18n import mark
 from bot.services.reader import Missing, Opened
 from bot.services.saved import Adding
@@ -155,7 +155,8 @@ def _buttons(
         keeping = Button(t("✓ Saved (remove)"), READ, wish.at(here, _DROP))
     else:
         keeping = Button(save_label(t), READ, wish.at(here, _KEEP))
-    return tuple(filter(None, (tuple(turning), (keeping,), _origin(request, opened.article))))
+    more = Button(t("More like this"), SIMILAR, str(opened.article.number))
+    return tuple(filter(None, (tuple(turning), (keeping, more), _origin(request, opened.article))))
 
 
 def _origin(request: Request, article: Article) -> tuple[AnyButton, ...]:

@@ -16,6 +16,7 @@ from bot.services.library import DryRun, Page
 from bot.services.reader import Missing, Opened
 from bot.services.saved import Adding, Exported, SavedPage
 from bot.services.search import Findings
+from bot.services.similar import Likeness
 from bot.services.status import ChatStatus, StoreStatus
 from bot.services.subscribe import Started, Timing
 from storage.records import Article, Chat, Format, Known, Part, Subscription
@@ -97,6 +98,10 @@ class Reading(Protocol):
         """What a rule would have sent."""
         ...
 
+    async def dry_runs(self, rules: Sequence[Rule]) -> tuple[DryRun, ...]:
+        """What each of a few rules would have sent."""
+        ...
+
 
 class Opening(Protocol):
     """What opens articles."""
@@ -143,6 +148,14 @@ class Saving(Protocol):
 
     async def export(self, chat_id: int, form: ExportForm, now: datetime) -> Exported:
         """All that is saved, as files."""
+        ...
+
+
+class Proposing(Protocol):
+    """What would find more."""
+
+    async def like(self, number: int) -> Likeness | Missing:
+        """The rules that would find articles like this one."""
         ...
 
 
@@ -198,6 +211,7 @@ class Services:
     reader: Opening
     search: Searching
     saved: Saving
+    similar: Proposing
     explain: Explaining
     labels: Labelling
     status: Reporting

@@ -18,6 +18,9 @@ READ: Final = "read"
 SAVE: Final = "save"
 """The command that saves an article."""
 
+SIMILAR: Final = "similar"
+"""The command that proposes what would find more like an article."""
+
 WHY: Final = "why"
 """The command that explains the message below which its button stands."""
 

@@ -72,10 +72,16 @@ class Library:
 
     async def dry_run(self, rule: Rule) -> DryRun:
         """How many of the last 200 articles the rule would have sent."""
+        (run,) = await self.dry_runs([rule])
+        return run
+
+    async def dry_runs(self, rules: Sequence[Rule]) -> tuple[DryRun, ...]:
+        """How many of the last 200 articles each of a few rules would have sent."""
         newest = await self._newest()
-        window = Window(self._database, await asyncio.to_thread(Evaluation, [rule]), newest)
-        wanted = await window.wanted(rule, max(0, newest - LOOK_BACK))
-        return DryRun(len(wanted), window.size)
+        window = Window(self._database, await asyncio.to_thread(Evaluation, rules), newest)
+        after = max(0, newest - LOOK_BACK)
+        hits = [len(await window.wanted(rule, after)) for rule in rules]
+        return tuple(DryRun(one, window.size) for one in hits)
 
     async def _newest(self) -> int:
         async with self._database.reading() as tx:

@@ -60,7 +60,7 @@ async def test_a_number_opens_the_article_in_a_new_message_with_the_way_to_the_o
         assert "two" in shown(reply)
         assert reply.fresh
         assert reply.buttons == (
-            (Button("🔖 Save", "read", "2:1::+"),),
+            (Button("🔖 Save", "read", "2:1::+"), Button("More like this", "similar", "2")),
             (LinkButton("Original", "https://notes.example.org/two"),),
         )
 
@@ -95,7 +95,7 @@ async def test_a_long_article_is_turned_page_by_page_in_its_place(
     first = await me.press(Button("Read", "read", "1"))
     assert first.fresh
     assert labels(first)[0][0].startswith("1/")
-    assert labels(first)[1:] == [["🔖 Save"], ["Original"]]
+    assert labels(first)[1:] == [["🔖 Save", "More like this"], ["Original"]]
     second = await me.press(button(first, "▶"))
     assert not second.fresh
     assert labels(second)[0][0] == "◀"
@@ -174,7 +174,7 @@ async def test_an_article_without_an_address_has_no_way_to_an_original(
         await tx.articles.add([replace(draft("note"), url=None)], None, NOW)
     await intake_of(sqlite, Settings()).run(NOW)
 
-    assert labels(await me.type("/read 1")) == [["🔖 Save"]]
+    assert labels(await me.type("/read 1")) == [["🔖 Save", "More like this"]]
 
 
 @pytest.mark.parametrize("kind", [ChatKind.GROUP, ChatKind.SUPERGROUP, ChatKind.CHANNEL])

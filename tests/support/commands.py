@@ -16,6 +16,7 @@ from bot.services.library import Library
 from bot.services.reader import Reader
 from bot.services.saved import Bookmarks
 from bot.services.search import Search
+from bot.services.similar import Similar
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
 from storage.database import Database
@@ -46,6 +47,7 @@ class Typist:
             Reader(database, settings.markup),
             Search(database),
             Bookmarks(database),
+            Similar(database, taxonomy),
             Explain(database, DigestSettings().max_age),
             Labels(database, taxonomy),
             Status(database),

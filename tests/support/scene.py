@@ -24,6 +24,7 @@ from bot.services.pauses import Pauses
 from bot.services.reader import Reader
 from bot.services.saved import Bookmarks
 from bot.services.search import Search
+from bot.services.similar import Similar
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
 from bot.telegram.connect import connect
@@ -141,6 +142,7 @@ async def listening(
         Reader(database, markup),
         Search(database),
         Bookmarks(database),
+        Similar(database, taxonomy),
         Explain(database, DigestSettings().max_age),
         Labels(database, taxonomy),
         Status(database),
