@@ -72,7 +72,7 @@ class Candidate:
 def candidates(title: str, facts: Facts, labels: Iterable[Label]) -> tuple[Candidate, ...]:
     """The words that may set an article apart, the weightiest first: of its title, of its text, and those that gave it topics.
 
-    Each is said by the article as a filter looks for it, and none twice in another form.
+    Each is said by the article as a filter looks for it, can be looked up in an index, and comes in one form only.
     """
     head = fold(title)[:_LONGEST_TITLE]
     mentions = _mentions(facts.text)
@@ -173,7 +173,8 @@ def _evident(labels: Iterable[Label]) -> Iterator[str]:
         if label.origin is LabelOrigin.WORDS:
             for reason in label.evidence.split("; "):
                 place = _EVIDENCE.match(reason)
-                if place and (word := as_word(reason[place.end() :])):
+                word = as_word(reason[place.end() :]) if place else ""
+                if any(parts(word)):  # signs alone are in no index
                     yield word
 
 

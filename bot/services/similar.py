@@ -37,11 +37,11 @@ class Similar:
         async with self._database.reading() as tx:
             newest = await tx.articles.newest_number()
             found = await tx.articles.by_numbers([number])
-            if not found:
+            contents = await tx.articles.candidates([number])
+            if not (found and contents):
                 return Missing(newest)
             (article,) = found
-            [content] = await tx.articles.candidates([number])
-            facts = await asyncio.to_thread(rules.facts_of, content)
+            facts = await asyncio.to_thread(rules.facts_of, contents[0])
             words = await asyncio.to_thread(
                 similar.candidates, article.title or article.excerpt, facts, article.labels
             )
@@ -56,8 +56,6 @@ async def _counts(tx: Transaction, words: Sequence[Candidate], newest: int) -> d
     counts = {}
     for one in words:
         query = search.read(one.word)
-        if query.is_empty:
-            continue
         numbers = await tx.search.find(Sought(query.tokens, query.beginnings), _MOST_COUNTED)
         counts[one.word] = len(numbers)
         if len(numbers) == _MOST_COUNTED:

@@ -80,6 +80,17 @@ def test_each_item_shown_is_opened_and_saved_by_its_place_within_what_telegram_s
     assert saves or len(reads) + len(saves) + 2 * len(places) >= MOST_KEYS
 
 
+def test_where_telegram_would_not_show_all_buttons_those_that_save_are_left_out() -> None:
+    found = articles(50)
+    places = range(50)
+    links = link_rows(places, found, EN)
+
+    rows = item_rows(places, found, EN, others=sum(map(len, links)))
+
+    assert {key["callback_data"].split(":")[0] for row in rows for key in row} == {READ}
+    assert sum(map(len, [*rows, *links])) == MOST_KEYS - 1
+
+
 def test_below_its_row_of_openers_stands_what_saves_the_same_articles() -> None:
     rows = item_rows(range(5), articles(5), EN)
 

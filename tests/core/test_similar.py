@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.config.settings import Settings
 from bot.core.rules import AllOf, AnyOf, Facts, HasTopic, HasWord, canonical, matches
+from bot.core.search import read
 from bot.core.similar import (
     MOST_CANDIDATES,
     MOST_WORDS,
@@ -49,6 +50,7 @@ def test_each_candidate_is_said_by_the_article_as_filters_look_for_it(
     found = candidates(title, facts, labels)
 
     assert all(matches(HasWord(one.word), facts) for one in found)
+    assert not any(read(one.word).is_empty for one in found)
     assert len({one.word for one in found}) == len(found) <= MOST_CANDIDATES
     assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
 
