@@ -94,7 +94,7 @@ def save_label(t: Translator, n: int | None = None) -> str:
 
 
 def in_pairs(pairs: Sequence[tuple[_Item, _Item]]) -> Iterator[Sequence[_Item]]:
-    """Rows of the first items, each followed by the row of the second ones; one pair alone stands in one row."""
+    """Rows of the first items, each followed by the row of the second ones; a pair that is left alone has one row."""
     for row in in_rows(pairs, ABREAST):
         firsts, seconds = [one for one, _ in row], [one for _, one in row]
         if len(row) == 1:
