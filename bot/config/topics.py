@@ -1,7 +1,10 @@
 """The taxonomy as it is written in YAML: its entries, their checks, and the one that ships with the program."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
@@ -23,13 +26,24 @@ Slug: TypeAlias = Annotated[
 
 
 def _weighted(value: object) -> object:
-    """`word` -> `{word: word, weight: 1}`; `{word: 2}` -> `{word: word, weight: 2}`."""
+    """`word` -> `{words: [word], weight: 1}`, and so `{word: 2}` and `{0.6: [word, word]}`."""
     if isinstance(value, str):
-        return {"word": value, "weight": 1.0}
+        return {"words": (value,), "weight": 1.0}
     if isinstance(value, dict) and len(value) == 1:
-        [(word, weight)] = value.items()
-        return {"word": word, "weight": weight}
-    raise mistake("is no word", "write `- word` or `- word: 2`")
+        [(key, given)] = value.items()
+        if not isinstance(given, list):
+            return {"words": (key,), "weight": given}
+        if given:
+            return {"words": tuple(given), "weight": _weight(key)}
+    raise mistake("is no word", "write `- word`, `- word: 2` or `- 0.6: [word, word]`")
+
+
+def _weight(key: str) -> float:
+    try:
+        return float(key)
+    except ValueError as error:
+        what = f"has the weight {key[:20]!r}, no number"
+        raise mistake(what, "write `- 0.6: [word, word]`") from error
 
 
 class Names(Closed):
@@ -39,14 +53,14 @@ class Names(Closed):
     zh: Word
 
 
-class WeightedWord(Closed):
-    """A word that speaks for a topic."""
+class WeightedWords(Closed):
+    """Words that speak for a topic, each as much."""
 
-    word: Word
+    words: tuple[Word, ...]
     weight: Annotated[float, Field(strict=True, gt=0, le=MAX_WEIGHT)]
 
 
-Words: TypeAlias = tuple[Annotated[WeightedWord, BeforeValidator(_weighted)], ...]
+Words: TypeAlias = tuple[Annotated[WeightedWords, BeforeValidator(_weighted)], ...]
 
 
 class TopicEntry(Closed):
@@ -67,24 +81,39 @@ class TopicEntry(Closed):
             slug=self.slug,
             names={"en": self.names.en, "zh": self.names.zh},
             aliases=self.aliases,
-            words=tuple((entry.word, entry.weight) for entry in self.words),
-            exact=tuple((entry.word, entry.weight) for entry in self.exact),
+            words=_each(self.words),
+            exact=_each(self.exact),
             exclude=self.exclude,
             parent=self.parent,
             fallback=self.fallback,
         )
 
 
+def _each(groups: Words) -> tuple[tuple[str, float], ...]:
+    return tuple((word, group.weight) for group in groups for word in group.words)
+
+
 def check_distinct(entries: tuple[TopicEntry, ...]) -> tuple[TopicEntry, ...]:
     """The entries, among which nothing contradicts; else all that does, each with its place."""
     topics = [entry.topic() for entry in entries]
     errors: list[InitErrorDetails] = [
-        {"type": mistake(one.what, one.remedy), "loc": one.place, "input": None}
+        {"type": mistake(one.what, one.remedy), "loc": _written(entries, one.place), "input": None}
         for one in contradictions(topics)
     ]
     if errors:
         raise ValidationError.from_exception_data("taxonomy", errors)
     return entries
+
+
+def _written(entries: Sequence[TopicEntry], place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The place where something stands in the list of topics, as it is written: words stand in groups."""
+    match place:
+        case (int(number), "words" | "exact" as key, int(word)):
+            groups: Words = getattr(entries[number], key)
+            ends = accumulate(len(group.words) for group in groups)
+            return number, key, bisect_right(list(ends), word)
+        case _:
+            return place
 
 
 @cache

@@ -270,7 +270,7 @@ def test_a_taxonomy_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
             - slug: gardening
               names: {en: Gardening, zh: 园艺}
               aliases: [garden]
-              words: [no, compost: 0.5]
+              words: [no, compost: 0.5, 0.3: [bulb, 堆肥]]
               exclude: [Guns N' Roses]
     """
 
@@ -280,7 +280,7 @@ def test_a_taxonomy_of_ones_own_replaces_the_default(tmp_path: Path) -> None:
         slug="gardening",
         names={"en": "Gardening", "zh": "园艺"},
         aliases=("garden",),
-        words=(("no", 1.0), ("compost", 0.5)),
+        words=(("no", 1.0), ("compost", 0.5), ("bulb", 0.3), ("堆肥", 0.3)),
         exclude=("Guns N' Roses",),
     )
 

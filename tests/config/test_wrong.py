@@ -130,7 +130,15 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
 def test_each_word_of_a_topic_is_checked() -> None:
     assert [
         fault.key.removeprefix("topics.taxonomy[0].") for fault in faulty("topic-words").faults
-    ] == ["words[1]", "words[2].weight", "words[3].word"]
+    ] == [
+        "words[1]",
+        "words[2].weight",
+        "words[3].words[0]",
+        "words[4]",
+        "words[5].weight",
+        "words[6]",
+        "words[7].words[1]",
+    ]
 
 
 def test_all_contradictions_of_a_taxonomy_are_told_with_their_lines() -> None:
@@ -143,6 +151,7 @@ def test_all_contradictions_of_a_taxonomy_are_told_with_their_lines() -> None:
         "7: topics.taxonomy[0].exclude[0]",
         "10: topics.taxonomy[1].aliases[1]",
         "14: topics.taxonomy[2].parent",
+        "19: topics.taxonomy[2].words[2]",
     ]
 
 
