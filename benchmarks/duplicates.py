@@ -81,7 +81,14 @@ async def _fill(connection: AsyncConnection, texts: Sequence[str], signatures: i
     )
     joined = join([Told(n, n, one) for n, one in own], {}, _THRESHOLDS)
     await connection.execute(_OWN_KEYS, [{"key": key, "n": n} for key, n in joined.keys])
+    # Millions of keys are not looked up one by one, and the second index is quicker made than kept.
+    if connection.dialect.name == "postgresql":
+        await connection.exec_driver_sql("set local session_replication_role = replica")
+    await connection.exec_driver_sql("drop index ix_story_key_article_id")
     await connection.execute(_OTHER_KEYS, {"texts": len(texts)})
+    await connection.exec_driver_sql(
+        "create index ix_story_key_article_id on story_key (article_id)"
+    )
 
 
 def _naive(signatures: Sequence[str], among: int) -> float:

@@ -93,6 +93,8 @@ class Search:
         return hits, len(found) > MOST_FOUND
 
     async def _page(self, query: Query, numbers: Sequence[int]) -> tuple[Finding, ...]:
+        if not numbers:
+            return ()
         async with self._database.reading() as tx:
             articles = await tx.articles.by_numbers(numbers)
             bodies = await tx.articles.bodies(numbers)

@@ -46,21 +46,19 @@ class Queue(Store):
         # SQLite gives the columns of VALUES no names.
         part = union_all(*(select(literal(n).label("part")) for n in range(parts))).subquery()
         moment = literal(slice_.now, UtcDateTime())
-        queued = (
-            select(
-                literal(edition_id),
-                members.c.id,
-                part.c.part,
-                members.c.chat_id,
-                members.c.thread_id,
-                members.c.silent,
-                literal(DeliveryState.PENDING.value),
-                moment,
-                moment,
-            )
-            .join(part, literal(1) == literal(1))
-            .order_by(members.c.id, part.c.part)
-        )
+        queued = select(
+            literal(edition_id),
+            members.c.id,
+            part.c.part,
+            members.c.chat_id,
+            members.c.thread_id,
+            members.c.silent,
+            literal(DeliveryState.PENDING.value),
+            moment,
+            moment,
+        ).join(part, literal(1) == literal(1))
+        if parts > 1:  # one needs no order, and to sort fifty thousand takes a tenth of the time
+            queued = queued.order_by(members.c.id, part.c.part)
         await self._connection.execute(insert(DeliveryRow).from_select(_QUEUED, queued))
         if self._connection.dialect.name == "sqlite":
             await self._connection.execute(advancing(slice_, served))

@@ -23,6 +23,11 @@ def test_a_title_says_more_than_a_text() -> None:
     assert order("maps", hit(1, "Maps", ""), hit(2, "Other", "map " * 50)) == [1, 2]
 
 
+def test_a_title_says_a_word_in_any_of_its_forms() -> None:
+    assert order("study", hit(1, "Studies", ""), hit(2, "Other", "study " * 50)) == [1, 2]
+    assert order("图", hit(1, "意图", ""), hit(2, "Other", "图 " * 50)) == [1, 2]
+
+
 def test_more_mentions_are_better() -> None:
     assert order("map", hit(1, "", "map map map"), hit(2, "", "map")) == [1, 2]
 

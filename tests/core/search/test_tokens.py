@@ -78,3 +78,11 @@ def test_what_is_copied_from_a_text_finds_it(text: str, start: int, length: int)
     query = read(words)
     assert set(query.tokens) <= held
     assert all(any(token.startswith(one) for token in held) for one in query.beginnings)
+
+
+@given(st.text("abdeginsrxy", min_size=1, max_size=12))
+def test_a_stem_is_the_beginning_of_its_word_but_for_its_last_character(word: str) -> None:
+    found = stem(word)
+
+    assert word.startswith(found[:-1])
+    assert len(found) <= len(word)
