@@ -44,6 +44,8 @@ async def _named(request: Request, subscription: Subscription, rule: Rule) -> Re
     for topic in found.topics:
         rule = rules.toggle(rule, topic.slug)
     unknown = say(*unknown_topics(found, taxonomy, request.t)).groups
+    if not found.topics and not found.unknown:
+        return await _menu(request, rule, _FIRST)
     if not found.topics:
         return Reply(unknown)
     menu = await _menu(request, rule, _FIRST, await change(request, subscription, rule))

@@ -7,6 +7,7 @@ from bot.commands.reasons import moment, reasons, where
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.core.blocks import Link, Paragraph, Style, Styled, Text
 from bot.core.hosts import host_of
+from bot.core.search import read
 from bot.core.verdicts import (
     Due,
     Filtered,
@@ -37,6 +38,8 @@ async def run(request: Request) -> Reply:
     if not sought:
         return say(t("Which article? Its address, number, or words: /whynot attention mask"))
     found = await request.services.explain.find(sought, request.now)
+    if not found and read(sought).is_empty:
+        return say(t("There is no word in that to look for."))
     if not found:
         return say(
             t("No article like that is in the store. What a source brings is there within minutes.")

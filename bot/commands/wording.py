@@ -2,6 +2,7 @@
 
 from bot.core import rules, schedule
 from bot.core.blocks import Blocks, Code, Paragraph, Text
+from bot.core.cleaning import clean_line
 from bot.core.rules import HasWord, Mistake, Rule, rule_in_words, topic_name
 from bot.core.schedule import Daily, Instant
 from bot.core.topics import Resolved, Taxonomy
@@ -12,6 +13,7 @@ from storage.records import Chat, Subscription
 
 # Of many unknown names a few are answered: the reply stays one short message.
 _MOST_UNKNOWN = 5
+_LONGEST_NAME = 60
 
 
 def schedule_in_words(cadence: str, time_zone: str, t: Translator) -> str:
@@ -61,7 +63,8 @@ def not_subscribed(t: Translator) -> str:
 def unknown_topics(found: Resolved, taxonomy: Taxonomy, t: Translator) -> tuple[str, ...]:
     """One line for each name that is no topic, with the nearest that are."""
     lines = []
-    for name in found.unknown[:_MOST_UNKNOWN]:
+    for written in found.unknown[:_MOST_UNKNOWN]:
+        name = clean_line(written, _LONGEST_NAME)
         near = ", ".join(topic_name(one.slug, taxonomy, t) for one in taxonomy.suggest(name))
         if near:
             lines.append(

@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from bot.core import zones
 from bot.core.schedule import ScheduleError, canonical, parse
@@ -41,6 +41,16 @@ def mistake(what: str, remedy: str, *key: str) -> PydanticCustomError:
     return PydanticCustomError(
         MISTAKE, "{what}; {remedy}", {"what": what, "remedy": remedy, "key": key}
     )
+
+
+def told_again(error: ErrorDetails) -> InitErrorDetails:
+    """The same error, to be raised once more together with others."""
+    context = error.get("ctx", {})
+    if error["type"] == MISTAKE:
+        type_: str | PydanticCustomError = PydanticCustomError(MISTAKE, "{what}; {remedy}", context)
+    else:
+        type_ = error["type"]
+    return {"type": type_, "loc": error["loc"], "input": error["input"], "ctx": context}
 
 
 def closest(name: str, choices: tuple[str, ...]) -> str | None:

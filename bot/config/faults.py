@@ -31,6 +31,8 @@ _WORDS = {
     "string_pattern_mismatch": ("is {shown}", "use small letters, digits and single hyphens"),
     "path_type": ("is {shown}, no path", "write the path of a file or folder"),
     "enum": ("is {shown}", "use {expected}"),
+    "bool_type": ("is {shown}, neither true nor false", "write true or false"),
+    "bool_parsing": ("is {shown}, neither true nor false", "write true or false"),
     "tuple_type": ("is {shown}, no list", "write [one, two]"),
     "model_type": (
         "is {shown}, no group of keys",

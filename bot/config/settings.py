@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     SecretStr,
+    WrapValidator,
     model_validator,
 )
 
@@ -143,7 +144,7 @@ class TopicSettings(Closed):
         description="Score from which a topic is given; lower labels more, and more wrongly.",
     )
     # The default is read when somebody asks for it: most commands have nothing to do with topics.
-    entries: Annotated[tuple[TopicEntry, ...], AfterValidator(check_distinct)] | None = Field(
+    entries: Annotated[tuple[TopicEntry, ...], WrapValidator(check_distinct)] | None = Field(
         default=None,
         alias="taxonomy",
         description="The topics, as said below; without it those of bot/taxonomy.yaml.",

@@ -1,17 +1,25 @@
 """The taxonomy as it is written in YAML: its entries, their checks, and the one that ships with the program."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+)
 from pydantic_core import InitErrorDetails
 
-from bot.config.checks import Closed, mistake
+from bot.config.checks import Closed, mistake, told_again
 from bot.config.places import read
+from bot.config.readable import Readable, readable
 from bot.core.contradictions import contradictions
 from bot.core.topics import Topic
 
@@ -93,24 +101,42 @@ def _each(groups: Words) -> tuple[tuple[str, float], ...]:
     return tuple((word, group.weight) for group in groups for word in group.words)
 
 
-def check_distinct(entries: tuple[TopicEntry, ...]) -> tuple[TopicEntry, ...]:
-    """The entries, among which nothing contradicts; else all that does, each with its place."""
-    topics = [entry.topic() for entry in entries]
-    errors: list[InitErrorDetails] = [
-        {"type": mistake(one.what, one.remedy), "loc": _written(entries, one.place), "input": None}
-        for one in contradictions(topics)
-    ]
-    if errors:
-        raise ValidationError.from_exception_data("taxonomy", errors)
+def check_distinct(value: Any, handler: ValidatorFunctionWrapHandler) -> tuple[TopicEntry, ...]:
+    """The entries, of which each is right and among which nothing contradicts; else all faults of both kinds.
+
+    Of entries that are not right, what can be read of them is compared all the same: nobody should hear of
+    one half of the faults when the other half is mended.
+    """
+    wrong: list[InitErrorDetails] = []
+    entries: tuple[TopicEntry, ...] = ()
+    try:
+        entries = handler(value)
+        read_so_far = [Readable(one.topic(), _groups(one)) for one in entries]
+    except ValidationError as error:
+        wrong = [told_again(one) for one in error.errors()]
+        read_so_far = readable(value)
+    known = {one.get("loc", ()) for one in wrong}
+    for one in contradictions([each.topic for each in read_so_far]):
+        place = _written(read_so_far, one.place)
+        if not any(place[:length] in known for length in range(len(place) + 1)):
+            wrong.append({"type": mistake(one.what, one.remedy), "loc": place, "input": None})
+    if wrong:
+        raise ValidationError.from_exception_data("taxonomy", wrong)
     return entries
 
 
-def _written(entries: Sequence[TopicEntry], place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+def _groups(entry: TopicEntry) -> Mapping[str, Sequence[int]]:
+    return {
+        "words": [len(group.words) for group in entry.words],
+        "exact": [len(group.words) for group in entry.exact],
+    }
+
+
+def _written(found: Sequence[Readable], place: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """The place where something stands in the list of topics, as it is written: words stand in groups."""
     match place:
         case (int(number), "words" | "exact" as key, int(word)):
-            groups: Words = getattr(entries[number], key)
-            ends = accumulate(len(group.words) for group in groups)
+            ends = accumulate(found[number].groups[key])
             return number, key, bisect_right(list(ends), word)
         case _:
             return place

@@ -64,7 +64,7 @@ def _names(topics: Sequence[Topic]) -> Iterator[Contradiction]:
 
 
 def _parents(topics: Sequence[Topic]) -> Iterator[Contradiction]:
-    parents = {topic.slug: topic.parent for topic in topics}
+    parents = {topic.slug: topic.parent for topic in reversed(topics)}
     told: set[str] = set()
     for number, topic in enumerate(topics):
         place = (number, "parent")
@@ -81,13 +81,14 @@ def _parents(topics: Sequence[Topic]) -> Iterator[Contradiction]:
 
 def _loop(slug: str, parents: dict[str, str | None]) -> tuple[str, ...]:
     """The way from a topic back to itself; empty where there is none."""
-    way = [slug]
-    while (parent := parents.get(way[-1])) is not None:
+    way = {slug: None}
+    last = slug
+    while (parent := parents.get(last)) is not None:
         if parent == slug:
             return tuple(way)
         if parent in way:
             return ()  # a loop further up, which is told of there
-        way.append(parent)
+        way[parent], last = None, parent
     return ()
 
 

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urldefrag
 
 from bot.core import verdicts
+from bot.core.cleaning import clean
 from bot.core.digest import FULLER
 from bot.core.rules import Explanation, Rule, explain, facts_of, parse
 from bot.core.search import MOST_CHARACTERS
@@ -108,7 +108,7 @@ class Explain:
 
     async def find(self, text: str, now: datetime) -> tuple[Known, ...]:
         """The articles that somebody may mean by an address, a number or words; a few."""
-        sought = text.strip()
+        sought = clean(text).strip()
         if "://" in sought:
             async with self._database.reading() as tx:
                 return (await tx.articles.known_by_url(_addresses(sought)))[:MOST_FOUND]
@@ -222,7 +222,7 @@ def _addresses(text: str) -> Sequence[str]:
 
 
 def _variants(text: str) -> Iterator[str]:
-    for address in (text, urldefrag(text).url):
+    for address in (text, text.partition("#")[0]):
         bare = address.rstrip("/")
         for one in (address, bare, f"{bare}/"):
             yield one

@@ -70,6 +70,7 @@ WRONG = {
     "topic-slug": (3, "topics.taxonomy[0].slug", "'Home Gardening'", "small letters"),
     "topic-twice": (5, "topics.taxonomy[1].slug", "'gardening', which another", "its own slug"),
     "topic-unknown-part": (5, "topics.taxonomy[0].word", "is unknown", "taxonomy[0].words?"),
+    "topic-all-at-once": (4, "topics.taxonomy[0].parent", "goes round: a -> b -> a", "remove one"),
     "topic-contradictions": (
         4,
         "topics.taxonomy[0].parent",
@@ -138,6 +139,33 @@ def test_each_word_of_a_topic_is_checked() -> None:
         "words[5].weight",
         "words[6]",
         "words[7].words[1]",
+    ]
+
+
+def test_what_is_wrong_in_entries_hides_no_contradiction_between_them() -> None:
+    told = [
+        fault.message.split("topic-all-at-once.yaml:")[1]
+        for fault in faulty("topic-all-at-once").faults
+    ]
+    assert [line.split(";")[0].replace("topics.taxonomy", "") for line in told] == [
+        "4: [0].parent goes round: a -> b -> a",
+        "6: [0].words[1].words[0] is empty",
+        "9: [1].aliases[2] is empty",
+        "9: [1].aliases[1] is 'TWO', which stands there before",
+        "11: [1].words[0].words[0] is empty",
+        "11: [1].words[1].weight is 0, too little",
+        "11: [1].words[2] is no word",
+        "13: [2].names.en is empty",
+        "14: [2].aliases[0] is 'First', a name of 'a', too",
+        "15: [2].fallback is 'perhaps', neither true nor false",
+        "16: [3] is 7, no group of keys",
+        "17: [4].names is a list, no group of keys",
+        "17: [4].aliases is 5, no list",
+        "17: [4].parent is 3, no text",
+        "17: [4].slug is 'a', which another topic has",
+        "20: [5].words[0].words[1] is empty",
+        "20: [5].words[1] is no word",
+        "20: [5].words[2] is 'lily', which stands there before",
     ]
 
 

@@ -72,7 +72,10 @@ async def test_the_list_goes_on_where_it_ended(scene: Scene) -> None:
     assert given.get("next_offset", "") == ""
 
 
-@pytest.mark.parametrize("text", ["", "unheard", "😀" * 256, '"*'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "unheard", "😀" * 256, '"*', "NOT a", "(" * 256, "' OR 1=1 --", "a:* & !b", "x\x00y"],
+)
 async def test_where_nothing_is_found_nothing_is_offered(scene: Scene, text: str) -> None:
     await publish(scene.database, 1)
     type_inline(scene, LENA, text, "x")

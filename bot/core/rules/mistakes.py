@@ -114,6 +114,8 @@ def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0
             return t("this quotation mark has no second one; write it where the phrase ends.")
         case Fault.FIELD:
             return t("there is no field “{found}”; put it in quotes if it is meant.", found=found)
+        case Fault.VALUE if not clean(found).strip():
+            return t("nothing that can be seen stands here; write a topic or a word.")
         case Fault.VALUE:
             return t("a word is missing after “{found}”.", found=found)
         case Fault.TOPIC:

@@ -16,6 +16,11 @@ def test_every_fault_is_said_with_its_place(fault: Fault, language: str) -> None
     assert len(said) > len("Position 7: ")
 
 
+def test_what_cannot_be_seen_is_not_shown() -> None:
+    said = describe(Mistake(Fault.VALUE, 0, "\x03"), CATALOGUES.translator("en"))
+    assert said == "Position 1: nothing that can be seen stands here; write a topic or a word."
+
+
 def test_the_texts_differ_by_language() -> None:
     mistake = Mistake(Fault.FIELD, 0, "titles:", ("title:",))
     english, chinese = (describe(mistake, CATALOGUES.translator(one)) for one in ("en", "zh"))
