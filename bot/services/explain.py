@@ -143,9 +143,9 @@ class Explain:
             explanations.get(article.number or 0),
             now,
             self._max_age,
-            first,
-            first is not None and found.is_longer(article, first),
-            instead,
+            first=first,
+            outgrows_first=first is not None and found.is_longer(article, first),
+            instead=instead,
             is_longer=instead is not None and found.is_longer(instead, article),
         )
         return Judged(article, verdicts.why_not(case))
