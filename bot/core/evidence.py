@@ -19,6 +19,10 @@ from bot.core.words import WordIndex, fold, fold_beside
 # said on the way.
 TITLE_FACTOR: Final = 6.0
 EXCERPT_FACTOR: Final = 2.0
+# A mention in code counts like so many in the body: who imports a library uses it.
+CODE_FACTOR: Final = 2
+# Where words name a topic outright, and do not only speak of it.
+_OUTRIGHT: Final = frozenset({"title", "code"})
 # In the body a word counts once per mention and page, up to this often: where a text is long, every
 # word is said sooner or later.
 MOST_MENTIONS: Final = 3.0
@@ -75,11 +79,11 @@ _Reason: TypeAlias = tuple[float, str, str]
 
 # No dataclass for the same reason: an article has dozens of them.
 class Weight(NamedTuple):
-    """How much speaks for a topic, the words that do, and how much of it is in the title."""
+    """How much speaks for a topic, the words that do, and what of it names the topic outright: its words in title and code."""
 
     score: float
     words: Sequence[_Reason]
-    in_title: float = 0.0
+    outright: float = 0.0
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -113,7 +117,7 @@ class Evidence:
         times = dict.fromkeys(title, TITLE_FACTOR)
         for number in dict.fromkeys(excerpt):
             times[number] = times.get(number, 0.0) + EXCERPT_FACTOR
-        for number, count in Counter(body + code).items():
+        for number, count in Counter(body + code * CODE_FACTOR).items():
             times[number] = times.get(number, 0.0) + min(MOST_MENTIONS, count / pages)
         first: dict[int, str] = {}
         for place, numbers in zip(reversed(_PLACES), reversed(found), strict=True):
@@ -153,15 +157,15 @@ class Evidence:
     ) -> Mapping[str, Weight]:
         """The weights of all topics, of how often each word counts in all, and the first place where it stands."""
         found: dict[str, list[_Reason]] = defaultdict(list)
-        titled: dict[str, float] = defaultdict(float)
+        outright: dict[str, float] = defaultdict(float)
         for number, often in times.items():
             topic, word, weight = self._clues[number]
             place = first[number]
             found[topic].append((weight * often, place, word))
-            if place == "title":
-                titled[topic] += TITLE_FACTOR * weight
+            if place in _OUTRIGHT:
+                outright[topic] += weight
         return {
-            topic: Weight(sum([one[0] for one in words]), words, titled.get(topic, 0.0))
+            topic: Weight(sum([one[0] for one in words]), words, outright.get(topic, 0.0))
             for topic, words in found.items()
         }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Final
 
-from bot.core.evidence import TITLE_FACTOR, Clue, Evidence, Exclusion, Passages, Weight
+from bot.core.evidence import Clue, Evidence, Exclusion, Passages, Weight
 from bot.core.words import fold
 from storage.records import Label, LabelOrigin
 
@@ -19,13 +19,14 @@ MOST_LABELS: Final = 5
 MOST_SUGGESTIONS: Final = 3
 # What a source says itself about its article counts for more than any words in it usually do.
 TAG_SCORE: Final = 10.0
-# A topic that its words support this much less than the best one is mentioned, not spoken of. Where the title names
-# a topic outright, others that it does not name are most often its tools (the variance of a policy gradient), and
-# need more; what it names is spoken of, if only it is not named in passing.
+# A topic that its words support this much less than the best one is mentioned, not spoken of. Where title or code name
+# a topic outright, others are most often its tools (the variance of a policy gradient), and need more;
+# what they name is spoken of, if only it is not named in passing.
 LEAST_SHARE: Final = 0.4
-LEAST_SHARE_UNTITLED: Final = 0.7
-LEAST_SHARE_TITLED: Final = 0.3
-_NAMED: Final = TITLE_FACTOR
+LEAST_SHARE_UNNAMED: Final = 0.7
+LEAST_SHARE_NAMED: Final = 0.3
+# Words that weigh so much together name a topic.
+_NAMED: Final = 1.0
 # Something has to be the best; what else is to be named needs so many times the threshold.
 BESIDE: Final = 4.5
 LONGEST_EVIDENCE: Final = 120
@@ -147,8 +148,8 @@ class Taxonomy:
         weights = self._but_fallback(self._evidence.weigh(passages))
         named = self._named(tags)
         best = max((weight.score for weight in weights.values()), default=0.0)
-        is_named = any(weight.in_title >= _NAMED for weight in weights.values())
-        share = LEAST_SHARE_UNTITLED if is_named else LEAST_SHARE
+        is_named = any(weight.outright >= _NAMED for weight in weights.values())
+        share = LEAST_SHARE_UNNAMED if is_named else LEAST_SHARE
         labels = [_by_tag(slug, tag, weights.get(slug)) for slug, tag in named.items()] + [
             _by_words(slug, weight)
             for slug, weight in weights.items()
@@ -186,11 +187,11 @@ class Taxonomy:
         return others
 
     def _least(self, weight: Weight, best: float, share: float) -> float:
-        """From which weight on a topic becomes a label, beside one that weighs the most; `share` of it where the title does not name it."""
+        """From which weight on a topic becomes a label, beside one that weighs the most; `share` of it where nothing names it outright."""
         if weight.score == best:
             return self.threshold
-        if weight.in_title >= _NAMED:
-            return max(self.threshold, LEAST_SHARE_TITLED * best)
+        if weight.outright >= _NAMED:
+            return max(self.threshold, LEAST_SHARE_NAMED * best)
         return max(BESIDE * self.threshold, share * best)
 
     def _rank(self, label: Label) -> tuple[float, int]:

@@ -94,27 +94,31 @@ def test_a_longer_word_that_is_not_written_so_hides_no_shorter_one() -> None:
     assert set(evidence.weigh(Passages("vision SAM", "", ""))) == {"a"}
 
 
-def test_code_counts_like_a_body_and_is_named_as_its_place() -> None:
+def test_code_counts_twice_what_a_body_does_and_is_named_as_its_place() -> None:
     evidence = Evidence([Clue("torch", "import torch", 1.5), Clue("python", "```python", 0.5)], [])
     weights = evidence.weigh(Passages("", "", "", "```python\nimport torch \x03 "))
-    assert (weights["torch"].score, weights["torch"].reasons) == (1.5, ("code: import torch",))
-    assert (weights["python"].score, weights["python"].reasons) == (0.5, ("code: ```python",))
+    assert (weights["torch"].score, weights["torch"].reasons) == (3.0, ("code: import torch",))
+    assert (weights["python"].score, weights["python"].reasons) == (1.0, ("code: ```python",))
     assert evidence.weigh(Passages("", "", "python", "```py\nimport torchvision")) == {}
 
 
 def test_a_word_in_body_and_code_is_named_with_the_body() -> None:
     evidence = Evidence([Clue("torch", "torch", 1.0)], [])
     [weight] = evidence.weigh(Passages("", "", "torch", "torch")).values()
-    assert (weight.score, weight.reasons) == (2.0, ("body: torch",))
+    assert (weight.score, weight.reasons) == (3.0, ("body: torch",))
 
 
 def test_traditional_characters_say_what_simplified_ones_do() -> None:
     assert score("attention", body="\u6ce8\u610f\u529b\u6a5f\u5236") == 1.0
 
 
-def test_what_the_title_does_is_known_apart() -> None:
+def test_what_title_and_code_name_outright_is_known_apart() -> None:
+    [coded] = EVIDENCE.weigh(Passages("", "", "", "LLM LLM")).values()
+    assert coded.outright == 1.0
+    [said] = EVIDENCE.weigh(Passages("", "LLM", "LLM")).values()
+    assert said.outright == 0
     [weight] = EVIDENCE.weigh(Passages("LLM", "LLM", "")).values()
-    assert (weight.score, weight.in_title) == (TITLE_FACTOR + EXCERPT_FACTOR, TITLE_FACTOR)
+    assert (weight.score, weight.outright) == (TITLE_FACTOR + EXCERPT_FACTOR, 1.0)
 
 
 def test_a_word_inside_an_excluded_phrase_does_not_count_for_that_topic() -> None:

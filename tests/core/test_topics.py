@@ -8,7 +8,7 @@ from bot.core.evidence import Passages
 from bot.core.topics import (
     BESIDE,
     LEAST_SHARE,
-    LEAST_SHARE_UNTITLED,
+    LEAST_SHARE_UNNAMED,
     LONGEST_EVIDENCE,
     MOST_LABELS,
     MOST_SUGGESTIONS,
@@ -235,13 +235,21 @@ def test_beside_a_topic_that_the_title_names_another_needs_more() -> None:
         "computer-vision",
     )
     assert about(title="LLM", excerpt=opening, body=body) == ("llm",)
-    assert LEAST_SHARE < LEAST_SHARE_UNTITLED < 1
+    assert LEAST_SHARE < LEAST_SHARE_UNNAMED < 1
 
 
 def test_a_topic_that_the_title_names_outright_is_no_mere_mention() -> None:
     body = "LLM 大模型 prompt " * 3
     assert about(title="A convolution", excerpt=body, body=body) == ("llm", "computer-vision")
     assert about(title="An image", excerpt=body, body=body) == ("llm",)
+
+
+def test_a_topic_that_the_code_names_outright_is_no_mere_mention() -> None:
+    body = "LLM 大模型 prompt"
+    passages = Passages("LLM", body, body, "convolution image image")
+    assert [label.topic for label in TAXONOMY.label(passages)] == ["llm", "computer-vision"]
+    said = Passages("LLM", body, f"{body} convolution image image")
+    assert [label.topic for label in TAXONOMY.label(said)] == ["llm"]
 
 
 # Parents and the fallback
