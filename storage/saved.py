@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select, tuple_
 
 from storage.dialects import insert_for
 from storage.records import Bookmark
@@ -43,11 +43,19 @@ class SavedStore(Store):
 
     async def page(self, chat_id: int, limit: int, offset: int = 0) -> tuple[Bookmark, ...]:
         """Some of what a chat has saved, the latest first."""
-        rows = await self._connection.execute(
-            select(SavedRow.article_id, SavedRow.saved_at)
-            .where(SavedRow.chat_id == chat_id)
-            .order_by(SavedRow.saved_at.desc(), SavedRow.article_id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
+        return await self._page(_LATEST.where(SavedRow.chat_id == chat_id).offset(offset), limit)
+
+    async def following(self, chat_id: int, last: Bookmark, limit: int) -> tuple[Bookmark, ...]:
+        """What a chat saved before this bookmark, the latest first; what is saved meanwhile changes nothing in it."""
+        place = tuple_(SavedRow.saved_at, SavedRow.article_id)
+        earlier = place < (last.saved_at, last.article_id)
+        return await self._page(_LATEST.where(SavedRow.chat_id == chat_id, earlier), limit)
+
+    async def _page(self, statement: Select[int, datetime], limit: int) -> tuple[Bookmark, ...]:
+        rows = await self._connection.execute(statement.limit(limit))
         return tuple(Bookmark(row.article_id, row.saved_at) for row in rows)
+
+
+_LATEST = select(SavedRow.article_id, SavedRow.saved_at).order_by(
+    SavedRow.saved_at.desc(), SavedRow.article_id.desc()
+)

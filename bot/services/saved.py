@@ -16,7 +16,7 @@ MOST_SAVED: Final = 10_000
 """So many articles a chat may save: retention keeps each of them, and an export holds them all."""
 
 # Articles that become values in the event loop's own thread at once.
-_SLICE: Final = 100
+_SLICE: Final = 50
 
 
 class Adding(StrEnum):
@@ -100,11 +100,11 @@ class Bookmarks:
         """All that a chat has saved as files, the latest first; one chat after the other."""
         entries: list[Entry] = []
         async with self._desk, self._database.reading() as tx:
-            marks = await tx.saved.page(chat_id, MOST_SAVED)
-            for start in range(0, len(marks), _SLICE):
-                slice_ = marks[start : start + _SLICE]
-                articles = await tx.articles.by_ids([one.article_id for one in slice_])
-                entries += await asyncio.to_thread(_entries, form, _joined(slice_, articles))
+            marks = await tx.saved.page(chat_id, _SLICE)
+            while marks:
+                articles = await tx.articles.by_ids([one.article_id for one in marks])
+                entries += await asyncio.to_thread(_entries, form, _joined(marks, articles))
+                marks = await tx.saved.following(chat_id, marks[-1], _SLICE)
             made = await asyncio.to_thread(files, form, entries, now)
         return Exported(made, len(entries))
 

@@ -61,6 +61,26 @@ async def test_the_latest_bookmark_comes_first_and_pages_go_on_from_there(
     assert await kept(database, 3) == []
 
 
+async def test_what_follows_a_bookmark_stays_the_same_whatever_is_saved_meanwhile(
+    database: Database,
+) -> None:
+    await meet(database, chat(1), chat(2))
+    a, b, c, d = await ids(database, "a", "b", "c", "d")
+    # Two of the same moment are told apart by their articles.
+    async with database.transaction() as tx:
+        for article, moment in ((a, NOW), (b, NOW), (c, NOW - SECOND)):
+            await tx.saved.add(1, article, moment)
+            await tx.saved.add(2, article, moment)
+
+    async with database.transaction() as tx:
+        (first,) = await tx.saved.page(1, 1)
+        await tx.saved.add(1, d, NOW + SECOND)
+        second, third = await tx.saved.following(1, first, 9)
+        assert [one.article_id for one in (first, second, third)] == [b, a, c]
+        assert await tx.saved.following(1, second, 1) == (third,)
+        assert await tx.saved.following(1, third, 9) == ()
+
+
 async def test_an_article_is_saved_once_and_taken_away_once(database: Database) -> None:
     await meet(database, chat(1), chat(2))
     (a,) = await ids(database, "a")
