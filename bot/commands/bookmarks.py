@@ -66,6 +66,8 @@ async def listed(request: Request, at: Listing) -> Reply:
     t = request.t
     page = await (_found(request, at) if at.words else _all(request, at))
     if not page.items:
+        if at.words and at.offset:  # the last of its page was taken away
+            return await listed(request, Listing(at.words))
         if at.words:
             return say(t("Nothing that is saved here says all of that. Fewer words find more."))
         return say(t("Nothing is saved here yet. 🔖 below a digest or an article saves it."))

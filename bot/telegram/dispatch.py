@@ -280,11 +280,14 @@ class Dispatch:
         """Whether this person may change settings here, if the command does.
 
         Whoever speaks in the name of a chat cannot be looked up: only that it is this chat counts.
+        In a channel, where every reader sees the buttons, those of a linked command lead to the private chat.
         """
-        if not command.changes or place.chat.type in (ChatType.PRIVATE, ChatType.CHANNEL):
+        if not command.changes or place.chat.type == ChatType.PRIVATE:
             return True
         if place.person < 0:  # a chat
             return speaks_for_chat
+        if command.linked and place.chat.type == ChatType.CHANNEL:
+            return True
         member = await self._bot.get_chat_member(place.chat.id, place.person)
         return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 

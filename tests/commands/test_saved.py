@@ -127,6 +127,12 @@ async def test_words_that_fit_no_button_are_not_paged_and_the_list_is_shown_afte
     for number in range(1, 7):
         await notice(me, number)
 
+    last = await me.press(button(await me.type("/saved map"), "More"))
+    assert "6-6 of 6" in words(last)
+    assert "1-5 of 5" in words(await me.press(button(last, "✖")))
+    for number in range(1, 7):
+        await notice(me, number)
+
     found = await me.type("/saved map" + " of the city" * 10)
     assert "1-5 of 6" in words(found)
     assert all(len(row) > 1 for row in labels(found))

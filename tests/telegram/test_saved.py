@@ -71,6 +71,25 @@ async def test_in_a_group_administrators_save_and_everybody_sees_the_list(scene:
     assert "1. note" in await scene.ask(LENA, "/saved", GROUP)
 
 
+async def test_a_reader_of_a_channel_changes_nothing_by_the_buttons_that_all_readers_see(
+    scene: Scene,
+) -> None:
+    for text in ("/start", "/filter topic:video"):
+        await scene.client.sim(f"user/{LENA}/message", chat_id=CHANNEL, text=text)
+    await scene.hears(CHANNEL, "The filter has changed.")
+    await scene.client.sim(f"user/{MAREK}/join", chat_id=CHANNEL)
+
+    await scene.press(MAREK, "Everything", CHANNEL)
+    async with asyncio.timeout(10):
+        while not _answers(scene.client):
+            await asyncio.sleep(0.01)
+    assert "administrators" in _answers(scene.client)[0]["text"]
+
+    await scene.press(LENA, "Everything", CHANNEL)
+    await scene.hears(CHANNEL, "everything")
+    assert "url" in await press(scene, MAREK, CHANNEL)
+
+
 async def test_a_channel_leads_to_the_private_chat_where_the_article_is_saved(
     scene: Scene,
 ) -> None:
