@@ -114,6 +114,8 @@ class Evidence:
         pages = max(1.0, (len(read[2][0]) + len(read[3][0])) / PAGE_LENGTH)
         found = self._mentions(read)
         title, excerpt, body, code = found
+        if not (passages.body or passages.code):
+            body = excerpt  # all that is known of the text
         times = dict.fromkeys(title, TITLE_FACTOR)
         for number in dict.fromkeys(excerpt):
             times[number] = times.get(number, 0.0) + EXCERPT_FACTOR

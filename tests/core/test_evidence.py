@@ -38,13 +38,18 @@ def score(topic: str, title: str = "", excerpt: str = "", body: str = "") -> flo
 
 def test_a_word_counts_by_where_it_stands() -> None:
     assert score("llm", title="LLM") == TITLE_FACTOR
-    assert score("llm", excerpt="LLM") == EXCERPT_FACTOR
+    assert score("llm", excerpt="LLM", body="x") == EXCERPT_FACTOR
     assert score("llm", body="LLM") == 1
     assert score("llm", "LLM", "LLM", "LLM") == TITLE_FACTOR + EXCERPT_FACTOR + 1
 
 
 def test_a_word_counts_once_in_a_title_and_an_excerpt() -> None:
-    assert score("llm", title="LLM, LLM", excerpt="LLM LLM LLM") == TITLE_FACTOR + EXCERPT_FACTOR
+    once = TITLE_FACTOR + EXCERPT_FACTOR
+    assert score("llm", title="LLM, LLM", excerpt="LLM LLM LLM", body="x") == once
+
+
+def test_an_excerpt_without_a_body_is_the_body_too() -> None:
+    assert score("llm", excerpt="LLM and LLM") == EXCERPT_FACTOR + 2
 
 
 def test_a_word_counts_in_a_body_as_often_as_it_is_said_but_not_endlessly() -> None:
@@ -117,7 +122,7 @@ def test_what_title_and_code_name_outright_is_known_apart() -> None:
     assert coded.outright == 1.0
     [said] = EVIDENCE.weigh(Passages("", "LLM", "LLM")).values()
     assert said.outright == 0
-    [weight] = EVIDENCE.weigh(Passages("LLM", "LLM", "")).values()
+    [weight] = EVIDENCE.weigh(Passages("LLM", "LLM", "x")).values()
     assert (weight.score, weight.outright) == (TITLE_FACTOR + EXCERPT_FACTOR, 1.0)
 
 
