@@ -207,7 +207,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         Library(database),
         Reader(database, settings.digest.markup),
         Search(database),
-        Bookmarks(database),
+        Bookmarks(database, taxonomy.unsaid),
         Similar(database, taxonomy),
         Explain(database, settings.digest.max_age),
         Labels(database, taxonomy),

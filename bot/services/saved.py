@@ -55,8 +55,12 @@ class Exported:
 class Bookmarks:
     """Keeps what chats save."""
 
-    def __init__(self, database: Database, *, most: int = MOST_SAVED) -> None:
+    def __init__(
+        self, database: Database, unsaid: str | None = None, *, most: int = MOST_SAVED
+    ) -> None:
+        """Take what is needed; *unsaid* is a topic that is not named to readers."""
         self._database = database
+        self._unsaid = unsaid
         self._most = most
         # An export of ten thousand articles takes a second of a processor and ten megabytes.
         self._desk = asyncio.Semaphore(1)
@@ -103,7 +107,8 @@ class Bookmarks:
             marks = await tx.saved.page(chat_id, _SLICE)
             while marks:
                 articles = await tx.articles.by_ids([one.article_id for one in marks])
-                entries += await asyncio.to_thread(_entries, form, _joined(marks, articles))
+                shown = [one.without(self._unsaid) for one in articles]
+                entries += await asyncio.to_thread(_entries, form, _joined(marks, shown))
                 marks = await tx.saved.following(chat_id, marks[-1], _SLICE)
             made = await asyncio.to_thread(files, form, entries, now)
         return Exported(made, len(entries))

@@ -80,13 +80,13 @@ async def test_all_that_is_saved_is_exported_the_latest_first(
     database: Database, form: ExportForm
 ) -> None:
     names = [f"note {n}" for n in range(250)]
-    numbers = await take_in(database, names, "llm")
+    numbers = await take_in(database, names, "llm", "other")
     async with database.transaction() as tx:
         await tx.chats.meet(chat(1), NOW)
         for n, article in enumerate(await tx.articles.by_numbers(numbers)):
             await tx.saved.add(1, article.id, NOW + n * SECOND)
 
-    made = await Bookmarks(database).export(1, form, NOW)
+    made = await Bookmarks(database, "other").export(1, form, NOW)
 
     (file,) = made.files
     assert made.count == 250
@@ -94,4 +94,6 @@ async def test_all_that_is_saved_is_exported_the_latest_first(
     text = file.content.decode()
     assert text.index("note 249") < text.index("note 100") < text.index("note 7")
     assert all(name in text for name in names)
+    assert "llm" in text
+    assert "other" not in text
     assert await Bookmarks(database).export(2, form, NOW) == Exported((), 0)

@@ -46,7 +46,7 @@ class Typist:
             Library(database),
             Reader(database, settings.markup),
             Search(database),
-            Bookmarks(database),
+            Bookmarks(database, taxonomy.unsaid),
             Similar(database, taxonomy),
             Explain(database, DigestSettings().max_age),
             Labels(database, taxonomy),

@@ -141,7 +141,7 @@ async def listening(
         Library(database),
         Reader(database, markup),
         Search(database),
-        Bookmarks(database),
+        Bookmarks(database, taxonomy.unsaid),
         Similar(database, taxonomy),
         Explain(database, DigestSettings().max_age),
         Labels(database, taxonomy),
