@@ -11,7 +11,7 @@ import structlog
 from telegram import Bot
 
 from bot.commands import BY_NAME
-from bot.commands.request import Services
+from bot.commands.services import Services
 from bot.config.settings import Settings
 from bot.core.pacing import Pacer
 from bot.errors import BotError

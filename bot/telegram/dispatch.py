@@ -16,7 +16,8 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.commands import BY_NAME
-from bot.commands.request import Command, Elsewhere, Notice, Reply, Request, Services, say
+from bot.commands.request import Command, Elsewhere, Notice, Reply, Request, say
+from bot.commands.services import Services
 from bot.core.pacing import Pacer
 from bot.core.patience import Patience, Verdict
 from bot.i18n import Catalogues, Translator

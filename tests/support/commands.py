@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.commands import BY_NAME
-from bot.commands.request import Button, Elsewhere, Notice, Reply, Request, Services
+from bot.commands.request import Button, Elsewhere, Notice, Reply, Request
+from bot.commands.services import Services
 from bot.config.digest import DigestSettings, RichForm
 from bot.config.settings import AccessSettings, Settings
 from bot.core import digest

@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.commands.request import Services
+from bot.commands.services import Services
 from bot.config.digest import DigestSettings
 from bot.config.settings import AccessSettings, Settings
 from bot.core.pacing import Pacer
