@@ -74,6 +74,7 @@ SAID = {
     r"\boxed{a+b}^2 + \boxed{x}": "(a+b)² + x",
     r"2{\frac{a}{b}}x": "2(a/b)x",
     r"\mathrm{\frac{a}{b}}x": "(a/b)x",
+    r"\mathrm{\frac{a}{b}c}x": "((a/b)c)x",
     r"{\log} x": "log x",
     r"\boxed{E = mc^2}": "E = mc²",
     r"{a \over b + 1}x": "(a/(b + 1))x",
