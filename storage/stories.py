@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -21,6 +22,9 @@ from storage.dialects import AnyRow, Given, insert_for, is_given
 from storage.records import Told
 from storage.schema import ArticleRow, CopyRow, SourceRow, StoryKeyRow
 from storage.store import Store
+
+MOST_COPIES: Final = 20
+"""So many copies of a story are looked at: who was shown none of them is shown the next."""
 
 
 class StoryStore(Store):
@@ -42,6 +46,13 @@ class StoryStore(Store):
         """The numbers of those of these articles, by their ids, that tell a story, whether first or once more."""
         given_to = {"story": story, "rows": ids}
         return tuple(row.number for row in await self._connection.execute(_TELLING, given_to))
+
+    async def copies_of(self, stories: Collection[int]) -> Mapping[int, Sequence[int]]:
+        """The numbers of the copies of these stories, by the number of the first article; of many the earliest."""
+        copies: dict[int, list[int]] = defaultdict(list)
+        for row in await self._connection.execute(_COPIES_OF, {"rows": list(stories)}):
+            copies[row.story].append(row.number)
+        return copies
 
     async def keep(self, copies: Mapping[int, int], keys: Sequence[tuple[int, int]]) -> None:
         """Keep of each copy, by id, the number of the story's first article, and of the first ones key and id."""
@@ -97,6 +108,24 @@ _TELLING = (
         or_(ArticleRow.number == bindparam("story"), CopyRow.story == bindparam("story")),
     )
     .order_by(ArticleRow.number)
+)
+
+_ranked = (
+    select(
+        CopyRow.story,
+        ArticleRow.number,
+        func.row_number()
+        .over(partition_by=CopyRow.story, order_by=ArticleRow.number)
+        .label("place"),
+    )
+    .join(ArticleRow, ArticleRow.id == CopyRow.article_id)
+    .where(is_given(CopyRow.story), ArticleRow.number.is_not(None))
+    .subquery()
+)
+_COPIES_OF = (
+    select(_ranked.c.story, _ranked.c.number)
+    .where(_ranked.c.place <= MOST_COPIES)
+    .order_by(_ranked.c.story, _ranked.c.number)
 )
 
 _copies = Given({"article_id": BigInteger(), "story": BigInteger()})

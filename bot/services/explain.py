@@ -67,12 +67,12 @@ class Judged:
 class _Found:
     """What is kept of an article for one chat.
 
-    The first article of its story is among the candidates, too, and those that the chat was shown instead.
+    Those that told its story before, `earlier`, are among the candidates, too, and those that the chat was shown instead.
     """
 
     passages: tuple[Passage, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    firsts: tuple[Known, ...] = ()
+    earlier: tuple[Known, ...] = ()
     instead: tuple[Known, ...] = ()
 
     def is_longer(self, other: Known, article: Known) -> bool:
@@ -134,7 +134,7 @@ class Explain:
         if found.passages:
             text = found.passages[-1].rule
         explanations = await asyncio.to_thread(_explained, text, found.candidates)
-        first = next((one for one in found.firsts if _wants(explanations, one)), None)
+        first = next((one for one in reversed(found.earlier) if _wants(explanations, one)), None)
         instead = next(iter(found.instead), None)
         case = Case(
             article,
@@ -182,13 +182,19 @@ async def _looked_up(tx: Transaction, where: Where, article: Known) -> _Found:
     story = candidates[0].story if candidates else None
     shown = {id_ for one in passages for id_ in one.article_ids} - {article.id}
     others = await tx.stories.telling(story or number, shown)
-    firsts = () if story is None else (story,)
+    earlier = () if story is None else await _earlier(tx, story, number)
     return _Found(
         passages,
-        (*candidates, *await tx.articles.candidates({*firsts, *others})),
-        await tx.articles.known(firsts),
+        (*candidates, *await tx.articles.candidates({*earlier, *others})),
+        await tx.articles.known(earlier),
         await tx.articles.known(others),
     )
+
+
+async def _earlier(tx: Transaction, story: int, number: int) -> Sequence[int]:
+    """The articles that told a story before a copy of it, by number."""
+    copies = (await tx.stories.copies_of([story])).get(story, ())
+    return (story, *(one for one in copies if one < number))
 
 
 async def _explained_edition(tx: Transaction, passage: Passage) -> Explained:

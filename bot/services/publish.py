@@ -5,7 +5,7 @@ due groups, oldest cursor first -> their rules over the window of articles, all 
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -54,13 +54,13 @@ class PublishReport:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """The circumstances of one tick; `firsts` are articles that told stories before, read for it so far."""
+    """The circumstances of one tick; `met` are articles that told stories before, read for it so far."""
 
     now: datetime
     newest: int
     rules: Mapping[str, Rule]
     window: Window
-    firsts: dict[int, Facts | None] = field(default_factory=dict)
+    met: dict[int, Facts | None] = field(default_factory=dict)
 
 
 class Publish:
@@ -134,26 +134,35 @@ class Publish:
     async def _had(
         self, group: DueGroup, matching: Sequence[Candidate], moment: _Moment
     ) -> frozenset[int | None]:
-        """The stories of which a group was shown the first article, and now would get a copy."""
+        """The stories of which a group was shown an article, and now would get another one."""
+        rule = moment.rules[group.rule]
         told = {one.story for one in matching if one.story is not None}
         before = [number for number in told if number <= group.cursor]
-        await self._meet(before, moment.firsts)
-        rule = moment.rules[group.rule]
-        return frozenset(
-            number
-            for number in before
-            if (facts := moment.firsts[number]) is not None and matches(rule, facts)
-        )
+        had = await self._wanted(before, rule, moment)
+        earlier = await self._earlier(set(before) - had, group.cursor)
+        shown = await self._wanted(list(earlier), rule, moment)
+        return frozenset(had | {earlier[number] for number in shown})
 
-    async def _meet(self, numbers: Sequence[int], known: dict[int, Facts | None]) -> None:
-        """Read the articles that told these stories first, once a tick; None stands for what is kept no more."""
-        missing = [number for number in numbers if number not in known]
+    async def _earlier(self, stories: Collection[int], cursor: int) -> Mapping[int, int]:
+        """The copies of these stories up to a cursor, by number, each with its story."""
+        if not stories:
+            return {}
+        async with self._database.reading() as tx:
+            copies = await tx.stories.copies_of(stories)
+        return {one: story for story, held in copies.items() for one in held if one <= cursor}
+
+    async def _wanted(self, numbers: Sequence[int], rule: Rule, moment: _Moment) -> set[int]:
+        """Those of these articles that a rule wants; each is read once a tick."""
+        missing = [number for number in numbers if number not in moment.met]
         for start in range(0, len(missing), _MET_AT_ONCE):
             some = missing[start : start + _MET_AT_ONCE]
             async with self._database.reading() as tx:
                 found = await tx.articles.candidates(some)
-            known |= dict.fromkeys(some)
-            known |= {one.number: facts_of(one) for one in found}
+            # None stands for what is kept no more.
+            moment.met.update(dict.fromkeys(some))
+            moment.met.update({one.number: facts_of(one) for one in found})
+        facts = [(number, moment.met[number]) for number in numbers]
+        return {number for number, said in facts if said is not None and matches(rule, said)}
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)

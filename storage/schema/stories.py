@@ -28,5 +28,5 @@ class CopyRow(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
     )
-    story: Mapped[int]
+    story: Mapped[int] = mapped_column(index=True)
     relative_length: Mapped[float] = mapped_column(server_default="1")

@@ -238,6 +238,26 @@ async def test_a_copy_of_what_the_filter_wants_is_told_as_one(database: Database
     assert isinstance(await verdict(database, "2", THERE), WasSent)
 
 
+async def test_a_copy_of_a_copy_that_was_shown_is_told_as_one(database: Database) -> None:
+    await subscribe(database, chat(1), rule="topic:cv")
+    await take_in(database, ["first"], "llm")
+    await take_in(database, ["second"], "cv")
+    async with database.transaction() as tx:
+        second, _ = await tx.articles.known((1, 2))
+        await tx.stories.keep({second.id: 1}, ())
+    await publish(database)
+    await deliver(database)
+
+    await take_in(database, ["third"], "cv")
+    async with database.transaction() as tx:
+        [third] = await tx.articles.known((3,))
+        await tx.stories.keep({third.id: 1}, ())
+    await publish(database)
+
+    assert isinstance(await verdict(database, "2"), WasSent)
+    assert await verdict(database, "3") == ToldAlready(second)
+
+
 async def test_whoever_is_shown_the_longer_version_is_told_so(database: Database) -> None:
     await subscribe(database, chat(1))
     await take_in(database, ["first", "copy", "longer"])

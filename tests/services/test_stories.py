@@ -217,6 +217,18 @@ async def test_whose_rule_did_not_want_the_first_gets_the_copy(database: Databas
     assert "The second version" in await digest(database, 1, day=2)
 
 
+async def test_whose_rule_wanted_none_but_a_copy_gets_no_other_copy(database: Database) -> None:
+    await subscribe(database, chat(1), rule="NOT source:one.example")
+    await take_in(database, told_by("one"))
+    assert await digest(database, 1) == ""
+
+    await take_in(database, told_by("two"))
+    assert "The second version" in await digest(database, 1, day=2)
+
+    await take_in(database, told_by("three"))
+    assert await digest(database, 2, day=3) == ""
+
+
 async def test_a_copy_whose_first_is_gone_is_shown(database: Database) -> None:
     await subscribe(database, chat(1))
     await take_in(database, told_by("one"))
