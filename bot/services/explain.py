@@ -5,14 +5,17 @@ words, address or number -> articles -> one of them in this chat -> verdict   (w
 """
 
 import asyncio
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import quote, unquote
 
 from bot.core import verdicts
 from bot.core.cleaning import clean
 from bot.core.digest import FULLER
+from bot.core.identity import canonical_url
 from bot.core.rules import Explanation, Rule, explain, facts_of, parse
 from bot.core.search import MOST_CHARACTERS
 from bot.core.verdicts import Case, Verdict
@@ -26,6 +29,9 @@ MOST_FOUND: Final = 8
 # What waits, was refused, or is not in the index yet is looked through by title; only the newest of it.
 _MOST_BY_TITLE: Final = 1_000
 _LONGEST_NUMBER: Final = 9
+_ADDRESS: Final = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+# What an encoded address may hold (RFC 3986, 2.2): all else is encoded.
+_AS_IT_IS: Final = "%:/?#[]@!$&'()*+,;="
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +115,9 @@ class Explain:
     async def find(self, text: str, now: datetime) -> tuple[Known, ...]:
         """The articles that somebody may mean by an address, a number or words; a few."""
         sought = clean(text).strip()
-        if "://" in sought:
+        if addresses := _addresses(sought):
             async with self._database.reading() as tx:
-                return (await tx.articles.known_by_url(_addresses(sought)))[:MOST_FOUND]
+                return (await tx.articles.known_by_url(addresses))[:MOST_FOUND]
         # A number that no article has may still be a word of one.
         return await self._numbered(sought.removeprefix("#")) or await self._by_words(sought, now)
 
@@ -223,16 +229,20 @@ def _wants(explanations: Mapping[int, Explanation], article: Known) -> bool:
 
 
 def _addresses(text: str) -> Sequence[str]:
-    """The address as it stands, and as others write it: without its fragment, with or without a slash at the end."""
-    return tuple(dict.fromkeys(_variants(text)))
+    """The first address in a text as it stands, and as others write it."""
+    found = _ADDRESS.search(text)
+    return tuple(dict.fromkeys(_variants(found[0]))) if found else ()
 
 
-def _variants(text: str) -> Iterator[str]:
-    for address in (text, text.partition("#")[0]):
-        bare = address.rstrip("/")
-        for one in (address, bare, f"{bare}/"):
-            yield one
-            scheme, _, rest = one.partition("://")
+def _variants(address: str) -> Iterator[str]:
+    """Without its fragment, as the store keeps it, its letters encoded or not, by http or https, with a slash at the end or without."""
+    kept = canonical_url(address) or address
+    decoded = clean(unquote(kept))
+    for one in (address, address.partition("#")[0], kept, decoded, quote(decoded, _AS_IT_IS)):
+        bare = one.rstrip("/")
+        for written in (one, bare, f"{bare}/"):
+            yield written
+            scheme, _, rest = written.partition("://")
             yield f"{'http' if scheme == 'https' else 'https'}://{rest}"
 
 

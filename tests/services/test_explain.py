@@ -1,5 +1,6 @@
 """What a chat is told about its own digests, and about articles that it did not get."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -139,6 +140,24 @@ async def test_an_article_is_found_by_number_address_and_words(database: Databas
         assert [one.title for one in await find(url)] == ["mask"]
     for nothing in ("99", "https://notes.example.org/no", "nowhere", "  ", '""', "9" * 40):
         assert await find(nothing) == ()
+
+
+@pytest.mark.parametrize("kept", ["https://a.example/中", "https://a.example/%E4%B8%AD"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://a.example/中",
+        "https://A.example/%e4%b8%ad/",
+        "<http://a.example/中?utm_source=feed#top> why?",
+    ],
+)
+async def test_an_address_is_known_however_it_is_written(
+    sqlite: Database, kept: str, typed: str
+) -> None:
+    async with sqlite.transaction() as tx:
+        await tx.articles.add([replace(draft("a"), url=kept)], None, NOW)
+
+    assert [one.url for one in await service(sqlite).find(typed, NOW)] == [kept]
 
 
 async def test_words_find_the_best_first_as_a_search_does(database: Database) -> None:

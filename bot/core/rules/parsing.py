@@ -56,9 +56,11 @@ _FIELDS: Final[Mapping[str, str]] = {
 _LANGUAGES: Final = {"中文": "zh", "chinese": "zh", "英文": "en", "english": "en"}
 
 # What other search languages give a meaning, and what parts lists, must not be taken for a letter of a word.
-_SIGN: Final = re.compile(r"^-|[*?^~;=<>\[\]{}$%\\`,，、；]")
+# A dash before a word means NOT in other languages; a topic is not found through it, or its filter would mean the opposite.
+_DASHES: Final = "-‐‑‒–−—"
+_SIGN: Final = re.compile(rf"^[{_DASHES}]|[*?^~;=<>\[\]{{}}$%\\`,，、；]")
 _ASCII_SIGNS: Final = re.compile(r"[!-/:-@\[-`{-~]+")
-_INSTEAD: Final = {"-": "NOT", ",": "OR", "，": "OR", "、": "OR"}
+_INSTEAD: Final = dict.fromkeys(_DASHES, "NOT") | dict.fromkeys(",，、", "OR")
 
 
 # Written out, a rule has at most two parentheses for one that its writer had: `a | b (c | d e)` has one, and two.
@@ -166,7 +168,7 @@ class _Parser:
         if self._taxonomy is not None:
             start = self._place - 1
             row = self._tokens[start : start + self._taxonomy.most_words]
-            words = [one.text for one in takewhile(_is_word, row)]
+            words = [one.text for one in takewhile(_may_name, row)]
             topic, length = self._taxonomy.leading(words)
             if topic is not None:
                 self._place = start + length
@@ -220,8 +222,9 @@ _AFTER_ONE: Final = frozenset({Kind.OR, Kind.CLOSING, Kind.END})
 _NO_VALUE: Final = frozenset({Kind.OPENING, Kind.CLOSING, Kind.END, Kind.FIELD, Kind.SIGN})
 
 
-def _is_word(token: Token) -> bool:
-    return token.kind is Kind.WORD
+def _may_name(token: Token) -> bool:
+    """Whether a token may be a part of a topic's name."""
+    return token.kind is Kind.WORD and not token.text.startswith(tuple(_DASHES))
 
 
 def _language(token: Token, name: str) -> HasLanguage:
