@@ -872,7 +872,7 @@ class TestPaying:
         post.refuses_money = True
         service = deliver(database, post, self.SLOW)
 
-        await run_until(service, lambda: len(post.arrived) == 5)
+        await run_until(service, lambda: len(post.arrived) >= 5)
 
         assert post.paid
         assert not service.pacer.is_paying
