@@ -125,17 +125,12 @@ class Scene:
         return None if kept is None else kept.state
 
 
-@asynccontextmanager
-async def listening(
-    bot: Bot, client: SandboxClient, database: Database, access: AccessSettings
-) -> AsyncIterator[Scene]:
-    """The scene while the bot polls, wired as the service wires it."""
-    catalogues = Catalogues.load()
-    subscribe = Subscribe(database, DigestSettings(), access)
+def wired(database: Database, subscribe: Subscribe, catalogues: Catalogues) -> Services:
+    """What commands may ask, with the usual settings."""
     topics = Settings().topics
     taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
     markup = DigestSettings().markup
-    services = Services(
+    return Services(
         subscribe,
         Filters(database),
         Library(database),
@@ -150,6 +145,16 @@ async def listening(
         catalogues,
         markup,
     )
+
+
+@asynccontextmanager
+async def listening(
+    bot: Bot, client: SandboxClient, database: Database, access: AccessSettings
+) -> AsyncIterator[Scene]:
+    """The scene while the bot polls, wired as the service wires it."""
+    catalogues = Catalogues.load()
+    subscribe = Subscribe(database, DigestSettings(), access)
+    services = wired(database, subscribe, catalogues)
     scene = Scene(client, database, subscribe, bot)
     house = House(
         services,
