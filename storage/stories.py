@@ -77,6 +77,7 @@ _TOLD = (
     ArticleRow.url,
     SourceRow.title.label("source_title"),
     SourceRow.url.label("source_url"),
+    func.coalesce(ArticleRow.published_at, ArticleRow.received_at).label("at"),
 )
 
 _NEW = (
@@ -152,4 +153,5 @@ def _told(row: AnyRow) -> Told:
         row.source_title or "",
         row.source_url or "",
         as_text(row.url) or "",
+        row.at,
     )

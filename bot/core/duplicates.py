@@ -1,6 +1,7 @@
 """Whether two articles tell the same story: signatures that are alike where texts are. Looks nothing up.
 
 folded words -> some shingles, or all of a short text -> the smallest of their hashes: the signature
+title and text of a note, too short for that -> all of it in a few hashes: a signature that another text never has
 signature -> its very smallest hashes: keys under which it is looked up
 new signatures, those that share a key with them -> which article each is a copy of
 
@@ -12,7 +13,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
+from hashlib import blake2b
 from itertools import islice
 from operator import attrgetter
 from struct import pack, unpack
@@ -39,6 +42,12 @@ _FIRST_UNSPACED: Final = "\u2e80"
 _LATER: Final = 1 << 31
 # Of less than this it cannot be said which story it tells: short notes are often made of the same few words.
 _LEAST_SHINGLES: Final = 20
+# So much, with its title, says which news a note brings: less is "Read more" below "Update".
+_LEAST_UNITS: Final = 10
+# Four hashes: fewer than any other signature has, and all alike only where texts are.
+_OF_NOTES: Final = 16  # bytes
+# What comes later in the same few words is another note: some say daily, below the same title, that there is news.
+_SAME_NOTE_WITHIN: Final = timedelta(hours=20)
 # The estimate is off by 0.06 on average.
 _HASHES: Final = 64
 _DIGITS: Final = 8  # of a hash, hexadecimal
@@ -76,6 +85,18 @@ def signature(words: str) -> str:
     return pack(f">{len(smallest)}I", *smallest).hex()
 
 
+def note_signature(title: str, words: str) -> str:
+    """Return the signature of a text too short for another one, folded as its title: that of no other words.
+
+    Empty for one without a title, or that says too little even so.
+    """
+    of_title, of_text = _said(title), _said(words)
+    if not of_title or len(of_title) + len(of_text) < _LEAST_UNITS:
+        return ""
+    said = f"{' '.join(of_title)}\n{' '.join(of_text)}"
+    return blake2b(said.encode(), digest_size=_OF_NOTES).hexdigest()
+
+
 def keys_of(signature: str) -> tuple[int, ...]:
     """Return the numbers under which a signature is looked up."""
     return _hashes(signature[: _KEYS * _DIGITS])
@@ -93,6 +114,7 @@ def join(
 
     *known* are articles that told their stories first, under their keys. At most eight of them are kept under a key.
     Of two sources with thresholds of their own the higher one counts, whichever came first.
+    Notes too short to be compared are copies only where they say the same on the same day.
     """
     under: dict[int, list[Told]] = defaultdict(list, {key: [*held] for key, held in known.items()})
     copies: dict[int, int] = {}
@@ -124,13 +146,24 @@ def _first(
     own, threshold = sketch(one.signature), thresholds.of(one)
     # The share cannot be greater than what they have in common; hardly a candidate comes further.
     least = threshold * len(own)
-    alike = [told for told in candidates if len(own & sketch(told.signature)) >= least]
+    alike = [
+        told
+        for told in candidates
+        if len(own & sketch(told.signature)) >= least and not _is_later_note(one, told)
+    ]
     first, most = None, 0.0
     for told in sorted(alike, key=attrgetter("number")):
         share = _share(own, sketch(told.signature))
         if share > most and share >= max(threshold, thresholds.of(told)):
             first, most = told.number, share
     return first
+
+
+def _is_later_note(one: Told, other: Told) -> bool:
+    """Whether it is a note, and was not written with the other; of whose moment nothing is known may have been."""
+    if len(one.signature) >= _LEAST_SHINGLES * _DIGITS or one.at is None or other.at is None:
+        return False
+    return abs(one.at - other.at) > _SAME_NOTE_WITHIN
 
 
 def _share(one: _Sketch, other: _Sketch) -> float:
@@ -142,6 +175,11 @@ def _share(one: _Sketch, other: _Sketch) -> float:
 
 def _sketch(signature: str) -> _Sketch:
     return frozenset(_hashes(signature))
+
+
+def _said(words: str) -> Sequence[str]:
+    """Its units without full-width punctuation, which spaces do not part from words."""
+    return [unit for unit in _UNIT.findall(words) if unit.isalnum()]
 
 
 def _anchored(words: str) -> Sequence[str]:

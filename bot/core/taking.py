@@ -16,7 +16,7 @@ from typing_extensions import override
 from bot.core import plain
 from bot.core.blocks import Blocks, BlocksError, dumps, loads
 from bot.core.cleaning import clean, clean_line, is_blank
-from bot.core.duplicates import signature
+from bot.core.duplicates import note_signature, signature
 from bot.core.evidence import Passages
 from bot.core.excerpt import excerpt
 from bot.core.flat import words_and_code
@@ -114,7 +114,8 @@ class Judge:
         )
         passages = Passages(title, short, text, code)
         labels, words = self.taxonomy.label(passages, article.tags), passages.words
-        return Verdict(self.name, language, short, words, labels, signature(words))
+        sign = signature(words) or note_signature(passages.folded[0][0], words)
+        return Verdict(self.name, language, short, words, labels, sign)
 
 
 # A process has one, or, in tests, some.

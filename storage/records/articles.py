@@ -224,7 +224,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article that tells a story, what is alike where texts are, and what its source may be called."""
+    """An article that tells a story, what is alike where texts are, what its source may be called, and when it was told."""
 
     id: int
     number: int
@@ -232,3 +232,4 @@ class Told:
     source_title: str = ""
     source_url: str = ""
     url: str = ""
+    at: datetime | None = None

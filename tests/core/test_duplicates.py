@@ -1,13 +1,21 @@
 """Which articles tell the same story."""
 
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.duplicates import Joined, join, keys_of, likeness, signature
+from bot.core.duplicates import (
+    Joined,
+    join,
+    keys_of,
+    likeness,
+    note_signature,
+    signature,
+)
 from bot.core.thresholds import Thresholds
 from bot.core.words import fold
 from storage.records import Told
@@ -91,6 +99,48 @@ def test_what_says_too_little_tells_no_story(text: str) -> None:
     assert likeness(signature(fold(text)), "") == 0.0
 
 
+NOTE = ("Solver 2.0 is out", "It reads sparse systems four times as fast as the first one.")
+ZH_NOTE = ("新版求解器发布", "读取速度是旧版的四倍。")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (NOTE, NOTE),
+        (NOTE, (NOTE[0].upper(), f" {NOTE[1].replace(' ', '  ')} ")),
+        (NOTE, (f"{NOTE[0]}!", NOTE[1].rstrip("."))),
+        (ZH_NOTE, (ZH_NOTE[0], ZH_NOTE[1].replace("。", "！"))),
+    ],
+)
+def test_notes_in_the_same_words_are_one_story(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    signs = [note_signature(*map(fold, each)) for each in (one, other)]
+    assert signs[0] == signs[1] != ""
+    assert likeness(*signs) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("Solver 2.1 is out", NOTE[1]),
+        (NOTE[0], NOTE[1].replace("four", "five")),
+        (f"{NOTE[0]} It", NOTE[1].removeprefix("It ")),
+        ZH_NOTE,
+    ],
+)
+def test_notes_that_differ_in_a_word_are_two(other: tuple[str, str]) -> None:
+    assert likeness(note_signature(*map(fold, NOTE)), note_signature(*map(fold, other))) == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("", NOTE[1]), ("...", NOTE[1]), ("Update", "No description"), ("更新", "点击查看"), ("", "")],
+)
+def test_a_note_without_a_title_or_of_few_words_tells_no_story(title: str, text: str) -> None:
+    assert note_signature(fold(title), fold(text)) == ""
+
+
 _WORDS = st.lists(st.sampled_from([f"w{n}" for n in range(300)]), min_size=30, max_size=300)
 
 
@@ -133,6 +183,23 @@ def test_a_copy_is_told_from_the_first_in_one_batch_and_later() -> None:
 
     later = join([told(4, "See: " + RELEASE)], under(at_once, first, other), USUAL)
     assert (later.copies, later.keys) == ({40: 1}, ())
+
+
+_NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "copies"), [(0, {20: 1}), (19, {20: 1}), (-19, {20: 1}), (24, {}), (-24, {})]
+)
+def test_a_note_in_the_words_of_another_days_is_another(hours: int, copies: dict[int, int]) -> None:
+    sign = note_signature(*map(fold, NOTE))
+    first = Told(10, 1, sign, at=_NOON)
+    later = Told(20, 2, sign, at=_NOON + timedelta(hours=hours))
+    assert join([first, later], {}, USUAL).copies == copies
+    assert join([first, Told(20, 2, sign)], {}, USUAL).copies == {20: 1}
+    long = signature(fold(RELEASE))
+    told_twice = [Told(10, 1, long, at=_NOON), Told(20, 2, long, at=later.at)]
+    assert join(told_twice, {}, USUAL).copies == {20: 1}
 
 
 def test_of_several_the_most_alike_is_the_first_one() -> None:

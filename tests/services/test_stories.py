@@ -76,6 +76,27 @@ async def test_what_was_judged_where_it_was_read_is_told_alike(database: Databas
     assert await stories(database) == [None, 1]
 
 
+NOTE = "It reads sparse systems four times as fast."
+
+
+async def test_a_note_of_one_sentence_is_told_alike_the_same_day_below_the_same_title(
+    database: Database,
+) -> None:
+    notes = [replace(told_by(site, NOTE), title="Solver 2.0 is out") for site in "abcde"]
+    other = replace(notes[2], title="Solver 2.1 is out")
+    next_day = replace(notes[3], published_at=NOW + DAY)
+    await take_in(database, notes[0], notes[1], other)
+    await take_in(database, JUDGE.ahead(notes[4], loads(notes[4].blocks)), next_day)
+    assert await stories(database) == [None, 1, None, 1, None]
+
+
+async def test_what_says_next_to_nothing_is_told_apart(database: Database) -> None:
+    await take_in(
+        database, *(replace(told_by(site, "No description"), title="News") for site in "abc")
+    )
+    assert await stories(database) == [None, None, None]
+
+
 async def test_a_story_that_is_told_anew_stays_where_it_was(database: Database) -> None:
     await take_in(database, told_by("one"), told_by("two"))
     await take_in(database, told_by("one", STORY + " Corrected."), told_by("two", OTHER))
