@@ -200,7 +200,8 @@ async def _service(ground: _Ground, sender: Sender, presence: Presence) -> Servi
 
 def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses) -> Polling:
     settings, database = ground.settings, ground.database
-    taxonomy = judge_of(settings).taxonomy
+    judge = judge_of(settings)
+    taxonomy = judge.taxonomy
     services = Services(
         subscribe,
         Filters(database),
@@ -210,7 +211,7 @@ def _polling(ground: _Ground, subscribe: Subscribe, pacer: Pacer, pauses: Pauses
         Bookmarks(database, taxonomy.unsaid),
         Similar(database, taxonomy),
         Explain(database, settings.digest.max_age),
-        Labels(database, taxonomy),
+        Labels(database, judge),
         Status(database),
         taxonomy,
         ground.catalogues,

@@ -1,6 +1,7 @@
 """The catalogues hold together with the source, and a translator says what they say."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -72,6 +73,21 @@ def fields(text: str) -> set[str]:
 
 
 # The project's own catalogues
+
+
+def test_chinese_has_one_word_for_a_topic_for_the_filter_and_for_the_reader() -> None:
+    """A reader who meets two words looks for two things."""
+    said = " ".join(text for message in messages("zh") for text in forms(message.string))
+    for word, instead in (("话题", "主题"), ("你", "您"), ("过滤", "筛选")):
+        assert word not in said
+        assert instead in said
+
+
+def test_chinese_has_full_width_punctuation() -> None:
+    """Half-width signs beside a Chinese character look like a mistake of the typesetter."""
+    half = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
+    said = [text for message in messages("zh") for text in forms(message.string)]
+    assert [text for text in said if half.search(text)] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -1,6 +1,7 @@
 """`incoming label` and `incoming relabel`: labels put right by hand, and all labels given anew."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,19 +19,33 @@ from bot.store import as_it_stands
 from storage.records import Article
 
 
-def correct(settings: Settings, number: int, given: Sequence[str], denied: Sequence[str]) -> int:
-    """Give an article topics, and take others away from it; then print its labels with their evidence.
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to be done about the labels of an article: topics given and taken away, or all that undone."""
+
+    number: int
+    given: Sequence[str] = ()
+    denied: Sequence[str] = ()
+    auto: bool = False
+
+
+def correct(settings: Settings, wish: Correction) -> int:
+    """Give an article topics, and take others away from it, or undo that; then print its labels with their evidence.
 
     Raises:
-        BotError: There is no such article or topic, or one is both given and taken away.
+        BotError: There is no such article or topic, or one is both given and taken away, or that undone.
     """
     taxonomy = judge_of(settings).taxonomy
-    wanted, gone = slugs_of(taxonomy, given), slugs_of(taxonomy, denied)
+    wanted, gone = slugs_of(taxonomy, wish.given), slugs_of(taxonomy, wish.denied)
     if both := sorted(set(wanted) & set(gone)):
         raise BotError(f"topic {both[0]} is both given and taken away; choose one")
-    article = to_the_end(_correct(settings, number, wanted, gone))
+    if wish.auto and (wanted or gone):
+        raise BotError("--auto undoes what was done by hand; leave it out, or the topics")
+    article = to_the_end(_correct(settings, replace(wish, given=wanted, denied=gone)))
     if article is None:
-        raise BotError(f"there is no article {number}; incoming status says how many there are")
+        raise BotError(
+            f"there is no article {wish.number}; incoming status says how many there are"
+        )
     console = Console()
     _say(console, f"{article.number}: {article.title or article.excerpt}")
     for label in article.labels:
@@ -40,14 +55,14 @@ def correct(settings: Settings, number: int, given: Sequence[str], denied: Seque
     return 0
 
 
-async def _correct(
-    settings: Settings, number: int, given: Sequence[str], denied: Sequence[str]
-) -> Article | None:
+async def _correct(settings: Settings, wish: Correction) -> Article | None:
     async with as_it_stands(settings) as database:
-        if given or denied:
-            labels = Labels(database, judge_of(settings).taxonomy)
-            return await labels.correct(number, given, denied)
-        found = await Library(database).by_numbers([number])
+        labels = Labels(database, judge_of(settings))
+        if wish.auto:
+            return await labels.automatic(wish.number)
+        if wish.given or wish.denied:
+            return await labels.correct(wish.number, wish.given, wish.denied)
+        found = await Library(database).by_numbers([wish.number])
         return found[0] if found else None
 
 

@@ -52,12 +52,16 @@ def label(
         list[str] | None,
         typer.Option("--not", help="What it is not about; may be given again.", metavar="TOPIC"),
     ] = None,
+    auto: Annotated[
+        bool, typer.Option("--auto", help="Undo all that was done by hand about this article.")
+    ] = False,
     config: Config = None,
 ) -> None:
-    """Put the topics of an article right by hand, for good; without any, print them with their evidence."""
-    from bot.cli.labelling import correct  # noqa: PLC0415 -- see the module's docstring
+    """Put the topics of an article right by hand, until --auto; without any, print them with their evidence."""
+    from bot.cli.labelling import Correction, correct  # noqa: PLC0415 -- see the module's docstring
 
-    raise typer.Exit(correct(load(config, os.environ), number, topics or [], denied or []))
+    wish = Correction(number, tuple(topics or ()), tuple(denied or ()), auto=auto)
+    raise typer.Exit(correct(load(config, os.environ), wish))
 
 
 def relabel(

@@ -1,19 +1,22 @@
-"""/label: what an article is about and why, and, for the owner, put right by hand for good."""
+"""/label: what an article is about and why, and, for the owner, put right by hand, and given back to the words."""
 
 import re
 from typing import Final
 
+from bot.commands.reasons import label_lines
 from bot.commands.request import Command, Reply, Request, say
 from bot.commands.wording import unknown_topics
 from bot.core.rules import topic_name
 from bot.core.topics import Resolved
 from bot.i18n import Translator, mark
 from bot.services.reader import Missing
-from storage.records import Article, Label, LabelOrigin, Role
+from storage.records import Article, Role
 
 # More than any store holds, and little enough for both databases.
 _MOST_DIGITS: Final = 9
 _NUMBER: Final = re.compile(r"[#№]?\s*(\d+)(?:\s+|$)", re.ASCII)
+# What undoes all that was done by hand, in either language.
+_AUTO: Final = frozenset({"auto", "automatic", "自动"})
 # Between what an article is about and what it is not about.
 _NOT: Final = re.compile(r"(?:^|\s)(?:not\s+|非\s*|[-−!！]\s*)", re.IGNORECASE)
 
@@ -26,6 +29,7 @@ async def run(request: Request) -> Reply:
         return say(
             t("Which article? /label 12 says what it is about, and why."),
             t("/label 12 llm not video puts it right: that topic it has, this one it has not."),
+            t("/label 12 auto gives it the topics back that its words say."),
         )
     number, names = int(said[1]), request.args.strip()[said.end() :]
     return await (_correct(request, number, names) if names else _show(request, number))
@@ -42,6 +46,8 @@ async def _correct(request: Request, number: int, names: str) -> Reply:
     t, services = request.t, request.services
     if request.chat.role is not Role.OWNER:
         return say(t("Only the owner of the bot puts topics right."))
+    if names.strip().lower() in _AUTO:
+        return _of(number, await services.labels.automatic(number), request)
     about, _, not_about = _NOT.sub("\0", names).partition("\0")
     given = services.taxonomy.resolve(about)
     denied = services.taxonomy.resolve(not_about.replace("\0", ","))
@@ -53,8 +59,11 @@ async def _correct(request: Request, number: int, names: str) -> Reply:
         return say(
             t("Is it about {topic} or not?", topic=topic_name(both[0], services.taxonomy, t))
         )
-    article = await services.labels.correct(number, wanted, gone)
-    return _missing(number, t) if article is None else _labels(request, article)
+    return _of(number, await services.labels.correct(number, wanted, gone), request)
+
+
+def _of(number: int, article: Article | None, request: Request) -> Reply:
+    return _missing(number, request.t) if article is None else _labels(request, article)
 
 
 def _missing(number: int, t: Translator) -> Reply:
@@ -64,22 +73,15 @@ def _missing(number: int, t: Translator) -> Reply:
 def _labels(request: Request, article: Article) -> Reply:
     t = request.t
     lines = [f"#{article.number} {article.title or article.excerpt}"]
-    lines += [_line(request, label) for label in article.labels]
+    lines += label_lines(article, request)
     if not article.labels:
         lines.append(t("It has no topics."))
     return say("\n".join(lines))
-
-
-def _line(request: Request, label: Label) -> str:
-    t = request.t
-    name = topic_name(label.topic, request.services.taxonomy, t)
-    why = t("by hand") if label.origin is LabelOrigin.OPERATOR else label.evidence
-    return t("{topic}: {why}", topic=name, why=why)
 
 
 COMMAND = Command(
     "label",
     mark("Show or correct the topics of an article"),
     run,
-    usage=mark("number [topic … not topic …]"),
+    usage=mark("number [topic … not topic … | auto]"),
 )

@@ -162,6 +162,10 @@ class Labelling(Protocol):
         """Give an article topics, and take others away from it; None where there is none."""
         ...
 
+    async def automatic(self, number: int) -> Article | None:
+        """Give an article the labels that no hand was at; None where there is none."""
+        ...
+
 
 class Explaining(Protocol):
     """Why a chat got something, and why it did not."""

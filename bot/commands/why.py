@@ -5,7 +5,7 @@ Asked as a reply to a digest, by the button below it, or else about the newest o
 
 from typing import Final
 
-from bot.commands.reasons import labels, moment, reasons, where
+from bot.commands.reasons import label_lines, moment, reasons, where
 from bot.commands.request import Command, Notice, Reply, Request, say
 from bot.core import rules
 from bot.core.blocks import Blocks, Inline, Link, Paragraph, Style, Styled, Text
@@ -86,7 +86,7 @@ def _item(request: Request, told: Explained, place: int) -> Blocks:
         )
     if explanation is not None and explanation.reasons:
         lines.append(t("What decided: {reasons}", reasons=reasons(explanation, request)))
-    lines += labels(article, request)
+    lines += label_lines(article, request)
     if (taken_in := told.taken_in.get(article.number)) is not None:
         lines.append(t("Taken in: {at}", at=moment(taken_in, request)))
     text = "".join(f"\n{line}" for line in lines)

@@ -30,7 +30,8 @@ _NAMED: Final = 1.0
 # Something has to be the best; what else is to be named needs so many times the threshold.
 BESIDE: Final = 4.5
 LONGEST_EVIDENCE: Final = 120
-_NOTHING_ELSE: Final = "no other topic"
+NOTHING_ELSE: Final = "no other topic"
+"""The evidence of the fallback."""
 
 # Longer names are none, and would make comparing them slow.
 _LONGEST_NAME: Final = 100
@@ -158,7 +159,7 @@ class Taxonomy:
         if not labels and self.fallback is not None:
             # The less speaks for any other, the surer is this one.
             score = self.threshold - best
-            return (Label(self.fallback.slug, score, _NOTHING_ELSE, LabelOrigin.WORDS),)
+            return (Label(self.fallback.slug, score, NOTHING_ELSE, LabelOrigin.WORDS),)
         labels.sort(key=self._rank)
         return tuple(sorted(self.with_wider(labels[:MOST_LABELS]), key=self._rank))
 

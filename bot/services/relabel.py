@@ -5,6 +5,7 @@ numbers -> parts, bounded in articles and characters -> read -> judged in a thre
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -82,7 +83,7 @@ class Relabel:
         changes: dict[int, Sequence[Label]] = {}
         for id_ in ids:
             old = known.get(id_, ())
-            new = _beside_hand(old, [one for one in labels[id_] if (id_, one.topic) not in denied])
+            new = _beside_hand(old, labels[id_], {one for kept, one in denied if kept == id_})
             done.before.update(label.topic for label in old)
             done.after.update(label.topic for label in new)
             done.changed += {one.topic for one in old} != {one.topic for one in new}
@@ -93,10 +94,17 @@ class Relabel:
             await tx.articles.relabel(changes)
 
 
-def _beside_hand(old: Sequence[Label], judged: Sequence[Label]) -> Sequence[Label]:
-    """The labels that an article has afterwards: those by hand, and what was judged of other topics."""
+def _beside_hand(
+    old: Sequence[Label], judged: Sequence[Label], denied: AbstractSet[str]
+) -> Sequence[Label]:
+    """The labels that an article has afterwards: those by hand, and what was judged of topics that no hand was at.
+
+    It keeps the old ones where a hand has taken away all that it would have.
+    """
     by_hand = {one.topic: one for one in old if one.origin is LabelOrigin.OPERATOR}
-    return [*by_hand.values(), *(one for one in judged if one.topic not in by_hand)]
+    untouched = [one for one in judged if one.topic not in denied | by_hand.keys()]
+    left = [*by_hand.values(), *untouched]
+    return old if judged and not left else left
 
 
 def _bounded(sizes: Sequence[Waiting]) -> Sequence[int]:

@@ -20,7 +20,7 @@ class Labelling(Store):
     """The labels of articles that have been taken in."""
 
     async def correct(self, article_id: int, given: Sequence[Label], denied: Sequence[str]) -> None:
-        """Give an article labels by hand, and take topics away from it for good."""
+        """Give an article labels, also such as were taken away from it, and take topics away from it for good."""
         topics = [label.topic for label in given]
         for row, gone in ((ArticleTopicRow, [*topics, *denied]), (DeniedTopicRow, topics)):
             await self._connection.execute(
@@ -32,6 +32,13 @@ class Labelling(Store):
                 insert_for(self._connection, DeniedTopicRow).on_conflict_do_nothing(),
                 [{"article_id": article_id, "topic": topic} for topic in denied],
             )
+
+    async def let_go(self, article_id: int) -> None:
+        """Forget what was done by hand about an article: labels given, and topics taken away."""
+        given, denied = ArticleTopicRow, DeniedTopicRow
+        by_hand = (given.article_id == article_id) & (given.origin == LabelOrigin.OPERATOR)
+        await self._connection.execute(delete(given).where(by_hand))
+        await self._connection.execute(delete(denied).where(denied.article_id == article_id))
 
     async def relabel(self, labelled: Mapping[int, Sequence[Label]]) -> None:
         """Give these articles, by their ids, these labels; what was done by hand stays."""

@@ -123,7 +123,10 @@ def test_topics_are_put_right_by_hand_and_survive_a_relabelling(
     assert incoming("relabel", "--after", "1", *own).out.endswith(
         "0 of 0 articles got other topics\n"
     )
-    assert incoming("label", "1", "--not", "algebra", *own).out.endswith("  no topics\n")
+    said = incoming("label", "1", "--not", "algebra", *own).out
+    assert said.endswith("  rest 1.0 (no other topic, words)\n")
+    said = incoming("label", "1", "--auto", *own).out
+    assert said == "1: An integral\n  maths 7.0 (title: integral, words)\n"
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,8 @@ def test_topics_are_put_right_by_hand_and_survive_a_relabelling(
         (("7", "llm"), "there is no article 7"),
         (("7", "vidio"), "topic 'vidio' is unknown; did you mean: video, computer-vision?"),
         (("7", "video", "--not", "videos"), "topic video is both given and taken away; choose one"),
+        (("7", "--auto"), "there is no article 7"),
+        (("7", "video", "--auto"), "--auto undoes what was done by hand; leave it out, or the"),
     ],
 )
 def test_a_correction_that_cannot_be_is_said(

@@ -25,7 +25,7 @@ def judge(topics: tuple[Topic, ...]) -> Judge:
 
 
 def labels(database: Database) -> Labels:
-    return Labels(database, Taxonomy(NEW, 1.0))
+    return Labels(database, judge(NEW))
 
 
 async def keep(database: Database, *titles: str, text: str = "Some text.") -> None:
@@ -69,16 +69,113 @@ async def test_what_is_about_a_topic_by_hand_is_about_its_parent_and_not_about_t
     assert await topics(database) == ["bread", "food"]
     await labels(database).correct(1, ["bread"], ["food"])
     assert await topics(database) == ["bread"]
-    await labels(database).correct(1, [], ["bread"])
-    assert await topics(database) == []
-    await labels(database).correct(1, ["rest"])
+    await labels(database).correct(1, ["rest"], ["bread"])
+    assert await topics(database) == ["rest"]
+
+
+async def test_what_is_left_without_topics_is_about_the_fallback_again(database: Database) -> None:
+    await keep(database, "stones")
+    await labels(database).correct(1, ["tea"])
+    assert await topics(database) == ["tea"]
+
+    article = await labels(database).correct(1, [], ["tea"])
+
+    assert article is not None
+    assert article.labels == (Label("rest", 1.0, "no other topic", LabelOrigin.WORDS),)
+    await labels(database).correct(1, [], ["rest"])
+    assert await topics(database) == ["rest"]
+
+
+async def test_what_its_words_say_does_not_come_back_nor_is_anything_left_bare_without_it(
+    database: Database,
+) -> None:
+    await keep(database, "note", text="Bread, bread, bread.")
+    await labels(database).correct(1, [], ["bread", "food"])
+    assert await topics(database) == ["rest"]
+
+    done = await relabel(database)
+    assert (done.changed, done.after) == (0, {"rest": 1})
+    assert await topics(database) == ["rest"]
+    await keep(database, "note", text="More bread, and more bread.")
+    assert await topics(database) == ["rest"]
+
+    await keep(database, "note", text="Tea, tea, tea.")
+    done = await relabel(database)
+    assert (done.changed, await topics(database)) == (1, ["tea"])
+
+
+async def test_beside_a_topic_by_hand_nothing_old_is_kept(database: Database) -> None:
+    await keep(database, "bread")
+    await labels(database).correct(1, ["tea"])
+    assert await topics(database) == ["bread", "food", "tea"]
+    await relabel(database, new=(TEA, REST))
+    assert await topics(database) == ["tea"]
+
+
+async def test_the_hand_lets_go_of_an_article(database: Database) -> None:
+    await keep(database, "bread")
+    before = await labels(database).correct(1, [])
+    await labels(database).correct(1, ["tea"], ["bread", "food"])
+
+    assert await labels(database).automatic(1) == before
+    await keep(database, "bread", text="More bread.")
+    assert await topics(database) == ["bread", "food"]
+    assert await labels(database).automatic(7) is None
+
+
+async def test_the_hand_lets_go_of_an_article_that_waits_to_be_taken_in_anew(
+    database: Database,
+) -> None:
+    await keep(database, "bread")
+    await labels(database).correct(1, [], ["bread", "food"])
+    async with database.transaction() as tx:
+        await tx.articles.add([draft("bread", text="Tea.")], None, NOW)
+
+    await labels(database).automatic(1)
+
+    assert await topics(database) == ["bread", "food"]
+    await Intake(database, judge(NEW), batch=10).run(NOW)
+    assert await topics(database) == ["bread", "food"]
+
+
+async def test_an_article_that_changes_while_the_hand_lets_go_is_judged_as_it_is_then(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keep(database, "bread")
+    await labels(database).correct(1, ["tea"])
+    judged = InThread.__call__
+
+    async def meanwhile(self: InThread, unseen: tuple[Unseen, ...]) -> object:
+        monkeypatch.undo()
+        async with database.transaction() as tx:
+            await tx.articles.add([draft("bread", text="Tea, tea, tea, tea, tea.")], None, NOW)
+        return await judged(self, unseen)
+
+    monkeypatch.setattr(InThread, "__call__", meanwhile)
+    article = await labels(database).automatic(1)
+
+    assert article is not None
+    assert article.labels == judge(NEW).taxonomy.label(
+        Passages("bread", "Tea, tea, tea, tea, tea.", "Tea, tea, tea, tea, tea.")
+    )
+
+
+async def test_of_what_cannot_be_read_only_the_fallback_is_left(database: Database) -> None:
+    await keep(database, "bread")
+    await labels(database).correct(1, ["tea"], ["bread", "food"])
+    async with database.transaction() as tx:
+        await tx.articles._connection.exec_driver_sql("update article set blocks = 'spoilt'")
+    await labels(database).automatic(1)
     assert await topics(database) == ["rest"]
 
 
 async def test_without_a_fallback_only_what_is_named_changes(database: Database) -> None:
     await keep(database, "stones")
-    await Labels(database, Taxonomy((BREAD, FOOD), 1.0)).correct(1, ["food"])
+    plain = Labels(database, judge((BREAD, FOOD)))
+    await plain.correct(1, ["food"])
     assert await topics(database) == ["food", "rest"]
+    await plain.correct(1, [], ["food", "rest"])
+    assert await topics(database) == []
 
 
 async def test_there_is_nothing_to_correct_about_an_article_that_is_not_there(

@@ -8,7 +8,7 @@ from bot.commands.services import Services
 from bot.config.digest import DigestSettings, RichForm
 from bot.config.settings import AccessSettings, Settings
 from bot.core import digest
-from bot.core.topics import Taxonomy
+from bot.core.taking import judge_by
 from bot.i18n import Catalogues
 from bot.services.explain import Explain
 from bot.services.filters import Filters
@@ -38,7 +38,8 @@ class Typist:
     ) -> None:
         catalogues = Catalogues.load()
         topics = Settings().topics
-        taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
+        judge = judge_by(topics.taxonomy, topics.threshold, 350)
+        taxonomy = judge.taxonomy
         settings = DigestSettings(rich=rich)
         self.subscribe = Subscribe(database, settings, AccessSettings())
         self.services = Services(
@@ -50,7 +51,7 @@ class Typist:
             Bookmarks(database, taxonomy.unsaid),
             Similar(database, taxonomy),
             Explain(database, DigestSettings().max_age),
-            Labels(database, taxonomy),
+            Labels(database, judge),
             Status(database),
             taxonomy,
             catalogues,

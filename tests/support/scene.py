@@ -13,7 +13,7 @@ from bot.commands.services import Services
 from bot.config.digest import DigestSettings
 from bot.config.settings import AccessSettings, Settings
 from bot.core.pacing import Pacer
-from bot.core.topics import Taxonomy
+from bot.core.taking import judge_by
 from bot.i18n import Catalogues
 from bot.process import SystemClock
 from bot.services.explain import Explain
@@ -128,7 +128,8 @@ class Scene:
 def wired(database: Database, subscribe: Subscribe, catalogues: Catalogues) -> Services:
     """What commands may ask, with the usual settings."""
     topics = Settings().topics
-    taxonomy = Taxonomy(topics.taxonomy, topics.threshold)
+    judge = judge_by(topics.taxonomy, topics.threshold, 350)
+    taxonomy = judge.taxonomy
     markup = DigestSettings().markup
     return Services(
         subscribe,
@@ -139,7 +140,7 @@ def wired(database: Database, subscribe: Subscribe, catalogues: Catalogues) -> S
         Bookmarks(database, taxonomy.unsaid),
         Similar(database, taxonomy),
         Explain(database, DigestSettings().max_age),
-        Labels(database, taxonomy),
+        Labels(database, judge),
         Status(database),
         taxonomy,
         catalogues,
