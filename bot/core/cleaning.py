@@ -4,6 +4,7 @@ It knows no markup and no document.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, combining, east_asian_width
 
@@ -69,10 +70,17 @@ def utf16_length(text: str) -> int:
 
 
 def columns(text: str) -> int:
-    """How many columns of a monospaced font the text takes: two for a wide character, none for a combining one."""
-    return len(text) if text.isascii() else sum(map(_character_columns, text))
+    """How many columns of a monospaced font the text takes."""
+    return len(text) if text.isascii() else sum(each_columns(text))
 
 
+def each_columns(text: str) -> list[int]:
+    """How many columns of a monospaced font each character takes: two if it is wide, none if it is a combining one."""
+    return list(map(_character_columns, text))
+
+
+# Three questions to Python's table; most texts ask them of the same few hundred characters.
+@lru_cache(maxsize=1024)
 def _character_columns(character: str) -> int:
     if combining(character) or category(character) in {"Mn", "Me", "Cf"}:
         return 0

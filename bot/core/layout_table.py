@@ -1,12 +1,11 @@
 """Tables on lines: drawn in a monospaced font where a phone can show them so, else told row by row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from bot.core.blocks import Align, Cell
-from bot.core.cleaning import columns, fold
+from bot.core.cleaning import columns, each_columns, fold
 from bot.core.spans import Kind, Mark, Span, Spans, marked, text_of
 
 Field: TypeAlias = tuple[Cell, Spans]
@@ -31,7 +30,7 @@ def table_lines(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
     """The lines of a table. One with links is told, however narrow: a drawing could not hold them."""
     if not any(rows):
         return
-    texts = [[fold(text_of(spans)) for _, spans in row] for row in rows]
+    texts = [[_measured(fold(text_of(spans))) for _, spans in row] for row in rows]
     widths = _widths(texts)
     if widths is None or _has_links(rows):
         yield from _told(rows)
@@ -44,27 +43,49 @@ def _has_links(rows: Sequence[Sequence[Field]]) -> bool:
     return any(mark.kind is _LINK for mark in marks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Width:
-    """How many columns of a monospaced font a column takes, and how many wide characters its widest cell has."""
+class _Width(NamedTuple):
+    """How many columns of a monospaced font a text or a column of a table takes, and how many wide characters it has.
+
+    A tuple, for every cell needs one: a frozen dataclass of two takes three times as long.
+    """
 
     columns: int
     wide: int
 
+    @property
+    def narrow(self) -> int:
+        """The columns that its other characters take."""
+        return self.columns - _WIDE * self.wide
 
-def _widths(texts: list[list[str]]) -> list[_Width] | None:
+
+class _Measured(NamedTuple):
+    text: str
+    width: _Width
+
+
+_NOTHING: Final = _Measured("", _Width(0, 0))
+
+
+def _measured(text: str) -> _Measured:
+    if text.isascii():
+        return _Measured(text, _Width(len(text), 0))
+    each = each_columns(text)
+    return _Measured(text, _Width(sum(each), each.count(_WIDE)))
+
+
+def _widths(texts: list[list[_Measured]]) -> list[_Width] | None:
     """The widths of the columns; None where the table is wider than a phone shows.
 
     Few fonts make a Chinese character exactly as wide as two others. So in a small table each cell of a column gets
     as many wide and as many narrow characters as any other, and ends at the same place in any font.
     """
-    cells = [list(column) for column in zip_longest(*texts, fillvalue="")]
-    wide = [max(map(_wide, column)) for column in cells]
-    narrow = [max(map(_narrow, column)) for column in cells]
+    cells = [[each.width for each in column] for column in zip_longest(*texts, fillvalue=_NOTHING)]
+    wide = [max(each.wide for each in column) for column in cells]
+    narrow = [max(each.narrow for each in column) for column in cells]
     even = [_Width(_WIDE * w + n, w) for w, n in zip(wide, narrow, strict=True)]
     if _total(even) <= _SMALL:
         return even
-    close = [_Width(max(map(columns, column)), w) for column, w in zip(cells, wide, strict=True)]
+    close = [_Width(max(column).columns, w) for column, w in zip(cells, wide, strict=True)]
     return close if _total(close) <= WIDEST else None
 
 
@@ -72,22 +93,14 @@ def _total(widths: list[_Width]) -> int:
     return sum(width.columns for width in widths) + columns(_BETWEEN) * (len(widths) - 1)
 
 
-def _wide(text: str) -> int:
-    return 0 if text.isascii() else sum(columns(character) == _WIDE for character in text)
-
-
-def _narrow(text: str) -> int:
-    return columns(text) - _WIDE * _wide(text)
-
-
 def _drawn(
-    rows: Sequence[Sequence[Field]], texts: list[list[str]], widths: list[_Width]
+    rows: Sequence[Sequence[Field]], texts: list[list[_Measured]], widths: list[_Width]
 ) -> Iterator[str]:
     for number, (row, line) in enumerate(zip(rows, texts, strict=True)):
         aligns = [cell.align for cell, _ in row]
         padded = zip_longest(line, aligns, widths)
         yield _BETWEEN.join(
-            _padded(text or "", align, width) for text, align, width in padded
+            _padded(text or _NOTHING, align, width) for text, align, width in padded
         ).rstrip()
         if number == 0 and len(rows) > 1 and _is_head(row):
             yield _rule(widths)
@@ -105,9 +118,10 @@ def _is_head(row: Sequence[Field]) -> bool:
     return bool(said) and all(said)
 
 
-def _padded(text: str, align: Align | None, width: _Width) -> str:
-    space = width.columns - columns(text)
-    wide = min(width.wide - _wide(text), space // _WIDE)
+def _padded(cell: _Measured, align: Align | None, width: _Width) -> str:
+    text, own = cell
+    space = width.columns - own.columns
+    wide = min(width.wide - own.wide, space // _WIDE)
     narrow = space - _WIDE * wide
     if align is _RIGHT:
         return _space(wide, narrow) + text
