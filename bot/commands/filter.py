@@ -103,6 +103,8 @@ def _titled(title: str, lines: Sequence[str]) -> Paragraph:
 def _hints(request: Request, rule: Rule, parts: Parts | None) -> Sequence[str]:
     """How it is changed by text, where that is not plain to see."""
     t = request.t
+    if rule == rules.NOTHING:
+        return ()
     if parts is None:
         return (
             t("This filter is too nested for buttons. Change it by text: /filter and the new one."),

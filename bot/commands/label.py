@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
+from bot.commands.naming import named
 from bot.commands.reasons import label_lines
 from bot.commands.request import Command, Reply, Request, say
 from bot.commands.wording import unknown_topics
 from bot.core.rules import topic_name
-from bot.core.topics import Resolved
 from bot.i18n import Translator, mark
 from bot.services.reader import Missing
 from storage.records import Article, Role
@@ -17,8 +17,6 @@ _MOST_DIGITS: Final = 9
 _NUMBER: Final = re.compile(r"[#№]?\s*(\d+)(?:\s+|$)", re.ASCII)
 # What undoes all that was done by hand, in either language.
 _AUTO: Final = frozenset({"auto", "automatic", "自动"})
-# Between what an article is about and what it is not about.
-_NOT: Final = re.compile(r"(?:^|\s)(?:not\s+|非\s*|[-−!！]\s*)", re.IGNORECASE)
 
 
 async def run(request: Request) -> Reply:
@@ -48,17 +46,14 @@ async def _correct(request: Request, number: int, names: str) -> Reply:
         return say(t("Only the owner of the bot puts topics right."))
     if names.strip().lower() in _AUTO:
         return _of(number, await services.labels.automatic(number), request)
-    about, _, not_about = _NOT.sub("\0", names).partition("\0")
-    given = services.taxonomy.resolve(about)
-    denied = services.taxonomy.resolve(not_about.replace("\0", ","))
-    if unknown := (*given.unknown, *denied.unknown):
-        return say(*unknown_topics(Resolved((), unknown), services.taxonomy, t))
-    wanted = [topic.slug for topic in given.topics]
-    gone = [topic.slug for topic in denied.topics]
-    if both := [slug for slug in wanted if slug in gone]:
-        return say(
-            t("Is it about {topic} or not?", topic=topic_name(both[0], services.taxonomy, t))
-        )
+    found = named(names, services.taxonomy)
+    if found.unknown.unknown:
+        return say(*unknown_topics(found.unknown, services.taxonomy, t))
+    if found.both:
+        topic = topic_name(found.both[0].slug, services.taxonomy, t)
+        return say(t("Is it about {topic} or not?", topic=topic))
+    wanted = [topic.slug for topic in found.topics]
+    gone = [topic.slug for topic in found.not_topics]
     return _of(number, await services.labels.correct(number, wanted, gone), request)
 
 

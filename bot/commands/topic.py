@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.commands.changing import Change, active, change, show_button, undo, undo_button
+from bot.commands.naming import Named, named
 from bot.commands.picking import PAGE_SIZE, key_of, level, number, picked, topic_of, turning
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.commands.wording import dry_run_line, not_subscribed, unknown_topics
 from bot.core import rules
-from bot.core.blocks import Block, Paragraph, Style, Styled, Text
-from bot.core.rules import Rule
+from bot.core.blocks import Block, Blocks, InlineCode, Paragraph, Style, Styled, Text
+from bot.core.rules import HasTopic, Not, Rule
 from bot.core.topics import Topic
 from bot.i18n import mark
 from storage.records import Subscription
@@ -40,16 +41,27 @@ async def run(request: Request) -> Reply:
 
 async def _named(request: Request, subscription: Subscription, rule: Rule) -> Reply:
     taxonomy = request.services.taxonomy
-    found = taxonomy.resolve(request.args)
+    found = named(request.args, taxonomy)
     for topic in found.topics:
         rule = rules.toggle(rule, topic.slug)
-    unknown = say(*unknown_topics(found, taxonomy, request.t)).groups
-    if not found.topics and not found.unknown:
+    unknown = say(*unknown_topics(found.unknown, taxonomy, request.t)).groups
+    if found.not_topics:
+        return Reply((*unknown, _as_filter(request, found)))
+    if not found.topics and not unknown:
         return await _menu(request, rule, _FIRST)
     if not found.topics:
         return Reply(unknown)
     menu = await _menu(request, rule, _FIRST, await change(request, subscription, rule))
-    return Reply((*(unknown if found.unknown else ()), *menu.groups), menu.buttons)
+    return Reply((*unknown, *menu.groups), menu.buttons)
+
+
+def _as_filter(request: Request, found: Named) -> Blocks:
+    """Where somebody says what is not to come: how a filter says it."""
+    wanted = rules.about(topic.slug for topic in found.topics)
+    unwanted = [Not(HasTopic(topic.slug)) for topic in found.not_topics]
+    text = f"/filter {rules.canonical(rules.all_of([wanted, *unwanted]))}"
+    about = request.t("/topic says only what is to come. What is not to come, a filter says: ")
+    return (Paragraph((Text(about), InlineCode(text))),)
 
 
 async def press(request: Request) -> Reply:

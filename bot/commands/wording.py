@@ -41,6 +41,8 @@ def settings_lines(
 
 def dry_run_line(run: DryRun, t: Translator) -> str:
     """What the rule would have sent: "would have sent 7 of the last 200"."""
+    if run.never:
+        return t("No article can match this: nothing will ever come with it.")
     if run.of == 0:
         return t("There are no articles yet to try this on.")
     return t("Would have sent {hits} of the last {of} articles.", hits=run.hits, of=run.of)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.rules import EVERYTHING, Evaluation, Rule, about, topics_of
+from bot.core.rules import EVERYTHING, Evaluation, Rule, about, is_impossible, topics_of
 from bot.services.window import Window
 from storage.database import Database
 from storage.records import Article
@@ -33,10 +33,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """How many of the latest articles a rule would have sent."""
+    """How many of the latest articles a rule would have sent; `never` where no article whatever can be one of them."""
 
     hits: int
     of: int
+    never: bool = False
 
 
 class Library:
@@ -81,7 +82,11 @@ class Library:
         window = Window(self._database, await asyncio.to_thread(Evaluation, rules), newest)
         after = max(0, newest - LOOK_BACK)
         hits = [len(await window.wanted(rule, after)) for rule in rules]
-        return tuple(DryRun(one, window.size) for one in hits)
+        never = [
+            not one and await asyncio.to_thread(is_impossible, rule)
+            for one, rule in zip(hits, rules, strict=True)
+        ]
+        return tuple(DryRun(one, window.size, no) for one, no in zip(hits, never, strict=True))
 
     async def _newest(self) -> int:
         async with self._database.reading() as tx:

@@ -236,3 +236,21 @@ async def test_very_many_parts_are_counted_and_edited_by_text(me: Typist) -> Non
     assert subscription is not None
     await me.services.filters.set(subscription, nested, NOW)
     assert "… and 60 more" in words(await me.type("/filter"))
+
+
+@pytest.mark.parametrize("typed", ["NOT *", "llm NOT llm", "lang:zh lang:en"])
+async def test_a_filter_that_nothing_can_match_says_so_and_can_be_undone(
+    me: Typist, typed: str
+) -> None:
+    await me.type("/start")
+    menu = await me.type(f"/filter {typed}")
+    assert "nothing will ever come with it" in words(menu)
+    assert "too nested" not in words(menu)
+    assert await rule_of(me) != ""
+    await me.press(button(menu, "Undo"))
+    assert await rule_of(me) == ""
+
+
+async def test_a_filter_that_only_finds_nothing_yet_is_no_contradiction(me: Typist) -> None:
+    await me.type("/start")
+    assert "nothing will ever" not in words(await me.type('/filter "never said" NOT llm'))

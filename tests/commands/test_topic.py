@@ -105,3 +105,26 @@ async def test_wider_topics_fold_their_narrower_ones(me: Typist, sqlite: Databas
     both = await me.press(button(up, "WIDE"))
     assert "Topics: TINY, WIDE" in words(both)
     assert button(await me.press(button(both, "Back")), "✅ WIDE (0) ▸")
+
+
+@pytest.mark.parametrize(
+    "typed", ["llm not video", "llm, -video", "llm !video", "大模型 非视频", "llm and not video"]
+)
+async def test_what_is_not_to_come_is_for_a_filter(me: Typist, typed: str) -> None:
+    await me.type("/start")
+    said = words(await me.type(f"/topic {typed}"))
+    assert said.endswith("a filter says: /filter topic:llm AND NOT topic:video")
+    assert "Topics: everything" in words(await me.type("/topic"))
+
+
+async def test_a_name_that_is_none_is_told_beside_what_is_not_to_come(me: Typist) -> None:
+    await me.type("/start")
+    said = words(await me.type("/topic cookery not video"))
+    assert "I don't know the topic “cookery”" in said
+    assert said.endswith("/filter NOT topic:video")
+
+
+async def test_names_may_be_joined_by_words(me: Typist) -> None:
+    await me.type("/start")
+    said = words(await me.type("/topic llm and video 和 python"))
+    assert said.startswith("Topics: Large language models, Python, Video")

@@ -7,6 +7,7 @@ text -> tokens -> parsing (building keeps it canonical) -> rule -> text
 from bot.core.rules.building import about, all_of, any_of, toggle, topics_of
 from bot.core.rules.editing import Parts, Role, joined, parts_of, put, without
 from bot.core.rules.evaluation import Evaluation, members
+from bot.core.rules.impossible import is_impossible
 from bot.core.rules.matching import Explanation, Facts, Reason, atoms_of, explain, matches
 from bot.core.rules.mistakes import Fault, Mistake, RuleError, describe, pointed
 from bot.core.rules.parsing import parse, read
@@ -69,6 +70,7 @@ __all__ = [
     "describe",
     "explain",
     "facts_of",
+    "is_impossible",
     "joined",
     "listed",
     "matches",

@@ -28,6 +28,7 @@ class Fault(StrEnum):
     CLOSING = auto()  # "(" that nothing closes
     QUOTE = auto()  # a quote that nothing closes
     FIELD = auto()  # a field that there is none of
+    GROUP = auto()  # a field before parentheses
     VALUE = auto()  # a field or quotes without a word
     TOPIC = auto()  # no topic has this name
     LANGUAGE = auto()  # no language has this code
@@ -113,7 +114,16 @@ def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0
         case Fault.QUOTE:
             return t("this quotation mark has no second one; write it where the phrase ends.")
         case Fault.FIELD:
-            return t("there is no field “{found}”; put it in quotes if it is meant.", found=found)
+            return t(
+                "there is no field “{found}”; there are {fields}. Put it in quotes if it is meant.",
+                found=found,
+                fields=t("title:, author:, source:, topic: and lang:"),
+            )
+        case Fault.GROUP:
+            return t(
+                "“{found}” stands before one word or phrase; repeat it before each, as in ({found}a OR {found}b).",
+                found=found,
+            )
         case Fault.VALUE if not clean(found).strip():
             return t("nothing that can be seen stands here; write a topic or a word.")
         case Fault.VALUE:

@@ -15,6 +15,7 @@ from itertools import takewhile
 from typing import Final
 
 from bot.core.rules.building import all_of, any_of
+from bot.core.rules.glued import apart
 from bot.core.rules.mistakes import (
     DEEPEST,
     LONGEST_TEXT,
@@ -75,7 +76,8 @@ def read(text: str, taxonomy: Taxonomy | None = None) -> Rule | Mistake:
     if len(text) > LONGEST_TEXT:
         return Mistake(Fault.TEXT_LENGTH, LONGEST_TEXT)
     try:
-        return _Parser(text, taxonomy, deepest=DEEPEST, most_atoms=MOST_ATOMS).rule()
+        found = apart(tokens(text), taxonomy)
+        return _Parser(found, taxonomy, deepest=DEEPEST, most_atoms=MOST_ATOMS).rule()
     except RuleError as error:
         return error.mistake
 
@@ -86,16 +88,22 @@ def parse(text: str) -> Rule:
     Raises:
         RuleError: It stands for none; it carries the mistake.
     """
-    return _Parser(text, None, deepest=_DEEPEST_KEPT, most_atoms=len(text)).rule()
+    found = tuple(tokens(text))
+    return _Parser(found, None, deepest=_DEEPEST_KEPT, most_atoms=len(text)).rule()
 
 
 class _Parser:
     """Goes through the tokens once; a negation is carried down to the atoms, as De Morgan has it."""
 
     def __init__(
-        self, text: str, taxonomy: Taxonomy | None, *, deepest: int, most_atoms: int
+        self,
+        found: tuple[Token, ...],
+        taxonomy: Taxonomy | None,
+        *,
+        deepest: int,
+        most_atoms: int,
     ) -> None:
-        self._tokens = tuple(tokens(text))
+        self._tokens = found
         self._place = 0
         self._atoms = 0
         self._taxonomy = taxonomy
@@ -184,6 +192,8 @@ class _Parser:
         value = self._ahead
         if value.kind is Kind.UNCLOSED:
             raise _wrong(Fault.QUOTE, value)
+        if value.kind is Kind.OPENING:
+            raise _wrong(Fault.GROUP, token)
         if value.kind in _NO_VALUE:
             raise _wrong(Fault.VALUE, token)
         self._place += 1
@@ -219,7 +229,7 @@ class _Parser:
 
 # What ends a row of operands.
 _AFTER_ONE: Final = frozenset({Kind.OR, Kind.CLOSING, Kind.END})
-_NO_VALUE: Final = frozenset({Kind.OPENING, Kind.CLOSING, Kind.END, Kind.FIELD, Kind.SIGN})
+_NO_VALUE: Final = frozenset({Kind.CLOSING, Kind.END, Kind.FIELD, Kind.SIGN})
 
 
 def _may_name(token: Token) -> bool:

@@ -53,7 +53,7 @@ _TOKEN: Final = re.compile(
 # By the number of the group.
 _KINDS: Final = (Kind.END, *(Kind(name) for name in _TOKEN.groupindex))
 
-_OPERATORS: Final[Mapping[str, Kind]] = {
+OPERATORS: Final[Mapping[str, Kind]] = {
     word: kind
     for kind, words in (
         (Kind.AND, ("and", "和", "且", "与", "并且")),
@@ -62,7 +62,7 @@ _OPERATORS: Final[Mapping[str, Kind]] = {
     )
     for word in words
 }
-_LONGEST_OPERATOR: Final = max(map(len, _OPERATORS))
+_LONGEST_OPERATOR: Final = max(map(len, OPERATORS))
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -70,6 +70,6 @@ def tokens(text: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(text):
         kind = _KINDS[found.lastindex or 0]
         if kind is Kind.WORD and len(found[0]) <= _LONGEST_OPERATOR:
-            kind = _OPERATORS.get(fold(found[0]), kind)
+            kind = OPERATORS.get(fold(found[0]), kind)
         yield Token(kind, found[0], found.start())
     yield Token(Kind.END, "", len(text))

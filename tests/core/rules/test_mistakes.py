@@ -25,7 +25,8 @@ def test_the_texts_differ_by_language() -> None:
     mistake = Mistake(Fault.FIELD, 0, "titles:", ("title:",))
     english, chinese = (describe(mistake, CATALOGUES.translator(one)) for one in ("en", "zh"))
     assert english == (
-        "Position 1: there is no field “titles:”; put it in quotes if it is meant. Did you mean: title:?"
+        "Position 1: there is no field “titles:”; there are title:, author:, source:, topic: and lang:. "
+        "Put it in quotes if it is meant. Did you mean: title:?"
     )
     assert english != chinese
 

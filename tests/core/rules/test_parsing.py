@@ -24,6 +24,7 @@ TAXONOMY = Taxonomy(
         Topic("llm", {"en": "Language models", "zh": "大语言模型"}, aliases=("gpt",)),
         Topic("computer-vision", {"en": "Computer vision", "zh": "计算机视觉"}),
         Topic("not-a-number", {"en": "NaN"}),
+        Topic("statistics", {"zh": "概率和统计"}, aliases=("非概率", "概率", "统计", "A.I.")),
     ],
     4.0,
 )
@@ -101,6 +102,53 @@ def test_what_a_text_means(written: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("大语言模型和计算机视觉", "topic:computer-vision AND topic:llm"),
+        ("gpt或者计算机视觉", "topic:computer-vision OR topic:llm"),
+        ("gpt且非计算机视觉", "topic:llm AND NOT topic:computer-vision"),
+        ("a 非gpt", '"a" AND NOT topic:llm'),
+        ("gpt 或概率和统计", 'topic:llm AND "或概率和统计"'),
+        ("gpt或概率和统计", "topic:llm OR topic:statistics"),
+        ("概率和统计和gpt", "topic:llm AND topic:statistics"),
+        ("非概率", "topic:statistics"),
+        ("非非概率", "NOT topic:statistics"),
+        ("gpt和饱和", '"gpt和饱和"'),
+        ("饱和", '"饱和"'),
+        ("不gpt", '"不gpt"'),
+        ("gpt和", '"gpt和"'),
+        ("标题：gpt和概率。", 'title:"gpt和概率"'),
+        ("“gpt和概率”。", '"gpt和概率"'),
+        ("和".join(["gpt"] * 6), "topic:llm"),
+        ("和".join(["gpt"] * 7), '"gpt和gpt和gpt和gpt和gpt和gpt和gpt"'),
+        ("gpt.", "topic:llm"),
+        ("gpt， ", "topic:llm"),
+        ("Go. gpt。", '"go" AND topic:llm'),
+        ("A.I.", "topic:statistics"),
+        ("(gpt)。", "topic:llm"),
+        ("。", '"。"'),
+    ],
+)
+def test_what_is_written_without_spaces_is_understood_where_it_means_one_thing(
+    written: str, expected: str
+) -> None:
+    assert text(written) == text(expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "mistake"),
+    [
+        ("gpt和-计算机视觉", Mistake(Fault.SIGN, 4, "-", ("NOT",))),
+        ("gpt. , a", Mistake(Fault.SIGN, 5, ",", ("OR",))),
+        ("title:,", Mistake(Fault.SIGN, 6, ",", ("OR",))),
+        ("a AND .", Mistake(Fault.OPERAND, 7)),
+    ],
+)
+def test_what_means_nothing_without_spaces_is_pointed_at(written: str, mistake: Mistake) -> None:
+    assert read(written, TAXONOMY) == mistake
+
+
+@pytest.mark.parametrize(
     ("written", "mistake"),
     [
         ("OR a", Mistake(Fault.OPERAND, 0, "OR")),
@@ -115,7 +163,7 @@ def test_what_a_text_means(written: str, expected: str) -> None:
         ('""', Mistake(Fault.VALUE, 0, '""')),
         ('"\u200b"', Mistake(Fault.VALUE, 0, '"\u200b"')),
         ("title:", Mistake(Fault.VALUE, 0, "title:")),
-        ("title:(a)", Mistake(Fault.VALUE, 0, "title:")),
+        ("title:(a)", Mistake(Fault.GROUP, 0, "title:")),
         ("titles:a", Mistake(Fault.FIELD, 0, "titles:", ("title:",))),
         ("a https://x", Mistake(Fault.FIELD, 2, "https:")),
         (": a", Mistake(Fault.SIGN, 0, ":")),
