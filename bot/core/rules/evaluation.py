@@ -58,10 +58,11 @@ class Evaluation:
         true: dict[Atom, int] = defaultdict(int)
         labelled: dict[tuple[frozenset[str], str | None], int] = defaultdict(int)
         for place, facts in enumerate(articles):
-            bit = 1 << place
-            labelled[facts.topics, facts.language] |= bit
-            for atom in self._said_by(facts):
-                true[atom] |= bit
+            labelled[facts.topics, facts.language] |= 1 << place
+        if self._index is not None:
+            for place, facts in enumerate(articles):
+                for atom in self._said_by(facts, self._index):
+                    true[atom] |= 1 << place
         # Many articles have the same labels: their atoms are made once for all of them.
         for (topics, language), bits in labelled.items():
             for atom in _atoms_of_labels(topics, language):
@@ -122,15 +123,11 @@ class Evaluation:
             wanted |= self.wanted(one)
         return wanted
 
-    def _said_by(self, facts: Facts) -> Iterable[Atom]:
+    def _said_by(self, facts: Facts, index: WordIndex) -> set[Atom]:
         """The words that an article says, as far as rules may ask for them."""
-        if self._index is None:
-            return ()
         true: set[Atom] = set()
         for place, sought in self._sought.items():
-            said = {
-                self._words[n] for text in facts.texts(place) for n, _ in self._index.hits(text)
-            }
+            said = {self._words[n] for text in facts.texts(place) for n, _ in index.hits(text)}
             true.update(sought[word] for word in said & sought.keys())
         return true
 
