@@ -4,13 +4,11 @@ A real HTML5 parser (lexbor) makes the tree; this module walks it. Nothing is fe
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.blocks import (
-    Block,
     Blocks,
     Bullets,
     Details,
@@ -20,7 +18,6 @@ from bot.core.blocks import (
     InlineCode,
     InlineMaths,
     Item,
-    Maths,
     Paragraph,
     PullQuote,
     Quote,
@@ -29,7 +26,7 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean, is_blank
-from bot.core.markup.builder import Address, Builder, Mark
+from bot.core.markup.builder import Address, Mark
 from bot.core.markup.clutter import is_clutter
 from bot.core.markup.code import code_block, holds_line_breaks
 from bot.core.markup.elements import (
@@ -49,17 +46,15 @@ from bot.core.markup.formulas import FORMULAS, annotated_formula, scripted_formu
 from bot.core.markup.guard import guarded
 from bot.core.markup.links import safe_url
 from bot.core.markup.looks import looks
-from bot.core.markup.maths import Formula, find_formulas, may_hold_formula
 from bot.core.markup.pictures import picture
 from bot.core.markup.players import PLAYERS, player
 from bot.core.markup.tables import children, highlighted, is_layout, read_table
+from bot.core.markup.writing import Writing
 
 _DEEPEST: Final = 48
 _MOST_NODES: Final = 300_000
 # What may be taken as a whole: most elements are none of these.
 _LEAVES: Final = DROPPED | CODE | PICTURES | PLAYERS | FORMULAS
-LONGEST_HTML: Final = 2_000_000
-"""Characters of an HTML text that are said."""
 
 
 def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Blocks:
@@ -73,34 +68,27 @@ def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Bloc
     return () if body is None else _Walker(base_url).scope(body, depth)
 
 
-class _Walker:
-    """Walks the tree once; what is met goes to the builder, finished blocks to the innermost open scope."""
+class _Walker(Writing):
+    """Walks the tree once and says what it meets."""
 
     def __init__(self, base_url: str | None) -> None:
-        self.base_url = base_url
-        self.builder = Builder()
-        self.blocks: list[Block] = []
+        super().__init__(base_url)
         self.nodes = _MOST_NODES
-        self.characters = LONGEST_HTML
 
     def scope(self, node: LexborNode, depth: int) -> Blocks:
         """The blocks within a node, kept apart from those around it."""
         self.flush()
-        outer, self.blocks = self.blocks, []
+        outer = self.blocks, self.items
+        self.blocks, self.items = [], None
         self.children(node, depth + 1)
         self.flush()
-        inner, self.blocks = self.blocks, outer
-        return tuple(inner)
+        inner = tuple(self.blocks)
+        self.blocks, self.items = outer
+        return inner
 
     def runs(self, node: LexborNode, depth: int) -> Runs:
         """The runs within a node that may hold no blocks."""
         return as_runs(self.scope(node, depth))
-
-    def flush(self) -> None:
-        """End the paragraph, if one has begun."""
-        runs = self.builder.take()
-        if runs:
-            self.blocks.append(Paragraph(runs))
 
     def children(self, node: LexborNode, depth: int) -> None:
         child = node.first_child
@@ -120,30 +108,12 @@ class _Walker:
             self.builder.line_break()
         elif tag in STYLES:
             self.styled(node, [STYLES[tag]], depth)
+        elif tag == "li" and self.items is not None:
+            self.item(node, depth, self.items)
         elif is_clutter(node, tag):
             return
         elif not (tag in _LEAVES and self.leaf(node, tag)) and not self.block(node, tag, depth):
             self.container(node, tag, depth)
-
-    def text(self, text: str) -> None:
-        self.characters -= len(text)
-        if not may_hold_formula(text):
-            self.builder.folded(text)
-            return
-        for piece in find_formulas(text):
-            if isinstance(piece, str):
-                self.builder.folded(piece)
-            else:
-                self.formula(piece)
-
-    def formula(self, formula: Formula) -> None:
-        source = clean(formula.source).strip()
-        if not source:
-            return
-        if formula.display:
-            self.add(Maths(source))
-        else:
-            self.builder.leaf(InlineMaths(source))
 
     def styled(self, node: LexborNode, marks: Sequence[Mark], depth: int) -> None:
         for mark in marks:
@@ -194,7 +164,7 @@ class _Walker:
             case "pre":
                 self.add(code_block(node))
             case "ul" | "ol" | "menu":
-                self.add(self.bullets(node, depth, ordered=tag == "ol"))
+                self.bullets(node, depth, ordered=tag == "ol")
             case "blockquote":
                 blocks = self.scope(node, depth)
                 self.add(Quote(blocks) if blocks else None)
@@ -237,24 +207,24 @@ class _Walker:
         else:
             self.children(node, depth + 1)
 
-    def add(self, block: Block | None) -> None:
-        """Put a finished block after the paragraph so far."""
+    def bullets(self, node: LexborNode, depth: int, *, ordered: bool) -> None:
+        """Take a list; one without any item only indents what is in it."""
         self.flush()
-        if block is not None:
-            self.blocks.append(block)
+        outer = self.blocks, self.items
+        self.blocks, self.items = [], []
+        self.children(node, depth + 1)
+        if self.items:
+            self.end_of_item()
+            kept = tuple(item for item in self.items if item.blocks)
+            self.blocks = [Bullets(kept, ordered, first_number(node))] if kept else []
+        self.flush()
+        outer[0].extend(self.blocks)
+        self.blocks, self.items = outer
 
-    def bullets(self, node: LexborNode, depth: int, *, ordered: bool) -> Bullets | None:
-        items: list[Item] = []
-        for child in children(node):
-            self.nodes -= 1
-            if child.tag == "li":
-                items.append(Item(self.scope(child, depth + 1), is_checked(child)))
-            elif child.tag in {"ul", "ol"}:  # not valid, yet common: it belongs to the item above
-                nested = self.bullets(child, depth + 1, ordered=child.tag == "ol")
-                above = items.pop() if items else Item(())
-                items.append(replace(above, blocks=(*above.blocks, *filter(None, (nested,)))))
-        kept = tuple(item for item in items if item.blocks)
-        return Bullets(kept, ordered, first_number(node)) if kept else None
+    def item(self, node: LexborNode, depth: int, items: list[Item]) -> None:
+        """Take an item of the list that is open, however far within it."""
+        self.end_of_item()
+        items.append(Item(self.scope(node, depth), is_checked(node)))
 
     def pull_quote(self, node: LexborNode, depth: int) -> PullQuote | None:
         """A sentence that stands out, and who said it."""

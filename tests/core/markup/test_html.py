@@ -23,7 +23,7 @@ from bot.core.blocks import (
     Table,
     Text,
 )
-from bot.core.markup import from_html, html
+from bot.core.markup import from_html, html, writing
 from tests.support.blocks import cell, item, said, styled
 
 BASE: Final = "https://example.org/notes/one"
@@ -80,7 +80,39 @@ HTML: dict[str, tuple[str, Blocks]] = {
         "<ul><li>" + "<label>" * 4 + "<input type=checkbox>a</ul>",
         (Bullets((item("a"),)),),
     ),
-    "words between items": ("<ul>a<li>b</ul>", (Bullets((item("b"),)),)),
+    "words between items": ("<ul>a<li>b</ul>", (Bullets((item("a"), item("b"))),)),
+    "items that do not stand directly in their list": (
+        (
+            "<ol><div><li>a</li><p><li>b</li></div></ol><ul><form><li>c<li>d</form></ul>"
+            "<ul><a href=/e><li>e</li></a></ul>"
+        ),
+        (
+            Bullets((item("a"), item("b")), ordered=True),
+            Bullets((item("c"), item("d"))),
+            Bullets((item(said(Link("https://example.org/e", (Text("e"),)))),)),
+        ),
+    ),
+    "words before and after items": (
+        "<ul><b>a</b><li>b</li>c<pre>d</pre><li><input type=checkbox checked>e</li>f</ul>",
+        (
+            Bullets(
+                (
+                    item(said(styled(Style.BOLD, "a"))),
+                    item("b", said("c"), Code("d")),
+                    item("e", said("f"), checked=True),
+                )
+            ),
+        ),
+    ),
+    "lists without items": (
+        "<ul>a <b>b</b></ul><ul><pre>c</pre></ul><ul><ul><li>d</ul></ul><ol><blockquote>e</blockquote></ol><ul> </ul>",
+        (
+            said("a ", styled(Style.BOLD, "b")),
+            Code("c"),
+            Bullets((item("d"),)),
+            Quote((said("e"),)),
+        ),
+    ),
     "misplaced lists": (
         "<ul><ul><li>a</ul><li>b</li><ol></ol><ul><li>c</ul></ul>",
         (Bullets((item(Bullets((item("a"),))), item("b", Bullets((item("c"),))))),),
@@ -248,7 +280,7 @@ def test_html_is_read(name: str) -> None:
 def test_what_exceeds_the_bounds_of_a_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "_MOST_NODES", 10)
     assert from_html("<p>x" * 100) == (said("x"),) * 5
-    monkeypatch.setattr(html, "LONGEST_HTML", 3)
+    monkeypatch.setattr(writing, "LONGEST_HTML", 3)
     assert from_html("<p>xxx" * 100) == (said("xxx"),)
 
 

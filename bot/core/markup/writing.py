@@ -1,0 +1,68 @@
+"""A document of HTML in the making: finished blocks, the paragraph that has begun, the items of an open list.
+
+It knows no tree: what walks one says what was met.
+"""
+
+from typing import Final
+
+from bot.core.blocks import Block, InlineMaths, Item, Maths, Paragraph
+from bot.core.cleaning import clean
+from bot.core.markup.builder import Builder
+from bot.core.markup.maths import Formula, find_formulas, may_hold_formula
+
+LONGEST_HTML: Final = 2_000_000
+"""Characters of an HTML text that are said."""
+
+
+class Writing:
+    """What is met goes to the builder, finished blocks to the innermost open scope."""
+
+    def __init__(self, base_url: str | None) -> None:
+        self.base_url = base_url
+        self.builder = Builder()
+        self.blocks: list[Block] = []
+        self.items: list[Item] | None = None  # of the list whose items are met in this scope
+        self.characters = LONGEST_HTML
+
+    def flush(self) -> None:
+        """End the paragraph, if one has begun."""
+        runs = self.builder.take()
+        if runs:
+            self.blocks.append(Paragraph(runs))
+
+    def add(self, block: Block | None) -> None:
+        """Put a finished block after the paragraph so far."""
+        self.flush()
+        if block is not None:
+            self.blocks.append(block)
+
+    def text(self, text: str) -> None:
+        """Say words, with the formulas among them."""
+        self.characters -= len(text)
+        if not may_hold_formula(text):
+            self.builder.folded(text)
+            return
+        for piece in find_formulas(text):
+            if isinstance(piece, str):
+                self.builder.folded(piece)
+            else:
+                self.formula(piece)
+
+    def formula(self, formula: Formula) -> None:
+        """Say a formula; an empty one is none."""
+        source = clean(formula.source).strip()
+        if not source:
+            return
+        if formula.display:
+            self.add(Maths(source))
+        else:
+            self.builder.leaf(InlineMaths(source))
+
+    def end_of_item(self) -> None:
+        """What came since the last item belongs to it; what came before the first one is an item of its own."""
+        self.flush()
+        if self.items is None or not self.blocks:
+            return
+        above = self.items.pop() if self.items else Item(())
+        self.items.append(Item((*above.blocks, *self.blocks), above.checked))
+        self.blocks = []
