@@ -11,7 +11,7 @@ WORDS = "word " * 10
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.core.markup.markdown.LONGEST", 20)
     monkeypatch.setattr("bot.core.markup.text.LONGEST", 20)
-    monkeypatch.setattr("bot.core.markup.html.LONGEST_HTML", 20)
+    monkeypatch.setattr("bot.core.markup.writing.LONGEST_HTML", 20)
     monkeypatch.setattr("bot.sources.entry.LONGEST", 20)
     monkeypatch.setattr("bot.sources.entry.LONGEST_HTML", 20)
 
