@@ -1,10 +1,15 @@
 """How each database is opened: what every connection is told, how transactions begin, which errors pass. Runs no statement of a store."""
 
+from functools import partial
+from sqlite3 import connect
 from typing import Any, Final
 
+import aiosqlite
 from sqlalchemy import URL, Connection, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage import visits
 
 # When the host of a worker vanishes without a word, the server finds out within 25 seconds, and gives
 # away what that worker had locked (PostgreSQL, "TCP Settings"; its own default is two hours).
@@ -52,11 +57,16 @@ def _name_what_passes(context: ExceptionContext) -> BaseException | None:
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    # isolation_level None: the driver begins nothing by itself, so that `_begin` decides how.
-    engine = create_async_engine(url, connect_args={"isolation_level": None})
+    engine = create_async_engine(url, async_creator=partial(_opened, url))
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+async def _opened(url: URL) -> aiosqlite.Connection:
+    (file,), options = url.get_dialect()().create_connect_args(url)
+    # isolation_level None: the driver begins nothing by itself, so that `_begin` decides how.
+    return await visits.Connection(lambda: connect(file, isolation_level=None, **options))
 
 
 def _prepare(connection: Any, _record: object) -> None:
