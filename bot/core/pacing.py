@@ -26,8 +26,8 @@ _ROUNDING: Final = 1e-6
 # Looking through so few chats costs less than thinking about it.
 _FEW: Final = 1024
 # How far ahead broadcasts may take their moments: few enough to be doubtful after a kill, many
-# enough that a transaction serves a dozen. Replies need not wait behind these.
-HORIZON_SECONDS: Final = 0.5
+# enough that a transaction serves a dozen or two. Replies need not wait behind these.
+HORIZON_SECONDS: Final = 0.75
 # So much faster than the pace replies may follow each other: seven at once at the free rate.
 _REPLIES_AHEAD: Final = 0.25
 # Whoever asks for a moment ahead moves the buckets along: later askers lie behind by less than this.
@@ -124,9 +124,12 @@ class Pacer:
 
         What is planned from now on, for all and for this chat, lies that much later.
         `period` is that of the plan: what was paid for leaves at the paid rate, also when the purse is empty since.
+        Of two neighbours the first may leave with the second. So what leaves late passes with a burst of three, not
+        of two: at the free rate never more than thirty in any second.
         """
         now = max(now, moment)
-        wait = self._departures.leave(now, period, self._slack)
+        # One period for whoever leaves with the next one, the rest for timers that wake late.
+        wait = self._departures.leave(now, period, self._slack + period)
         if wait:
             self._bot = max(self._bot, self._departures.full_at)
         if chat_id in self._chats:

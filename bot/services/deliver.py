@@ -18,7 +18,7 @@ from bot.core.sharing import Share
 from bot.services.carry import Carrier, Go, Sender
 from bot.services.clock import Clock
 from bot.services.forms import Forms
-from bot.services.pace import Pace
+from bot.services.pace import Pace, in_pairs
 from bot.services.presence import ALIVE_WITHIN
 from bot.services.recording import Recording, Settled
 from storage.database import Database, Transaction
@@ -158,17 +158,16 @@ class Deliver:
         self, tx: Transaction, claims: Sequence[Claim], now: datetime
     ) -> list[Go]:
         """Those that may leave soon, each with its moment; the others go back until then."""
-        go: list[Go] = []
-        later: list[Outcome] = []
-        for claim in claims:
-            place = self._pace.place(claim.chat_id)
-            if place.is_taken:
-                go.append(Go(claim, place))
-            else:
-                again = now + timedelta(seconds=place.wait)
-                later.append(Outcome(claim.id, DeliveryState.PENDING, again))
+        asked = [(claim, self._pace.place(claim.chat_id)) for claim in claims]
+        later = [
+            Outcome(claim.id, DeliveryState.PENDING, now + timedelta(seconds=place.wait))
+            for claim, place in asked
+            if not place.is_taken
+        ]
         await tx.outbox.record(self._worker, later, now)
-        return go
+        soon = [(claim, place) for claim, place in asked if place.is_taken]
+        places = in_pairs([place for _, place in soon])
+        return [Go(claim, place) for (claim, _), place in zip(soon, places, strict=True)]
 
     def _start(self, go: Go) -> None:
         task = asyncio.create_task(self._carry(go, self._forms.of(go.claim)))

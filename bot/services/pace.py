@@ -1,6 +1,7 @@
 """Keeps one worker's pace: what all workers share, pauses of the whole bot and a day's Stars, and what it meets itself. Sends nothing."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -29,16 +30,32 @@ _TIMER_SECONDS: Final = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A message's place in the pace: its moment, or, where none `is_taken`, in how many seconds to ask again.
+    """A message's place in the pace.
 
-    `period` is the time from one to the next at the pace in which it stands.
+    Attributes:
+        moment: When its turn is.
+        leaves_at: When it sets out, at its moment or a little later.
+        period: The seconds from one to the next at the pace in which it stands.
+        wait: Where no place `is_taken`, in how many seconds to ask again.
     """
 
     moment: float
+    leaves_at: float
     period: float
     wait: float
     is_taken: bool
     is_paid: bool
+
+
+def in_pairs(places: Sequence[Place]) -> tuple[Place, ...]:
+    """The same places, of each two the first leaving with the second.
+
+    At the free rate a process sleeps between any two messages, and to wake costs it as much as to send one does.
+    """
+    together = list(places)
+    for nth, second in enumerate(places[1::2]):
+        together[2 * nth] = replace(places[2 * nth], leaves_at=second.leaves_at)
+    return tuple(together)
 
 
 class Pace:
@@ -66,13 +83,14 @@ class Pace:
         turn, is_paid = self.pacer.bot_wait(now), self.pacer.is_paying
         period = self.pacer.period
         wait = self.pacer.take(chat_id, now + turn)
-        return Place(now + turn, period, turn + wait, is_taken=not wait, is_paid=is_paid)
+        at = now + turn
+        return Place(at, at, period, turn + wait, is_taken=not wait, is_paid=is_paid)
 
     async def reach(self, chat_id: int, place: Place) -> None:
         """Wait for the moment of a message, and longer where others are late that go before it."""
-        moment, clock = place.moment, self._clock
-        await asyncio.sleep(moment - clock.monotonic())
-        wait = self.pacer.leave(chat_id, moment, clock.monotonic(), place.period)
+        clock = self._clock
+        await asyncio.sleep(place.leaves_at - clock.monotonic())
+        wait = self.pacer.leave(chat_id, place.moment, clock.monotonic(), place.period)
         if wait > _TIMER_SECONDS:
             await asyncio.sleep(wait)
 

@@ -308,7 +308,8 @@ def test_whoever_wakes_late_keeps_the_rate_and_meets_no_limit_on_a_jittery_netwo
     arrivals = sorted(moment + late for moment, late in zip(moments, cycle(delays), strict=False))
     telegram = FloodControl(FloodLimits())
 
-    assert len(moments) == pytest.approx(60 * 28, rel=0.01)
+    within = sum(1 for moment in moments if moment < 60)
+    assert within == pytest.approx(60 * 28, rel=0.01)
     assert most(moments[:100], 1) <= 29
     assert sum(telegram.admit_send(at, n, private=True) for n, at in enumerate(arrivals)) == 0
 
@@ -367,7 +368,7 @@ def through_stalls(pacer: Pacer, seconds: float, stalls: Iterator[float]) -> Ite
 def test_what_was_held_up_does_not_leave_in_a_rush(stalls: list[float]) -> None:
     left = list(through_stalls(Pacer(), 30.0, cycle(stalls)))
 
-    assert most(left, 1) <= 29
+    assert most(left, 1) <= 30
     assert left == sorted(left)
 
 

@@ -14,7 +14,7 @@ from bot.core.answers import Answer, Sent
 from bot.i18n import Catalogues
 from bot.process import SystemClock
 from bot.services.deliver import Deliver
-from bot.services.pace import Pace, Place
+from bot.services.pace import Pace, Place, in_pairs
 from bot.services.publish import Publish
 from storage.database import Database
 from storage.records import Claim, Part
@@ -52,7 +52,39 @@ def test_what_is_late_leaves_at_the_pace_and_not_at_once() -> None:
         await asyncio.gather(*(leave(n, place) for n, place in enumerate(places, start=1)))
 
     in_virtual_time(story())
-    assert left == pytest.approx([0, 0, 1 / 28, 2 / 28, 3 / 28])
+    assert left == pytest.approx([0, 0, 0, 1 / 28, 2 / 28])
+
+
+def test_two_leave_together_and_neither_before_its_moment() -> None:
+    places: list[Place] = []
+
+    async def story() -> None:
+        pace = Pace(DeliverySettings(), Clock())
+        places.extend(in_pairs([pace.place(person) for person in range(1, 8)]))
+
+    in_virtual_time(story())
+    began = places[0].moment
+    assert [(one.moment - began) * 28 for one in places] == pytest.approx([0, 0, 1, 2, 3, 4, 5])
+    assert [(one.leaves_at - began) * 28 for one in places] == pytest.approx([0, 0, 2, 2, 4, 4, 5])
+
+
+def test_pairs_that_leave_in_time_wait_for_nothing_more() -> None:
+    left: list[float] = []
+
+    async def story() -> None:
+        clock = Clock()
+        pace = Pace(DeliverySettings(), clock)
+        began = clock.monotonic()
+
+        async def leave(person: int, place: Place) -> None:
+            await pace.reach(person, place)
+            left.append(clock.monotonic() - began)
+
+        places = in_pairs([pace.place(person) for person in range(1, 20)])
+        await asyncio.gather(*(leave(n, place) for n, place in enumerate(places, start=1)))
+
+    in_virtual_time(story())
+    assert [at * 28 for at in left] == pytest.approx([0, 0, *sorted([*range(2, 18, 2)] * 2), 17])
 
 
 class Post:
