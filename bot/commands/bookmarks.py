@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from bot.commands.opening import found_item, opener
+from bot.commands.opening import found_item, in_list, opener
 from bot.commands.reasons import moment
-from bot.commands.request import DATA_BYTES, Button, Reply, Request, say
+from bot.commands.request import Button, Reply, Request, say
 from bot.commands.wording import missing_article
 from bot.core import digest
 from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
@@ -99,45 +99,38 @@ def _item(request: Request, saved: Saved, number: int) -> Blocks:
 
 
 def _heading(request: Request, page: _Page) -> Paragraph:
-    t, first = request.t, page.at.offset + 1
+    t, first, words = request.t, page.at.offset + 1, page.at.words
     place = t(
         "{first}-{last} of {total}",
         first=first,
         last=page.at.offset + len(page.items),
         total=page.total,
     )
-    title, words = t("Saved articles"), page.at.words
-    about = f"{title}: {words}" if words else title
-    return Paragraph((Styled(Style.BOLD, (Text(about),)), Text(f"\n{place}")))
+    title = t("Saved articles")
+    # Alone in bold, for buttons that the words do not fit into.
+    heading = Styled(Style.BOLD, (Text(words or title),))
+    return Paragraph((heading, Text(f"\n{title} · {place}" if words else f"\n{place}")))
 
 
 def _rows(request: Request, page: _Page) -> Iterator[tuple[Button, ...]]:
     """What can be done with each article, in a row of its own."""
     for n, article in enumerate(page.articles, page.at.offset + 1):
-        drop = f"drop:{article.number}:{page.at.offset}:"
+        drop = in_list(SAVE, f"drop:{article.number}:{page.at.offset}", page.at.words)
         yield (
             opener(article, n, request.t),
             Button(request.t("Similar"), SIMILAR, str(article.number)),
-            _fitting(Button("✖", SAVE, f"{drop}{page.at.words}"), Button("✖", SAVE, drop)),
+            Button("✖", SAVE, drop),
         )
 
 
 def _paging(request: Request, page: _Page) -> Iterator[tuple[Button, ...]]:
-    """The pages before and after; none where the words do not fit into a button."""
-    t, row = request.t, []
+    """The pages before and after."""
+    t, words, row = request.t, page.at.words, []
     if page.at.offset:
         before = max(0, page.at.offset - PAGE_SIZE)
-        row.append(Button(t("← Back"), SAVED, f"page:{before}:{page.at.words}"))
+        row.append(Button(t("← Back"), SAVED, in_list(SAVED, f"page:{before}", words)))
     after = page.at.offset + len(page.items)
     if after < page.total:
-        row.append(Button(t("More →"), SAVED, f"page:{after}:{page.at.words}"))
-    if row and all(map(_fits, row)):
+        row.append(Button(t("More →"), SAVED, in_list(SAVED, f"page:{after}", words)))
+    if row:
         yield tuple(row)
-
-
-def _fitting(button: Button, otherwise: Button) -> Button:
-    return button if _fits(button) else otherwise
-
-
-def _fits(button: Button) -> bool:
-    return len(button.data.encode()) <= DATA_BYTES

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.commands.request import Button
+from bot.commands.request import DATA_BYTES, Button
 from bot.core import digest
 from bot.core.blocks import Blocks, Paragraph, Text
 from bot.core.digest_buttons import READ, SAVE, in_pairs, save_label
@@ -20,6 +20,16 @@ def number_in(text: str) -> int:
     """The number of an article as people write it, in digits of any script; 0 where it is none."""
     digits = text.strip().removeprefix("#").removeprefix("№").strip()
     return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
+
+
+def in_list(asks: str, place: str, words: str) -> str:
+    """What a button to a place in the list of what says these words holds: place and words.
+
+    Where they are too long for a button, the place alone: they stand in the heading of the message.
+    """
+    args = f"{place}:{words}"
+    fits = len(Button("", asks, args).data.encode()) <= DATA_BYTES
+    return args if fits else place
 
 
 def opener(article: Article, n: int, t: Translator) -> Button:

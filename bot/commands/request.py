@@ -21,7 +21,8 @@ LONGEST_ARGUMENTS: Final = 500
 class Request:
     """A command or a pressed button. `args` is what stands behind the command, or in the button.
 
-    `message_id` is the message that the command answers, or below which the button stands.
+    `message_id` is the message that the command answers, or below which the button stands;
+    `heading` is what that one begins with in bold, empty where Telegram does not say it.
     """
 
     chat: Chat
@@ -31,6 +32,7 @@ class Request:
     t: Translator
     services: Services = field(repr=False)
     message_id: int | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ async def run(request: Request) -> Reply:
 async def press(request: Request) -> Reply | Notice | Elsewhere:
     """Save the article of a button, or take one away from the list: `NUMBER`, or `drop:NUMBER:OFFSET:WORDS`.
 
+    Words that do not fit into a button are in the heading.
+
     A channel saves nothing: there the person does, in the private chat.
     """
     action, _, args = request.args.partition(":")
@@ -67,9 +69,11 @@ async def _drop(request: Request, args: str) -> Reply | Elsewhere:
     """Take an article away, and show the list as it is now."""
     if request.chat.kind is ChatKind.CHANNEL:
         return Elsewhere(SAVED)
-    number, offset, words = (*args.split(":", 2), "", "")[:3]
+    number, _, place = args.partition(":")
+    offset, *words = place.split(":", 1)
     await request.services.saved.remove(request.chat.id, number_in(number))
-    return await listed(request, Listing(words, number_in(offset)))
+    said = words[0] if words else request.heading
+    return await listed(request, Listing(said, number_in(offset)))
 
 
 COMMAND = Command(

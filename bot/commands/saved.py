@@ -35,13 +35,18 @@ async def run(request: Request) -> Reply:
 
 
 async def press(request: Request) -> Reply | Elsewhere:
-    """Show the page that a button asks for, or bring the file: `page:OFFSET:WORDS` or `export:FORM`."""
+    """Show the page that a button asks for, or bring the file: `page:OFFSET:WORDS`, or `export:FORM`.
+
+    Words that do not fit into a button are in the heading.
+    """
     if request.chat.kind is ChatKind.CHANNEL:
         return Elsewhere(SAVED)
-    action, offset, words = (*request.args.split(":", 2), "", "")[:3]
+    action, _, args = request.args.partition(":")
+    offset, *words = args.split(":", 1)
     if action == "export" and offset in set(ExportForm):
         return await _exported(request, ExportForm(offset))
-    return await listed(request, Listing(words, number_in(offset)))
+    said = words[0] if words else request.heading
+    return await listed(request, Listing(said, number_in(offset)))
 
 
 async def _exported(request: Request, form: ExportForm) -> Reply:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bot.commands.opening import found_item, openers
-from bot.commands.request import DATA_BYTES, Button, Command, Reply, Request, say
+from bot.commands.opening import found_item, in_list, openers
+from bot.commands.request import Button, Command, Reply, Request, say
 from bot.core.blocks import Paragraph, Style, Styled, Text
 from bot.i18n import Translator, mark
 from bot.services.search import Findings
@@ -19,9 +19,12 @@ async def run(request: Request) -> Reply:
 
 
 async def press(request: Request) -> Reply:
-    """Show the page that a button asks for: `OFFSET:WORDS`."""
-    place, _, text = request.args.partition(":")
+    """Show the page that a button asks for: `OFFSET:WORDS`, or `OFFSET` alone where the heading has the words."""
+    place, *words = request.args.split(":")
     is_place = place.isdecimal() and len(place) <= _MOST_DIGITS
+    text = ":".join(words) if words else request.heading
+    if not text:
+        return say(request.t("This message is too old to turn its pages. Search once more."))
     return await _show(request, text, int(place) if is_place else 0)
 
 
@@ -34,16 +37,13 @@ async def _show(request: Request, text: str, offset: int) -> Reply:
         return say(t("There is no word in that to look for."))
     if not found.items:
         return say(t("Nothing says all of that. Fewer words find more."))
-    paging = _paging(text, found, t)
     unsaid = request.services.taxonomy.unsaid
     first, *others = (
         found_item(one, n, unsaid) for n, one in enumerate(found.items, found.offset + 1)
     )
     groups = [(_heading(text, found, t), *first), *others]
-    if not paging and found.total > len(found.items):
-        groups.append(say(t("To turn pages, search for fewer words.")).groups[0])
     opening = openers([one.article for one in found.items], found.offset + 1, t)
-    return Reply(tuple(groups), (*opening, *paging), fresh=not offset)
+    return Reply(tuple(groups), (*opening, *_paging(text, found, t)), fresh=not offset)
 
 
 def _heading(text: str, found: Findings, t: Translator) -> Paragraph:
@@ -56,16 +56,15 @@ def _heading(text: str, found: Findings, t: Translator) -> Paragraph:
 
 
 def _paging(text: str, found: Findings, t: Translator) -> tuple[tuple[Button, ...], ...]:
-    """Buttons carry the words themselves, so that they go on working for ever; none where they do not fit."""
+    """Buttons carry the words themselves, so that they go on working for ever; long ones are read in the heading."""
     row = []
     if found.offset:
         before = max(0, found.offset - PAGE_SIZE)
-        row.append(Button(t("← Back"), "search", f"{before}:{text}"))
+        row.append(Button(t("← Back"), "search", in_list("search", str(before), text)))
     after = found.offset + len(found.items)
     if after < found.total:
-        row.append(Button(t("More →"), "search", f"{after}:{text}"))
-    fit = all(len(button.data.encode()) <= DATA_BYTES for button in row)
-    return (tuple(row),) if row and fit else ()
+        row.append(Button(t("More →"), "search", in_list("search", str(after), text)))
+    return (tuple(row),) if row else ()
 
 
 COMMAND = Command(

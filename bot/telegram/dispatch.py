@@ -296,4 +296,5 @@ class Dispatch:
         house = self._house
         thread_id = incoming.place.thread_id
         about = incoming.answers if isinstance(incoming, Said) else incoming.message_id
-        return Request(chat, thread_id, args, house.clock(), t, house.services, about)
+        heading = incoming.heading if isinstance(incoming, Pressed) else ""
+        return Request(chat, thread_id, args, house.clock(), t, house.services, about, heading)

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
 from telegram import Chat as TelegramChat
 
 from bot.core.cleaning import clean_line
@@ -43,12 +51,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button under one of our messages."""
+    """A button under one of our messages; `heading` is what that begins with in bold, as far as Telegram says it."""
 
     place: Place
     data: str
     query_id: str
     message_id: int
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +155,19 @@ def _pressed(query: CallbackQuery) -> Pressed | Stray:
     if message is None or query.data is None:
         return Stray(query.id, user.id, user.language_code)
     if isinstance(message, Message):
-        place = _place(message, user)
+        place, heading = _place(message, user), _heading(message)
     else:
-        place = Place(message.chat, None, user.id, user.language_code)
-    return Pressed(place, query.data, query.id, message.message_id)
+        place, heading = Place(message.chat, None, user.id, user.language_code), ""
+    return Pressed(place, query.data, query.id, message.message_id, heading)
+
+
+def _heading(message: Message) -> str:
+    """The bold words at the beginning; entities count UTF-16 units, and others may part a bold one."""
+    end = 0
+    for one in message.entities:
+        if one.type == MessageEntity.BOLD and one.offset <= end:
+            end = max(end, one.offset + one.length)
+    return (message.text or "").encode("utf-16-le")[: 2 * end].decode("utf-16-le", "ignore")
 
 
 def _place(message: Message, user: User | None, speaker: TelegramChat | None = None) -> Place:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.commands.request import Button, Elsewhere, Notice, PrivateButton, Reply
 from bot.config.settings import Settings
+from bot.core import digest
 from bot.services.indexing import Indexing
 from bot.services.intake import intake_of
 from bot.services.saved import Bookmarks
@@ -133,10 +134,14 @@ async def test_words_that_fit_no_button_are_not_paged_and_the_list_is_shown_afte
     for number in range(1, 7):
         await notice(me, number)
 
-    found = await me.type("/saved map" + " of the city" * 10)
-    assert "1-5 of 6" in words(found)
-    assert all(len(row) > 1 for row in labels(found))
-    assert "1-5 of 5" in words(await me.press(button(found, "✖")))
+    long = "map" + " of the city" * 10
+    found = await me.type(f"/saved {long}")
+    assert f"<b>{long}</b>\nSaved articles · 1-5 of 6" in digest.rendered(found.groups)[0]
+    last = await me.press(button(found, "More"), heading=long)
+    assert "6-6 of 6" in words(last)
+    assert words(await me.press(button(last, "← Back"), heading=long)) == words(found)
+    left = await me.press(button(found, "✖"), heading=long)
+    assert words(left).startswith(f"{long}\nSaved articles · 1-5 of 5")
 
 
 async def test_an_opened_article_is_saved_and_taken_away_in_its_place(

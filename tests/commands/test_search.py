@@ -57,13 +57,17 @@ async def test_pages_are_turned_forth_and_back(sqlite: Database) -> None:
     assert [first.fresh, second.fresh] == [True, False]
 
 
-async def test_words_that_fit_no_button_are_not_paged(sqlite: Database) -> None:
+async def test_words_that_fit_no_button_are_read_in_the_heading(sqlite: Database) -> None:
     await publish(sqlite, 7)
-    reply = await Typist(sqlite).type("/search map" + " of the city" * 10)
+    typist, long = Typist(sqlite), "map" + " of the city" * 10
+    first = await typist.type(f"/search {long}")
+    heading = words(first).splitlines()[0]
+    assert f"<b>{long}</b>" in digest.rendered(first.groups)[0]
 
-    asked = {one.asks for row in reply.buttons for one in row if isinstance(one, Button)}
-    assert asked == {"read", "save"}
-    assert "fewer words" in words(reply)
+    second = await typist.press(button(first, "More"), heading=heading)
+    assert "6-7 of 7" in words(second)
+    assert words(await typist.press(button(second, "← Back"), heading=heading)) == words(first)
+    assert "too old to turn" in words(await typist.press(button(first, "More")))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,7 @@ async def test_of_very_many_it_is_said_that_they_are_the_newest(sqlite: Database
 async def test_a_made_up_button_is_answered(sqlite: Database, data: str) -> None:
     await publish(sqlite, 1)
     reply = await Typist(sqlite).press(Button("", "search", data))
-    assert "1-1 of 1" in words(reply) or "Write what" in words(reply)
+    assert "1-1 of 1" in words(reply) or "too old" in words(reply)
 
 
 async def test_a_page_beyond_the_last_says_so(sqlite: Database) -> None:

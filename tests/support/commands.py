@@ -65,17 +65,19 @@ class Typist:
         name, _, args = text.removeprefix("/").partition(" ")
         return await BY_NAME[name].run(await self._request(args, answers))
 
-    async def press(self, button: Button, *, below: int | None = None) -> Reply:
+    async def press(self, button: Button, *, below: int | None = None, heading: str = "") -> Reply:
         """Press a button of a reply, or below a message of this id; it is answered by a reply."""
-        answer = await self.tap(button, below=below)
+        answer = await self.tap(button, below=below, heading=heading)
         assert isinstance(answer, Reply)
         return answer
 
-    async def tap(self, button: Button, *, below: int | None = None) -> Reply | Notice | Elsewhere:
-        """Press a button of a reply, or below a message of this id."""
+    async def tap(
+        self, button: Button, *, below: int | None = None, heading: str = ""
+    ) -> Reply | Notice | Elsewhere:
+        """Press a button of a reply, or below a message of this id, which begins with this in bold."""
         press = BY_NAME[button.asks].press
         assert press is not None
-        return await press(await self._request(button.args, below))
+        return await press(replace(await self._request(button.args, below), heading=heading))
 
     async def _request(self, args: str, message_id: int | None) -> Request:
         self.chat = replace(await self.subscribe.meet(self.chat, NOW), role=self.chat.role)

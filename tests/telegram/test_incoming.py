@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.telegram.incoming import Membership, Said, read
+from bot.telegram.incoming import Membership, Pressed, Said, read
 from bot.telegram.polling import KINDS, KINDS_WITH_INLINE
 from storage.records import ChatState
 from tests.support.sandbox_client import GROUP, LENA
@@ -101,3 +101,26 @@ def test_being_let_in_and_shut_out_is_noticed(status: dict[str, Any], state: Cha
 
     assert isinstance(found, Membership)
     assert found.state is state
+
+
+@pytest.mark.parametrize(
+    ("text", "bold", "heading"),
+    [
+        ("🗺 map\n1-5 of 7", [(0, 6)], "🗺 map"),
+        ("see https://x.example now\n1", [(0, 4), (4, 17), (21, 4)], "see https://x.example now"),
+        ("map\n1-5 of 7 maps", [(9, 3), (0, 3)], "map"),
+        ("1. a map", [(5, 3)], ""),
+        ("map", [], ""),
+        (None, [], ""),
+    ],
+)
+def test_the_heading_is_what_a_message_begins_with_in_bold(
+    text: str | None, bold: list[tuple[int, int]], heading: str
+) -> None:
+    entities = [{"type": "bold", "offset": offset, "length": length} for offset, length in bold]
+    entities.append({"type": "italic", "offset": 0, "length": 1})
+    said = message(text=text, entities=entities) if text else message()
+    query = {"id": "1", "from": PERSON, "chat_instance": "1", "data": "search:5", "message": said}
+    pressed = read(update(callback_query=query))
+    assert isinstance(pressed, Pressed)
+    assert pressed.heading == heading
