@@ -277,5 +277,6 @@ COMMAND = Command(
     usage=mark("[filter | off]"),
     press=press,
     changes=True,
+    reads=lambda args: not args.strip(),
     longest=_LONGEST_TYPED,
 )

@@ -118,6 +118,7 @@ class Command:
         run: Answers the typed command.
         press: Answers its buttons; None when it has none.
         changes: Whether it changes settings, which only administrators may do in a group.
+        reads: Of one that changes settings, whether these words behind it, or in its button, only show something.
         longest: How many characters may stand behind it.
         linked: Whether a link to the private chat may call it: `/start NAME_ARGUMENTS` means it.
     """
@@ -130,6 +131,11 @@ class Command:
     changes: bool = False
     longest: int = LONGEST_ARGUMENTS
     linked: bool = False
+    reads: Callable[[str], bool] | None = None
+
+    def only_shows(self, args: str) -> bool:
+        """Whether it changes nothing when this stands behind it, or in its button."""
+        return not self.changes or (self.reads is not None and self.reads(args))
 
 
 def say(*paragraphs: str) -> Reply:

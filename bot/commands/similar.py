@@ -22,6 +22,7 @@ from bot.services.reader import Missing
 from storage.records import Subscription
 
 _LONGEST_TITLE: Final = 200
+_ADD: Final = "add"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ async def run(request: Request) -> Reply:
 async def press(request: Request) -> Reply | Notice:
     """Propose rules for the article of a button, or add one of them: `NUMBER`, or `add:NAME:MARK`."""
     action, _, args = request.args.partition(":")
-    if action == "add":
+    if action == _ADD:
         return await _added(request, args)
     return await _proposed(request, number_in(action))
 
@@ -102,7 +103,7 @@ def _adding(request: Request, n: int, one: _Proposal, own: Rule | None) -> tuple
         return ()
     t = request.t
     label = t("Only {n}", n=n) if own == EVERYTHING else t("Add {n}", n=n)
-    return (Button(label, SIMILAR, f"add:{one.name}:{mark_of(own)}"),)
+    return (Button(label, SIMILAR, f"{_ADD}:{one.name}:{mark_of(own)}"),)
 
 
 def _show(request: Request, n: int, one: _Proposal) -> Button:
@@ -153,4 +154,5 @@ COMMAND = Command(
     usage=mark("number"),
     press=press,
     changes=True,
+    reads=lambda args: not args.startswith(_ADD),
 )

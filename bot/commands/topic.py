@@ -8,18 +8,27 @@ from typing import Final
 
 from bot.commands.changing import Change, active, change, show_button, undo, undo_button
 from bot.commands.naming import Named, named
-from bot.commands.picking import PAGE_SIZE, key_of, level, number, picked, topic_of, turning
+from bot.commands.picking import (
+    PAGE_SIZE,
+    Spot,
+    below,
+    key_of,
+    level,
+    picked,
+    spot_above,
+    spot_at,
+    topic_of,
+    turning,
+)
 from bot.commands.request import Button, Command, Reply, Request, say
 from bot.commands.wording import dry_run_line, not_subscribed, unknown_topics
 from bot.core import rules
 from bot.core.blocks import Block, Blocks, InlineCode, Paragraph, Style, Styled, Text
 from bot.core.rules import HasTopic, Not, Rule
 from bot.core.topics import Topic
-from bot.i18n import mark
+from bot.i18n import Translator, mark
 from storage.records import Subscription
 
-_FIRST: Final = "0"
-_BELOW: Final = "^"
 _SEARCH: Final = frozenset({"search", "find", "搜索", "查找"})
 
 
@@ -33,7 +42,7 @@ async def run(request: Request) -> Reply:
         return _more_than_topics(request, rule)
     verb, _, sought = request.args.strip().partition(" ")
     if not verb:
-        return await _menu(request, rule, _FIRST)
+        return await _menu(request, rule)
     if verb.lower() in _SEARCH:
         return await _found(request, rule, sought.strip())
     return await _named(request, subscription, rule)
@@ -48,10 +57,10 @@ async def _named(request: Request, subscription: Subscription, rule: Rule) -> Re
     if found.not_topics:
         return Reply((*unknown, _as_filter(request, found)))
     if not found.topics and not unknown:
-        return await _menu(request, rule, _FIRST)
+        return await _menu(request, rule)
     if not found.topics:
         return Reply(unknown)
-    menu = await _menu(request, rule, _FIRST, await change(request, subscription, rule))
+    menu = await _menu(request, rule, None, await change(request, subscription, rule))
     return Reply((*unknown, *menu.groups), menu.buttons)
 
 
@@ -72,7 +81,7 @@ async def press(request: Request) -> Reply:
     action, _, args = request.args.partition(":")
     if action == "all":
         done = await change(request, subscription, rules.EVERYTHING)
-        return await _menu(request, done.now, _FIRST, done)
+        return await _menu(request, done.now, None, done)
     if action == "undo":
         return await _undone(request, subscription, args)
     rule = await request.services.filters.of(subscription)
@@ -85,13 +94,14 @@ async def _pressed(request: Request, subscription: Subscription, rule: Rule) -> 
     """What the menu of topics leads to."""
     action, _, args = request.args.partition(":")
     if action == "search":
-        return say(request.t("Type what to look for: /topic search vision"))
+        return say(_how_to_search(request.t))
     key, _, place = args.partition(":")
-    topic = topic_of(key, request.services.taxonomy)
+    taxonomy = request.services.taxonomy
+    topic, spot = topic_of(key, taxonomy), spot_at(place or key, taxonomy)
     if action != "toggle" or topic is None:
-        return await _menu(request, rule, place or key)
+        return await _menu(request, rule, spot)
     done = await change(request, subscription, rules.toggle(rule, topic.slug))
-    return await _menu(request, done.now, place, done)
+    return await _menu(request, done.now, spot.with_topic(topic), done)
 
 
 def is_plain(rule: Rule) -> bool:
@@ -112,16 +122,14 @@ def _more_than_topics(request: Request, rule: Rule) -> Reply:
 
 
 async def _menu(
-    request: Request, rule: Rule, place: str, *changed: Change, note: str = ""
+    request: Request, rule: Rule, spot: Spot | None = None, *changed: Change, note: str = ""
 ) -> Reply:
-    """A page of topics; `place` is its number, or behind `^` the topic whose narrower ones are shown."""
-    taxonomy = request.services.taxonomy
-    parent = topic_of(place[1:], taxonomy) if place.startswith(_BELOW) else None
-    topics = level(taxonomy, parent)
-    page = 0 if parent else number(place)
-    buttons = await _toggles(request, rule, topics, place, parent)
+    """A page of topics, the first of all without one."""
+    spot = spot or spot_at("", request.services.taxonomy)
+    buttons = await _toggles(request, rule, spot)
     rows = (
-        turning(topics, page, "topic", "page:") if parent is None else _up(request, parent),
+        turning(spot.topics, spot.page, "topic", f"page:{spot.turned}"),
+        () if spot.parent is None else _up(request, spot.parent),
         *_last_rows(request, rule, changed),
     )
     about = await _about(request, rule, changed, note)
@@ -130,8 +138,7 @@ async def _menu(
 
 def _up(request: Request, parent: Topic) -> tuple[Button, ...]:
     """The way back to where the topic stands itself."""
-    above = topic_of(parent.parent or "", request.services.taxonomy)
-    place = "0" if above is None else f"{_BELOW}{key_of(above.slug)}"
+    place = spot_above(parent, request.services.taxonomy).place
     return (Button(request.t("Back"), "topic", f"page:{place}"),)
 
 
@@ -146,24 +153,23 @@ async def _about(request: Request, rule: Rule, changed: Sequence[Change], note: 
     return Paragraph((title, Text("\n" + "\n".join(filter(None, (note, line))))))
 
 
-async def _toggles(
-    request: Request, rule: Rule, topics: Sequence[Topic], place: str, parent: Topic | None = None
-) -> tuple[tuple[Button, ...], ...]:
+async def _toggles(request: Request, rule: Rule, spot: Spot) -> tuple[tuple[Button, ...], ...]:
     """Buttons that switch topics on and off; one with narrower topics unfolds them, and then stands first."""
     taxonomy, counts = request.services.taxonomy, await request.services.library.topic_counts()
     chosen = set(rules.topics_of(rule))
+    with_wider = chosen.union(*map(taxonomy.wider, chosen))
 
     def button(topic: Topic) -> Button:
         key = key_of(topic.slug)
         name = rules.topic_name(topic.slug, taxonomy, request.t)
         said = f"{name} ({counts.get(topic.slug, 0)})"
-        if topic != parent and (below := level(taxonomy, topic)):
-            tick = "✅ " if chosen & {topic.slug, *(one.slug for one in below)} else ""
-            return Button(f"{tick}{said} ▸", "topic", f"page:{_BELOW}{key}")
+        if topic != spot.parent and level(taxonomy, topic):
+            tick = "✅ " if topic.slug in with_wider else ""
+            return Button(f"{tick}{said} ▸", "topic", f"page:{below(topic)}")
         tick = "✅ " if topic.slug in chosen else ""
-        return Button(f"{tick}{said}", "topic", f"toggle:{key}:{place}")
+        return Button(f"{tick}{said}", "topic", f"toggle:{key}:{spot.toggled}")
 
-    return picked((*([parent] if parent else ()), *topics), number(place), button)
+    return picked(spot.topics, spot.page, button)
 
 
 def _last_rows(
@@ -184,12 +190,18 @@ def _last_rows(
 async def _found(request: Request, rule: Rule, sought: str) -> Reply:
     """The topics of which a name or the slug holds what is sought, or is like it."""
     t, taxonomy = request.t, request.services.taxonomy
+    if not sought:
+        return say(_how_to_search(t))
     topics = taxonomy.suggest(sought)
     if not topics:
         return say(t("No topic is called “{name}”. /topic shows all.", name=sought))
-    buttons = await _toggles(request, rule, topics, _FIRST)
+    buttons = await _toggles(request, rule, Spot(topics))
     everything = (Button(t("All topics"), "topic", "menu"),)
     return Reply(say(t("Topics like “{name}”:", name=sought)).groups, (*buttons, everything))
+
+
+def _how_to_search(t: Translator) -> str:
+    return t("Type what to look for: /topic search vision")
 
 
 async def _undone(request: Request, subscription: Subscription, args: str) -> Reply:
@@ -201,7 +213,12 @@ async def _undone(request: Request, subscription: Subscription, args: str) -> Re
         rule, note = done.now, request.t("Undone: the filter is what it was before.")
     if not is_plain(rule):
         return _more_than_topics(request, rule)
-    return await _menu(request, rule, _FIRST, note=note)
+    return await _menu(request, rule, note=note)
+
+
+def _only_shows(args: str) -> bool:
+    verb, _, sought = args.strip().partition(" ")
+    return not verb or (verb.lower() in _SEARCH and bool(sought))
 
 
 COMMAND = Command(
@@ -211,4 +228,5 @@ COMMAND = Command(
     usage=mark("[topic …]"),
     press=press,
     changes=True,
+    reads=_only_shows,
 )

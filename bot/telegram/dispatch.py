@@ -243,7 +243,7 @@ class Dispatch:
             reply = unknown(name, t)
         elif len(args) > command.longest:
             reply = say(t("That is too long: at most {n} characters.", n=command.longest))
-        elif not await self._may(command, said.place, speaks_for_chat=said.speaks_for_chat):
+        elif not await self._may(command, args, said.place, speaks_for_chat=said.speaks_for_chat):
             reply = say(t("Only administrators of this chat may do that."))
         else:
             reply = await command.run(self._request(chat, said, args, t))
@@ -259,7 +259,7 @@ class Dispatch:
         if command is None or command.press is None or not admitted:
             await self._useless(pressed, chat.language)
             return
-        if not await self._may(command, pressed.place, speaks_for_chat=False):
+        if not await self._may(command, args, pressed.place, speaks_for_chat=False):
             refusal = t("Only administrators of this chat may do that.")
             await self._replies.acknowledge(pressed, refusal)
             return
@@ -277,13 +277,17 @@ class Dispatch:
 
     # --- both ---------------------------------------------------------------------------------
 
-    async def _may(self, command: Command, place: Place, *, speaks_for_chat: bool) -> bool:
-        """Whether this person may change settings here, if the command does.
+    async def _may(
+        self, command: Command, args: str, place: Place, *, speaks_for_chat: bool
+    ) -> bool:
+        """Whether this person may change settings here, if the command does; in a channel also whether it may show them.
 
         Whoever speaks in the name of a chat cannot be looked up: only that it is this chat counts.
         In a channel, where every reader sees the buttons, those of a linked command lead to the private chat.
         """
         if not command.changes or place.chat.type == ChatType.PRIVATE:
+            return True
+        if command.only_shows(args) and place.chat.type != ChatType.CHANNEL:
             return True
         if place.person < 0:  # a chat
             return speaks_for_chat

@@ -57,5 +57,5 @@ def _commands(t: Translator, *, changing: bool) -> list[BotCommand]:
     return [
         BotCommand(command.name, t(command.summary))
         for command in COMMANDS
-        if changing or not command.changes
+        if changing or command.only_shows("")
     ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands.request import Button, Reply
+from bot.commands.request import DATA_BYTES, Button, Reply
 from bot.commands.topic import is_plain
 from bot.core import rules
 from bot.core.topics import Taxonomy, Topic
@@ -128,3 +128,60 @@ async def test_names_may_be_joined_by_words(me: Typist) -> None:
     await me.type("/start")
     said = words(await me.type("/topic llm and video 和 python"))
     assert said.startswith("Topics: Large language models, Python, Video")
+
+
+def many(*, wide: int, narrow: int) -> Taxonomy:
+    """Topics of which the last has narrower ones, of which the last has one, too."""
+    topics = [Topic(f"t{n}", {"en": f"T{n}"}) for n in range(wide)]
+    topics += [Topic(f"n{n}", {"en": f"N{n}"}, parent=f"t{wide - 1}") for n in range(narrow)]
+    return Taxonomy([*topics, Topic("leaf", {"en": "LEAF"}, parent=f"n{narrow - 1}")], 1.0)
+
+
+async def test_back_leads_to_the_page_from_which_one_came(me: Typist) -> None:
+    me.services = replace(me.services, taxonomy=many(wide=25, narrow=45))
+    await me.type("/start")
+
+    second = await me.press(button(await me.type("/topic"), "→"))
+    below = await me.press(button(second, "T24"))
+    assert texts(below)[:2] == ["T24 (0)", "N0 (0)"]
+    third = await me.press(button(await me.press(button(below, "→")), "→"))
+    assert texts(third)[:2] == ["N39 (0)", "N40 (0)"]
+    leaf = await me.press(button(third, "N44"))
+    assert texts(leaf)[:2] == ["N44 (0)", "LEAF (0)"]
+
+    assert texts(await me.press(button(leaf, "Back"))) == texts(third)
+    assert texts(await me.press(button(third, "Back"))) == texts(second)
+
+
+async def test_a_toggle_stays_on_its_page_and_ticks_all_that_are_wider(me: Typist) -> None:
+    me.services = replace(me.services, taxonomy=many(wide=25, narrow=45))
+    await me.type("/start")
+
+    below = await me.press(Button("", "topic", "page:^t24.2"))
+    toggled = await me.press(button(below, "N43"))
+    assert "✅ N43 (0)" in texts(toggled)
+    leaf = await me.press(button(toggled, "N44"))
+    chosen = await me.press(button(leaf, "LEAF"))
+    up = await me.press(button(chosen, "Back"))
+    assert {"✅ N43 (0)", "✅ N44 (0) ▸"} <= set(texts(up))
+    await me.press(button(up, "✅ N43"))
+    assert "✅ T24 (0) ▸" in texts(await me.press(button(up, "Back")))
+
+
+async def test_every_button_of_a_menu_of_long_names_fits(me: Typist) -> None:
+    slug = "a-topic-of-a-very-long-name"
+    topics = [
+        Topic(slug, {"en": "A"}),
+        *(Topic(f"{slug}-{n}", {"en": "B"}, parent=slug) for n in range(45)),
+    ]
+    me.services = replace(me.services, taxonomy=Taxonomy(topics, 1.0))
+    await me.type("/start")
+    shown = await me.press(button(await me.press(button(await me.type("/topic"), "A")), "→"))
+    pressed = [one for row in shown.buttons for one in row if isinstance(one, Button)]
+    assert max(len(one.data.encode()) for one in pressed) <= DATA_BYTES
+
+
+@pytest.mark.parametrize("typed", ["search", "搜索 ", "查找"])
+async def test_a_search_for_nothing_says_how(me: Typist, typed: str) -> None:
+    await me.type("/start")
+    assert "Type what to look for" in words(await me.type(f"/topic {typed}"))

@@ -93,6 +93,39 @@ async def test_in_a_group_only_administrators_change_settings(scene: Scene) -> N
     assert "no articles" in await scene.ask(MAREK, "latest", GROUP)
 
 
+async def test_in_a_group_everybody_looks_at_settings_and_only_administrators_change_them(
+    scene: Scene,
+) -> None:
+    await take_in(scene.database, ["note"], "llm")
+    await scene.ask(LENA, "start", GROUP)
+
+    assert "The filter of this chat" in await scene.ask(MAREK, "filter", GROUP)
+    assert "Topics: everything" in await scene.ask(MAREK, "topic", GROUP)
+    assert "Topics like" in await scene.ask(MAREK, "topic search vision", GROUP)
+    assert "More like" in await scene.ask(MAREK, "similar 1", GROUP)
+    for command in ("filter llm", "filter off", "topic llm", "topic search"):
+        assert "Only administrators" in await scene.ask(MAREK, command, GROUP)
+    for label in ("Only 1", "Computer vision", "Python"):
+        await scene.press(MAREK, label, GROUP)
+    await scene.ask(MAREK, "latest", GROUP)
+    subscription = await scene.subscribe.find(GROUP, None)
+    assert subscription is not None
+    assert subscription.rule == ""
+
+    await scene.press(LENA, "Only 1", GROUP)
+    await scene.hears(GROUP, "The filter has changed.")
+
+
+async def test_in_a_channel_a_reader_s_press_shows_no_settings(scene: Scene) -> None:
+    await take_in(scene.database, ["note"], "llm")
+    keyboard = {"inline_keyboard": [[{"text": "Like it", "callback_data": "similar:1"}]]}
+    await scene.client.send(CHANNEL, "A post", reply_markup=keyboard)
+    before = len(await scene.texts(CHANNEL))
+    await scene.press(XIAO, "Like it", CHANNEL)
+    await asyncio.sleep(0.3)
+    assert len(await scene.texts(CHANNEL)) == before
+
+
 async def test_people_in_a_group_talk_to_each_other_undisturbed(scene: Scene) -> None:
     await scene.client.sim(f"user/{MAREK}/message", chat_id=GROUP, text="hello everybody")
     await scene.client.sim(f"user/{MAREK}/message", chat_id=GROUP, text="/latest@other_bot")

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 import structlog
-from telegram import Bot
+from telegram import Bot, BotCommandScopeAllGroupChats
 
 from bot.commands import COMMANDS
 from bot.i18n import LANGUAGES, Catalogues
@@ -26,6 +26,15 @@ async def test_the_menu_is_there_in_both_languages(bot: Bot, client: SandboxClie
     assert set(english) == set(chinese) == NAMES
     assert (english["latest"], chinese["latest"]) == ("Show the latest articles", "查看最新文章")
     assert (await bot.get_my_description("zh")).description.startswith("我把")
+
+
+async def test_in_groups_everybody_is_offered_what_only_shows(
+    bot: Bot, client: SandboxClient
+) -> None:
+    await publish_menu(bot, Catalogues.load())
+    offered = {one.command for one in await bot.get_my_commands(BotCommandScopeAllGroupChats())}
+    assert {"topic", "filter", "similar", "latest"} <= offered
+    assert not {"start", "stop", "schedule", "save"} & offered
 
 
 async def test_a_throttled_menu_waits_as_long_as_it_is_told(
