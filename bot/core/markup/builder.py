@@ -25,7 +25,8 @@ _UNSPACED: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff9f\U0002000
 _UNSPACED_END: Final = re.compile(
     rf"(?<={_UNSPACED.pattern})[ \t\f\r]*\n[ \t\n\f\r]*(?={_UNSPACED.pattern})"
 )
-_SPACES: Final = re.compile(r"[ \t\n\f\r]+")
+_SPACE: Final = " \t\n\f\r"  # of HTML; other white space is a character like any other
+_SPACES: Final = re.compile(f"[{_SPACE}]+")
 _MOST_MARKS: Final = 64
 
 
@@ -60,8 +61,11 @@ class Builder:
     def switch_off(self, mark: Mark) -> None:
         """Take the mark off that was put on last; one that is not on is ignored."""
         marks = self.marks
+        if marks and marks[-1] is mark:  # mostly
+            self._set(marks[:-1])
+            return
         for place in range(len(marks) - 1, -1, -1):
-            if marks[place] is mark or marks[place] == mark:
+            if marks[place] == mark:
                 self._set(marks[:place] + marks[place + 1 :])
                 return
 
@@ -110,6 +114,8 @@ class Builder:
         """
         # What is printable is clean, and has no white space but spaces: to know that takes a fifth of the time.
         if "  " in text or not text.isprintable():
+            if not text.strip(_SPACE) and self._ends_in_space():
+                return  # mostly it is between two blocks
             folded = _SPACES.sub(" ", _UNSPACED_END.sub("", text) if "\n" in text else text)
             self.text(folded.lstrip(" ") if self._ends_in_space() else folded)
             return
