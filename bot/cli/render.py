@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, assert_never
 
-from bot.cli.faults import faults_of_classic, faults_of_page
+from bot.cli.faults import faults_of_classic, faults_of_page, faults_of_plain
 from bot.cli.loops import to_the_end
 from bot.cli.options import Rendered
 from bot.config.settings import Settings
@@ -82,7 +82,8 @@ def _formed(sheet: Sheet, form: Rendered, markup: Markup) -> tuple[Sequence[str]
             shown = [json.dumps(each, ensure_ascii=False, indent=2) for each in messages]
             return shown, (fault for each in messages for fault in judge(each))
         case Rendered.PLAIN:
-            return [plain.render(sheet.blocks)], iter(())
+            text = plain.render(sheet.blocks)
+            return [text], faults_of_plain(text, sheet.blocks)
         case Rendered.PAGE:
             page = print_page([_item(sheet)])
             return [page], faults_of_page(page)

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from bot.cli import main
-from bot.cli.faults import faults_of_classic, faults_of_page
+from bot.cli.faults import faults_of_classic, faults_of_page, faults_of_plain
 from bot.cli.options import Rendered
+from bot.core import plain
+from bot.core.blocks import Blocks, Cell, Link, Maths, Paragraph, Style, Styled, Table, Text
+from bot.core.cleaning import is_blank
+from tests.support.documents import documents
 from tests.support.program import ROOT
 
 NOTE = r"""---
@@ -149,3 +154,26 @@ def test_classic_html_is_judged_by_telegrams_parser_and_limits(html: str, fault:
 
 def test_a_page_that_cannot_be_read_back_is_faulty() -> None:
     assert len(list(faults_of_page("no page"))) == 1
+
+
+def test_plain_text_that_lacks_something_is_faulty() -> None:
+    body = (Paragraph((Text("One word"), Styled(Style.SUPERSCRIPT, (Text("2"),)))), Maths("x^2"))
+
+    assert list(faults_of_plain("One word\u00b2\n\nx\u00b2", body)) == []
+    assert list(faults_of_plain("One\u00b2", body)) == ["4 characters are lost, such as word"]
+    assert list(faults_of_plain(" \n", body)) == ["nothing of it is shown"]
+    assert list(faults_of_plain("", ())) == []
+
+
+def test_plain_text_need_not_repeat_the_names_of_columns() -> None:
+    link = Link("https://notes.example.org/", (Text("a"),))
+    table = Table(((Cell((Text("name"),), header=True),), (Cell((link,)),)))
+
+    assert list(faults_of_plain("\u2022 a", (table,))) == []
+
+
+@given(documents)
+def test_the_plain_text_of_any_document_has_no_fault(document: Blocks) -> None:
+    text = plain.render(document)
+
+    assert is_blank(text) or list(faults_of_plain(text, document)) == []

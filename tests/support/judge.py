@@ -7,14 +7,19 @@ A further form of messages gets a function of its own here, and its place in `JU
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
+from aiogram.types import InputRichMessage
+
 from bot.core import plain, rich
 from bot.core.blocks import Blocks
 from bot.core.classic import LIMITS, Limits, Part, render_groups
 from bot.core.classic_html import acceptable
 from bot.core.cleaning import is_blank, utf16_length
 from bot.core.layout import laid_out
+from bot.core.rich import Markup, RichMessage
+from bot.core.rich.html_reading import read
 from bot.core.rich.judge import judge
 from bot.core.spans import Kind, Mark
+from tests.support.rich_words import letters, meant, texts
 from tests.support.telegram_parser import Entity, Parsed, parse_html
 
 Seen: TypeAlias = tuple[str, frozenset[str]]
@@ -47,12 +52,28 @@ def judge_classic(document: Blocks, limits: Limits = LIMITS) -> None:
 
 
 def judge_rich(document: Blocks) -> None:
-    """The document as rich messages: nothing in them that Telegram refuses or a client stumbles over."""
-    assert [fault for message in rich.render(document) for fault in judge(message)] == []
+    """The document as rich messages in both markups: nothing that Telegram refuses or a client stumbles over, every word once."""
+    said = letters(meant(document))
+    for markup in Markup:
+        messages = rich.render(document, markup=markup)
+        assert [fault for message in messages for fault in judge(message)] == []
+        assert letters(text for each in messages for text in texts(_blocks(each))) == said
+
+
+def judge_types(document: Blocks) -> None:
+    """The document as rich messages in both markups, which the types of another library take (aiogram)."""
+    for markup in Markup:
+        for message in rich.render(document, markup=markup):
+            taken = InputRichMessage.model_validate(message)
+            assert taken.model_dump(exclude_none=True, exclude_unset=True) == message
 
 
 JUDGES: Final[tuple[Callable[[Blocks], None], ...]] = (judge_classic, judge_rich)
 """One for each form of messages."""
+
+
+def _blocks(message: RichMessage) -> object:
+    return message["blocks"] if "blocks" in message else read(str(message["html"])).blocks
 
 
 def _judge_limits(part: Part, answer: Parsed, limits: Limits) -> None:

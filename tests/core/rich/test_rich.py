@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,16 +24,13 @@ from bot.core.blocks import (
     Item,
     Link,
     Maths,
-    Paragraph,
     PullQuote,
     Quote,
-    Runs,
     Style,
     Styled,
     Table,
     Text,
 )
-from bot.core.cleaning import clean, is_blank
 from bot.core.rich import (
     Limits,
     Markup,
@@ -46,12 +42,12 @@ from bot.core.rich import (
     weight,
 )
 from bot.core.rich.cut import pieces
-from bot.core.rich.formulas import Drawn, Source, Spelt, said
 from bot.core.rich.judge import judge
 from bot.core.rich.weight import NOTHING
 from tests.support.blocks import cell, item, styled
 from tests.support.blocks import said as paragraph
 from tests.support.documents import documents
+from tests.support.rich_words import letters, meant, texts
 
 SMALL = Limits(characters=2_048, size=24_576, blocks=24)
 
@@ -60,83 +56,6 @@ def blocks_of(message: RichMessage) -> list[Any]:
     found = message["blocks"]
     assert isinstance(found, list)
     return found
-
-
-def texts(node: object) -> Iterator[str]:
-    """All that a reader of the message sees, in order."""
-    match node:
-        case str():
-            yield node
-        case list():
-            for each in node:
-                yield from texts(each)
-        case {"expression": str(source)}:
-            yield source
-        case dict():
-            for name in ("summary", "text", "blocks", "items", "cells", "credit"):
-                if name in node:
-                    yield from texts(node[name])
-        case _:
-            raise AssertionError(node)
-
-
-def letters(pieces: Iterator[str]) -> str:
-    """The characters that mean something: no white space, and none of the signs that stand for structure."""
-    text = "".join(pieces)
-    return "".join(c for c in text if not is_blank(c) and c not in "…•│🖼☐☑;.-0123456789")
-
-
-def meant(  # noqa: C901, PLR0912 -- one case a kind of block
-    blocks: Blocks, *, folded: bool = False
-) -> Iterator[str]:
-    """What a document says, walked independently of the renderer."""
-    for block in blocks:
-        match block:
-            case Paragraph(runs) | Heading(_, runs) | Footer(runs):
-                yield from spoken(runs, folded=folded)
-            case Code(text):
-                yield "" if is_blank(clean(text)) else clean(text)
-            case Maths(source):
-                yield formula(source, folded=folded)
-            case Bullets(items):
-                for each in items:
-                    yield from meant(each.blocks, folded=folded)
-            case Quote(inner):
-                yield from meant(inner, folded=folded)
-            case PullQuote(runs, credit):
-                yield from spoken(runs, folded=folded)
-                yield from spoken(credit, folded=folded)
-            case Table(rows):
-                for row in rows:
-                    for each_cell in row:
-                        yield from spoken(each_cell.runs, folded=folded)
-            case Image(url, caption):
-                shown = "".join(spoken(caption, folded=folded))
-                yield clean(url) if is_blank(shown) else shown
-            case Details(summary, inner):
-                yield from spoken(summary, folded=True)
-                yield from meant(inner, folded=True)
-            case Divider():
-                pass
-
-
-def spoken(runs: Runs, *, folded: bool) -> Iterator[str]:
-    for run in runs:
-        match run:
-            case Text(text) | InlineCode(text) | Date(_, text):
-                yield clean(text)
-            case InlineMaths(source):
-                yield formula(source, folded=folded)
-            case Styled(_, inner) | Link(_, inner):
-                yield from spoken(inner, folded=folded)
-
-
-def formula(source: str, *, folded: bool) -> str:
-    match said(source, may_draw=not folded):
-        case Drawn(text) | Spelt(text) | Source(text):
-            return text
-        case None:
-            return ""
 
 
 def valid(messages: tuple[RichMessage, ...]) -> None:
