@@ -2,6 +2,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,8 @@ def test_what_cannot_be_read_is_named(incoming: Incoming, tmp_path: Path) -> Non
 def test_what_is_wrong_is_said_and_ends_with_one(
     incoming: Incoming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.render.judge", lambda _message: ("a reason",))
+    # Until it is imported, the name stands for the command in `bot.cli`.
+    monkeypatch.setattr(import_module("bot.cli.render"), "judge", lambda _message: ("a reason",))
 
     done = incoming("render", "note.md", "--format", "rich", "--check")
 
