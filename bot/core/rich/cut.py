@@ -4,7 +4,6 @@ block -> what stays together -> as many of these as fit -> the same kind of bloc
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Final, TypeVar, assert_never
 
@@ -23,6 +22,7 @@ from bot.core.blocks import (
     Inline,
     InlineCode,
     InlineMaths,
+    Item,
     Link,
     Maths,
     Paragraph,
@@ -123,13 +123,13 @@ def _lists(bullets: Bullets, room: Weight) -> Iterator[Block]:
         if fits:
             for lot in packed(entries, lambda entry: of_item(entry[1]), inner):
                 items = tuple(item for _, item in lot)
-                yield replace(bullets, items=items, start=lot[0][0])
+                yield Bullets(items, bullets.ordered, lot[0][0])
             continue
         for number, item in entries:
             first, *others = (
                 piece for block in item.blocks for piece in pieces(block, inner - SHELL)
             )
-            yield replace(bullets, items=(replace(item, blocks=(first,)),), start=number)
+            yield Bullets((Item((first,), item.checked),), bullets.ordered, number)
             yield from others
 
 

@@ -133,7 +133,7 @@ def _bullets(bullets: Bullets, place: Place) -> Iterator[Block]:
     for is_seen, items in groupby(numbered, lambda entry: bool(entry[1][1])):
         if is_seen:
             entries = list(items)
-            kept = tuple(replace(item, blocks=blocks) for _, (item, blocks) in entries)
+            kept = tuple(Item(blocks, item.checked) for _, (item, blocks) in entries)
             yield Bullets(kept, bullets.ordered, entries[0][0])
 
 
@@ -180,7 +180,9 @@ def _table(table: Table, place: Place) -> Iterator[Block]:
     may_draw = place.room >= _ROOM_FOR_TABLE
     rows = tuple(
         tuple(
-            replace(cell, runs=safe_runs(cell.runs, inner if may_draw else place.within()))
+            Cell(
+                safe_runs(cell.runs, inner if may_draw else place.within()), cell.header, cell.align
+            )
             for cell in row
         )
         for row in table.rows
