@@ -10,6 +10,7 @@ from operator import attrgetter
 from sqlalchemy import (
     BigInteger,
     Text,
+    TextClause,
     bindparam,
     case,
     delete,
@@ -23,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.articles.foreign import as_text
 from storage.dialects import Given, is_given
-from storage.records import Hit, Indexed, Sought, Unindexed
+from storage.records import Frequency, Hit, Indexed, Sought, Unindexed
 from storage.schema import ArticleRow, UnindexedRow
 from storage.store import Store
 
@@ -91,6 +92,16 @@ class SearchStore(Store):
         else:
             rows = await self._connection.execute(of_saved, values | {"chat": saved_by})
         return tuple(row.number for row in rows)
+
+    async def count_each(self, sought: Sequence[Sought], limit: int) -> tuple[Frequency, ...]:
+        """Of each of these how many articles hold it, at most the newest so many, and the oldest of those."""
+        if not sought:
+            return ()
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        one, match = (_FIND_SQLITE, _as_match) if is_sqlite else (_FIND_POSTGRESQL, _as_tsquery)
+        values: dict[str, str | int] = {f"match{n}": match(it) for n, it in enumerate(sought)}
+        rows = await self._connection.execute(_each(one, len(sought)), values | {"most": limit})
+        return tuple(Frequency(row.often, row.oldest or 0) for row in rows)
 
     async def hits(self, numbers: Sequence[int]) -> tuple[Hit, ...]:
         """These articles, as far as they are needed to order them."""
@@ -169,6 +180,16 @@ _FIND_SAVED_POSTGRESQL = text(
     "and number in (select article.number from article join saved on saved.article_id = article.id "
     "where saved.chat_id = :chat) order by number desc limit :most"
 )
+
+
+def _each(find: TextClause, times: int) -> TextClause:
+    """The statement that counts what several of the same kind find, in their order."""
+    counted = (
+        f"select {n} as place, count(*) as often, min(number) as oldest from "  # noqa: S608 -- of our own texts
+        f"({find.text.replace(':match', f':match{n}')}) as found{n}"
+        for n in range(times)
+    )
+    return text(" union all ".join(counted) + " order by place")
 
 
 def _as_match(sought: Sought) -> str:

@@ -48,11 +48,14 @@ async def run(request: Request) -> Reply:
 
 
 def _count(word: str) -> int | None:
-    """The number that is typed, in digits of any script or as one sign (`二`); None if it is none."""
+    """The number that is typed, in digits of any script or as one sign (`二`); None if it is none.
+
+    A sign for more than can be shown is a word: 百 and 万 say "many", and stand in many names.
+    """
     if word.isdecimal():
         return int(word[:_MOST_DIGITS])
     sign = unicodedata.numeric(word, 0.5) if len(word) == 1 else 0.5
-    return int(sign) if sign.is_integer() else None
+    return int(sign) if sign.is_integer() and 0 < sign <= MOST else None
 
 
 async def press(request: Request) -> Reply:

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.commands.request import DATA_BYTES, Button
+from bot.commands.request import DATA_BYTES, Button, PrivateButton, Reply, Request, say
+from bot.commands.wording import missing_article
 from bot.core import digest
-from bot.core.blocks import Blocks, Paragraph, Text
+from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
 from bot.core.digest_buttons import READ, SAVE, in_pairs, save_label
 from bot.i18n import Translator
+from bot.services.reader import Missing
 from bot.services.search import Finding
 from storage.records import Article
 
@@ -35,6 +37,20 @@ def in_list(asks: str, place: str, words: str) -> str:
 def opener(article: Article, n: int, t: Translator) -> Button:
     """The button that opens the n-th article of a list."""
     return Button(t("Read {n}", n=n), READ, str(article.number))
+
+
+async def in_private(request: Request, number: int, asks: str, label: str) -> Reply:
+    """The title of an article, and a button that has this command do its work with it in the private chat."""
+    found = await request.services.reader.find(number)
+    if isinstance(found, Missing):
+        return say(missing_article(number, found, request.t))
+    title = Paragraph((Styled(Style.BOLD, (Text(found.title or found.excerpt),)),))
+    return Reply(((title,),), ((PrivateButton(label, payload(asks, number)),),))
+
+
+def payload(asks: str, number: int) -> str:
+    """What a link to the private chat says, for this command to hear of this article there."""
+    return f"{asks}_{number}"
 
 
 def openers(articles: Sequence[Article], first: int, t: Translator) -> Iterator[tuple[Button, ...]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.commands.bookmarks import adding_in_words
-from bot.commands.opening import number_in
+from bot.commands.opening import in_private, number_in, payload
 from bot.commands.request import (
     AnyButton,
     Button,
@@ -12,13 +12,11 @@ from bot.commands.request import (
     Elsewhere,
     LinkButton,
     Notice,
-    PrivateButton,
     Reply,
     Request,
     say,
 )
 from bot.commands.wording import missing_article
-from bot.core.blocks import Paragraph, Style, Styled, Text
 from bot.core.classic_html import is_linkable
 from bot.core.digest_buttons import READ, SIMILAR, save_label
 from bot.i18n import mark
@@ -58,7 +56,7 @@ async def run(request: Request) -> Reply:
             request.t("So do the buttons below digests and /latest."),
         )
     if request.chat.kind is not ChatKind.PRIVATE:
-        return await _way(request, number)
+        return await in_private(request, number, READ, request.t("Read"))
     return await _show(request, Wish(number), fresh=True)
 
 
@@ -73,7 +71,7 @@ async def press(request: Request) -> Reply | Notice | Elsewhere:
     found = await request.services.reader.find(wish.number)
     if isinstance(found, Missing):
         return Notice(missing_article(wish.number, found, request.t))
-    return Elsewhere(_payload(wish.number))
+    return Elsewhere(payload(READ, wish.number))
 
 
 def _wish(args: str) -> Wish:
@@ -94,19 +92,6 @@ async def _mark(request: Request, wish: Wish) -> Notice | None:
     if done is Adding.FULL or isinstance(done, Missing):
         return Notice(adding_in_words(done, wish.number, request.t))
     return None
-
-
-def _payload(number: int) -> str:
-    return f"{READ}_{number}"
-
-
-async def _way(request: Request, number: int) -> Reply:
-    """The title, and a button that opens the article in the private chat."""
-    found = await request.services.reader.find(number)
-    if isinstance(found, Missing):
-        return say(missing_article(number, found, request.t))
-    title = Paragraph((Styled(Style.BOLD, (Text(found.title or found.excerpt),)),))
-    return Reply(((title,),), ((PrivateButton(request.t("Read"), _payload(number)),),))
 
 
 async def _show(request: Request, wish: Wish, *, fresh: bool) -> Reply:

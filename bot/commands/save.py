@@ -1,20 +1,17 @@
 """/save: keeps an article at hand in a chat; the buttons below digests and lists do so, too."""
 
 from bot.commands.bookmarks import SAVED, Listing, adding_in_words, listed
-from bot.commands.opening import number_in
+from bot.commands.opening import in_private, number_in, payload
 from bot.commands.request import (
     Command,
     Elsewhere,
     Notice,
-    PrivateButton,
     Reply,
     Request,
     say,
 )
-from bot.commands.wording import missing_article
 from bot.core.digest_buttons import SAVE, save_label
 from bot.i18n import mark
-from bot.services.reader import Missing
 from storage.records import ChatKind
 
 
@@ -27,7 +24,7 @@ async def run(request: Request) -> Reply:
             request.t("So does 🔖 below digests and lists. /saved shows what is saved."),
         )
     if request.chat.kind is ChatKind.CHANNEL:
-        return await _way(request, number)
+        return await in_private(request, number, SAVE, save_label(request.t))
     return say(await _saved(request, number))
 
 
@@ -43,20 +40,8 @@ async def press(request: Request) -> Reply | Notice | Elsewhere:
         return await _drop(request, args)
     number = number_in(action)
     if request.chat.kind is ChatKind.CHANNEL:
-        return Elsewhere(_payload(number))
+        return Elsewhere(payload(SAVE, number))
     return Notice(await _saved(request, number))
-
-
-def _payload(number: int) -> str:
-    return f"{SAVE}_{number}"
-
-
-async def _way(request: Request, number: int) -> Reply:
-    found = await request.services.reader.find(number)
-    if isinstance(found, Missing):
-        return say(missing_article(number, found, request.t))
-    button = PrivateButton(save_label(request.t), _payload(number))
-    return Reply(say(found.title or found.excerpt).groups, ((button,),))
 
 
 async def _saved(request: Request, number: int) -> str:

@@ -10,9 +10,10 @@ from bot.i18n import mark
 from storage.records import ChatKind
 
 # What asks for a file, in either language.
+_EXPORT: Final = ("export", "导出")
 _FORMS: Final = {
     f"{word}{form}".strip(): kind
-    for word in ("export", "导出")
+    for word in _EXPORT
     for form, kind in (
         ("", ExportForm.MARKDOWN),
         (" md", ExportForm.MARKDOWN),
@@ -31,7 +32,12 @@ async def run(request: Request) -> Reply:
     words = request.args.strip()
     if (form := _FORMS.get(" ".join(words.lower().split()))) is not None:
         return await _exported(request, form)
-    return await listed(request, Listing(words))
+    reply = await listed(request, Listing(words))
+    if words.lower().startswith(_EXPORT) and not reply.buttons:  # nothing says it
+        t = request.t
+        known = t("/saved export brings all of it as Markdown, /saved export json as JSON.")
+        return Reply((*reply.groups, *say(known).groups))
+    return reply
 
 
 async def press(request: Request) -> Reply | Elsewhere:

@@ -1,7 +1,7 @@
 """The poll of unseen articles: has each judged, numbers those taken in, and says what it did. Composes nothing."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +10,7 @@ from typing import Final, Protocol
 import structlog
 
 from bot.config.settings import Settings
+from bot.core.portions import portions
 from bot.core.taking import MOST_CHARACTERS, Judge, Judgement, NotTaken, judge_by
 from bot.core.thresholds import Thresholds
 from bot.services.stories import join_stories
@@ -78,9 +79,10 @@ class Intake:
         report = IntakeReport()
         while waiting := await self._waiting():
             report += await self._refuse_huge(waiting)
-            for is_judged, some in groupby(waiting, self._is_judged):
+            fit = [one for one in waiting if not _is_huge(one)]
+            for is_judged, some in groupby(fit, self._is_judged):
                 take = self._number if is_judged else self._take
-                for part in _parts(some, self._batch if is_judged else self._smooth):
+                for part in portions(some, self._batch if is_judged else self._smooth):
                     report += await take(part, now)
         return report
 
@@ -209,22 +211,6 @@ class InThread:
 
     def _all(self, unseen: Sequence[Unseen]) -> Sequence[Judgement]:
         return [self._judge.take(one) for one in unseen]
-
-
-def _parts(waiting: Iterable[Waiting], most: int) -> Iterator[Sequence[int]]:
-    """The ids of what can be read, in parts of at most so many articles, and of bounded length together."""
-    part: list[int] = []
-    size = 0
-    for one in waiting:
-        if _is_huge(one):
-            continue
-        size += one.characters
-        if part and (len(part) >= most or size > MOST_CHARACTERS):
-            yield part
-            part, size = [], one.characters
-        part.append(one.id)
-    if part:
-        yield part
 
 
 def _is_huge(one: Waiting) -> bool:

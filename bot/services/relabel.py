@@ -9,10 +9,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.core.taking import MOST_CHARACTERS
+from bot.core.portions import portions
 from bot.services.intake import Judging
 from storage.database import Database, Transaction
-from storage.records import Label, LabelOrigin, TakenIn, Unseen, Waiting
+from storage.records import Label, LabelOrigin, TakenIn, Unseen
 
 # Between asking the database and writing to it, rows become values and values rows: of so many at most, so that a
 # service beside it waits for nothing.
@@ -66,7 +66,7 @@ class Relabel:
     async def _next(self, after: int) -> Sequence[Unseen]:
         async with self._database.reading() as tx:
             sizes = await tx.articles.taken_in_after(after, _PART)
-            return await tx.articles.taken_in(_bounded(sizes))
+            return await tx.articles.taken_in(next(portions(sizes, _PART), []))
 
     async def _write(
         self,
@@ -105,15 +105,3 @@ def _beside_hand(
     untouched = [one for one in judged if one.topic not in denied | by_hand.keys()]
     left = [*by_hand.values(), *untouched]
     return old if judged and not left else left
-
-
-def _bounded(sizes: Sequence[Waiting]) -> Sequence[int]:
-    """The ids of the first of these that the memory can hold together; at least one."""
-    ids: list[int] = []
-    room = MOST_CHARACTERS
-    for one in sizes:
-        room -= one.characters
-        if ids and room < 0:
-            break
-        ids.append(one.id)
-    return ids

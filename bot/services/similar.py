@@ -11,7 +11,7 @@ from bot.core.similar import Candidate
 from bot.core.topics import Taxonomy
 from bot.services.reader import Missing
 from storage.database import Database, Transaction
-from storage.records import Article, Sought
+from storage.records import Article, Frequency, Sought
 
 # Of a word that more articles say, the newest tell how often it is said.
 _MOST_COUNTED: Final = 200
@@ -53,12 +53,14 @@ class Similar:
 
 async def _counts(tx: Transaction, words: Sequence[Candidate], newest: int) -> dict[str, int]:
     """About how many articles say each word, by the index of words."""
-    counts = {}
-    for one in words:
-        query = search.read(one.word)
-        numbers = await tx.search.find(Sought(query.tokens, query.beginnings), _MOST_COUNTED)
-        counts[one.word] = len(numbers)
-        if len(numbers) == _MOST_COUNTED:
-            among = newest - numbers[-1] + 1
-            counts[one.word] = max(_MOST_COUNTED, _MOST_COUNTED * newest // among)
-    return counts
+    queries = [search.read(one.word) for one in words]
+    sought = [Sought(query.tokens, query.beginnings) for query in queries]
+    found = await tx.search.count_each(sought, _MOST_COUNTED)
+    return {one.word: _often(said, newest) for one, said in zip(words, found, strict=True)}
+
+
+def _often(said: Frequency, newest: int) -> int:
+    """How often a word is said in all, where only the newest that say it were counted."""
+    if said.often < _MOST_COUNTED:
+        return said.often
+    return max(_MOST_COUNTED, _MOST_COUNTED * newest // (newest - said.oldest + 1))

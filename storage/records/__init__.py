@@ -47,7 +47,7 @@ from storage.records.deliveries import (
 )
 from storage.records.history import Known, Passage
 from storage.records.saved import Bookmark
-from storage.records.search import Hit, Indexed, Sought, Unindexed
+from storage.records.search import Frequency, Hit, Indexed, Sought, Unindexed
 from storage.records.workers import (
     Crew,
     Pause,
@@ -74,6 +74,7 @@ __all__ = [
     "Edition",
     "EditionKey",
     "Format",
+    "Frequency",
     "Hit",
     "Indexed",
     "Known",

@@ -35,6 +35,14 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
+class Frequency:
+    """How many of the newest articles hold what is sought, and the number of the oldest of them, 0 where there is none."""
+
+    often: int
+    oldest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A found article, as far as it is needed to order what was found."""
 

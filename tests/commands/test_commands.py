@@ -102,7 +102,13 @@ async def test_latest_pages_back_and_forth(me: Typist, sqlite: Database) -> None
 
 @pytest.mark.parametrize(
     ("typed", "place"),
-    [("/latest 2", "1-2 of 30"), ("/latest 0", "1-1 of 30"), ("/latest 99999999999", "1-20 of 30")],
+    [
+        ("/latest 2", "1-2 of 30"),
+        ("/latest 0", "1-1 of 30"),
+        ("/latest 99999999999", "1-20 of 30"),
+        ("/latest 二", "1-2 of 30"),
+        ("/latest 十", "1-10 of 30"),
+    ],
 )
 async def test_latest_takes_a_number_within_reason(
     me: Typist, sqlite: Database, typed: str, place: str
@@ -471,3 +477,10 @@ async def test_format_is_each_threads_own(sqlite: Database) -> None:
     await first.type("/format rich")
 
     assert "Form of the digests: classic" in words(await second.type("/format"))
+
+
+@pytest.mark.parametrize("sign", ["万", "百", "〇", "½"])
+async def test_a_sign_for_no_number_of_articles_is_a_word(sqlite: Database, sign: str) -> None:
+    await take_in(sqlite, ["note"])
+    said = words(await Typist(sqlite).type(f"/latest {sign}"))
+    assert said.startswith("No article matches: “")

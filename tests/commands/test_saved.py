@@ -144,6 +144,16 @@ async def test_words_that_fit_no_button_are_not_paged_and_the_list_is_shown_afte
     assert words(left).startswith(f"{long}\nSaved articles · 1-5 of 5")
 
 
+@pytest.mark.parametrize("typed", ["export pdf", "导出 PDF", "exports"])
+async def test_an_export_that_there_is_none_of_names_those_that_there_are(
+    me: Typist, typed: str
+) -> None:
+    said = words(await me.type(f"/saved {typed}"))
+    assert "Nothing that is saved here says all of that." in said
+    assert said.endswith("/saved export brings all of it as Markdown, /saved export json as JSON.")
+    assert "Markdown" not in words(await me.type("/saved pdf"))
+
+
 async def test_an_opened_article_is_saved_and_taken_away_in_its_place(
     me: Typist, sqlite: Database
 ) -> None:

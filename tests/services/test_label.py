@@ -3,13 +3,13 @@
 import pytest
 
 from bot.core.evidence import Passages
-from bot.core.taking import MOST_CHARACTERS, Judge, judge_by
+from bot.core.taking import Judge, judge_by
 from bot.core.topics import TAG_SCORE, Taxonomy, Topic
 from bot.services.intake import Intake, InThread
 from bot.services.label import Labels
-from bot.services.relabel import Relabel, Relabelled, _bounded
+from bot.services.relabel import Relabel, Relabelled
 from storage.database import Database
-from storage.records import Label, LabelOrigin, Unseen, Waiting
+from storage.records import Label, LabelOrigin, Unseen
 from tests.support.store import NOW, draft
 
 BREAD = Topic("bread", {"en": "Bread"}, words=(("bread", 1.0),), parent="food")
@@ -268,20 +268,6 @@ async def test_an_article_that_cannot_be_read_keeps_its_labels(database: Databas
         await tx.articles._connection.exec_driver_sql("update article set blocks = 'spoilt'")
     assert (await relabel(database)).changed == 0
     assert await topics(database) == ["bread", "food"]
-
-
-@pytest.mark.parametrize(
-    ("sizes", "ids"),
-    [
-        ([], []),
-        ([1, 2, 3], [0, 1, 2]),
-        ([MOST_CHARACTERS + 1, 1], [0]),
-        ([1, MOST_CHARACTERS, 1], [0]),
-        ([1, MOST_CHARACTERS - 1, 1], [0, 1]),
-    ],
-)
-def test_no_more_is_read_at_once_than_the_memory_holds(sizes: list[int], ids: list[int]) -> None:
-    assert _bounded([Waiting(n, size) for n, size in enumerate(sizes)]) == ids
 
 
 def test_the_taxonomies_of_these_tests_differ_in_tea_alone() -> None:

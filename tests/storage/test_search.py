@@ -51,6 +51,29 @@ async def test_no_more_are_found_than_asked_for(database: Database) -> None:
         assert await tx.search.find(Sought(("map",), ()), 2) == (5, 4)
 
 
+async def test_several_are_counted_at_once(database: Database) -> None:
+    await take_in(database, [str(n) for n in range(5)])
+    await index(database, {1: "map", 2: "map 模型", 3: "map", 4: "c++", 5: "模"})
+
+    sought = [
+        Sought(("map",), ()),
+        Sought(("map", "模型"), ()),
+        Sought((), ("模",)),
+        Sought(("rare",), ()),
+        Sought(("c++",), ()),
+    ]
+    async with database.reading() as tx:
+        found = await tx.search.count_each(sought, 2)
+        assert [(one.often, one.oldest) for one in found] == [
+            (2, 2),
+            (1, 2),
+            (2, 2),
+            (0, 0),
+            (1, 4),
+        ]
+        assert await tx.search.count_each([], 2) == ()
+
+
 async def test_what_is_taken_in_waits_until_it_is_indexed(database: Database) -> None:
     await take_in(database, ["a", "b", "c"])
     async with database.reading() as tx:
