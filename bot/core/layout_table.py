@@ -1,7 +1,7 @@
 """Tables on lines: drawn in a monospaced font where a phone can show them so, else told row by row."""
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import accumulate, takewhile, zip_longest
 from typing import Final, NamedTuple, TypeAlias
 
 from bot.core.blocks import Align, Cell
@@ -13,6 +13,9 @@ Field: TypeAlias = tuple[Cell, Spans]
 
 WIDEST: Final = 40
 """Columns of a monospaced font that a phone shows on a line of a message."""
+
+_MOST_DRAWN: Final = 1 + WIDEST // 3
+"""Columns of a table that may be as narrow as that: what is between two of them takes three of the font."""
 
 _SMALL: Final = 32
 """Columns of a table that may be widened without a line being broken on any phone."""
@@ -29,6 +32,9 @@ _DRAWN: Final = (Mark(Kind.PRE),)
 def table_lines(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
     """The lines of a table. One with links is told, however narrow: a drawing could not hold them."""
     if not any(rows):
+        return
+    if max(map(len, rows)) > _MOST_DRAWN:
+        yield from _told(rows)
         return
     texts = [[_measured(fold(text_of(spans))) for _, spans in row] for row in rows]
     widths = _widths(texts)
@@ -96,13 +102,14 @@ def _total(widths: list[_Width]) -> int:
 def _drawn(
     rows: Sequence[Sequence[Field]], texts: list[list[_Measured]], widths: list[_Width]
 ) -> Iterator[str]:
+    last_head = _heads(rows) - 1
     for number, (row, line) in enumerate(zip(rows, texts, strict=True)):
         aligns = [cell.align for cell, _ in row]
         padded = zip_longest(line, aligns, widths)
         yield _BETWEEN.join(
             _padded(text or _NOTHING, align, width) for text, align, width in padded
         ).rstrip()
-        if number == 0 and len(rows) > 1 and _is_head(row):
+        if number == last_head:
             yield _rule(widths)
 
 
@@ -110,6 +117,11 @@ def _rule(widths: list[_Width]) -> str:
     """The line below the head; plain where nobody knows at which of its places a column ends."""
     crossing = "───" if any(width.wide for width in widths) else "─┼─"
     return crossing.join("─" * width.columns for width in widths)
+
+
+def _heads(rows: Sequence[Sequence[Field]]) -> int:
+    """How many rows above all others name the columns."""
+    return sum(1 for _ in takewhile(_is_head, rows[:-1]))
 
 
 def _is_head(row: Sequence[Field]) -> bool:
@@ -137,16 +149,28 @@ def _space(wide: int, narrow: int) -> str:
 
 def _told(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
     """A line a row, or a few: the first cell in bold, each other one after the name of its column."""
-    first = rows[0]
-    named = len(rows) > 1 and _is_head(first)
-    names = [fold(text_of(spans)) for _, spans in first] if named else []
-    for row in rows[1:] if named else rows:
+    heads = _heads(rows)
+    names = _names(rows[:heads])
+    for row in rows[heads:]:
         fields = [
             (name or "", _folded(field))
             for name, field in zip_longest(names[: len(row)], row)
             if field
         ]
         yield from _row([(name, spans) for name, spans in fields if text_of(spans)])
+
+
+def _names(heads: Sequence[Sequence[Field]]) -> list[str]:
+    """What the columns are called; a name above several of them stands before each one's own."""
+    names = [[fold(text_of(spans)) for _, spans in head] for head in heads]
+    for above in names[:-1]:
+        above[:] = accumulate(above, _own_or_left)
+    columns = zip_longest(*names, fillvalue="")
+    return [" ".join(dict.fromkeys(filter(None, column))) for column in columns]
+
+
+def _own_or_left(left: str, own: str) -> str:
+    return own or left
 
 
 def _row(fields: list[tuple[str, tuple[Span, ...]]]) -> Iterator[tuple[Span, ...]]:

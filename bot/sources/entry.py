@@ -7,9 +7,8 @@ from typing import assert_never
 
 from bot.core.blocks import Blocks, dumps
 from bot.core.cleaning import clean_line
-from bot.core.flat import flat_text
 from bot.core.identity import canonical_url, fingerprint, identity, identity_in_source
-from bot.core.markup import LONGEST, LONGEST_HTML, from_html, from_markdown, from_text
+from bot.core.markup import cut_sign, from_html, from_markdown, from_text, is_cut
 from bot.core.taking import MOST_CHARACTERS
 from bot.sources.dates import implausible
 from bot.sources.findings import Finding, Noted, Refused, Written
@@ -56,19 +55,20 @@ class Entry:
 
 
 def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
-    """The draft, after notes on what was changed or left out; or why there is none."""
+    """The draft, after notes on what was changed or left out; or why there is none.
+
+    Of a document that is too long to be kept its first blocks are, else title and address alone.
+    """
     title = clean_line(entry.title, TITLE_LENGTH)
     url = canonical_url(entry.url)
     if not title and not entry.blocks:
         return (Refused(entry.place, "says nothing", "give it a title or a text"),)
     doubt = implausible(entry.published_at, now) if entry.published_at else None
     published_at = None if doubt else entry.published_at
-    serialised = dumps(entry.blocks)
-    if len(serialised) > MOST_CHARACTERS:
-        reason = (
-            f"is too long (as a document {len(serialised):,} characters of {MOST_CHARACTERS:,})"
-        )
-        return (Refused(entry.place, reason, "cut it into several articles"),)
+    document, serialised = _fitting(entry.blocks, url)
+    if not title and not document:
+        reason = f"is too long (as a document more than {MOST_CHARACTERS:,} characters)"
+        return (Refused(entry.place, reason, "cut it into several articles, or give it a title"),)
     tags = clean_tags(entry.tags)
     draft = Written(
         identity=_identity(entry, url, title, published_at),
@@ -80,9 +80,19 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
         published_at=published_at,
         tags=tags,
         blocks=serialised,
-        document=entry.blocks,
+        document=document,
     )
-    return (*_notes(entry, url, doubt), draft)
+    return (*_notes(entry, url, doubt, document), draft)
+
+
+def _fitting(blocks: Blocks, url: str | None) -> tuple[Blocks, str]:
+    """As many of these blocks as can be kept, and their JSON form."""
+    document, serialised = blocks, dumps(blocks)
+    while len(serialised) > MOST_CHARACTERS:
+        blocks = blocks[: len(blocks) // 2]
+        document = (*blocks, cut_sign(url)) if blocks else ()
+        serialised = dumps(document)
+    return document, serialised
 
 
 def blocks_of(body: str, body_format: BodyFormat, url: str | None) -> Blocks:
@@ -116,12 +126,12 @@ def _identity(entry: Entry, url: str | None, title: str, published_at: datetime 
     return identity(url, title, published_at, stands_for)
 
 
-def _notes(entry: Entry, url: str | None, doubt: str | None) -> tuple[Noted, ...]:
+def _notes(entry: Entry, url: str | None, doubt: str | None, document: Blocks) -> tuple[Noted, ...]:
     changes = (
         *entry.notes,
         len(entry.title) > TITLE_LENGTH
         and f"the title of {len(entry.title)} characters was cut to {TITLE_LENGTH}",
-        _cut(entry),
+        _cut(entry, document),
         doubt and f"{doubt} and was left out",
         bool(entry.url and url is None) and "the address is none of http or https and was left out",
         hidden_characters(entry.title + entry.body) > 0
@@ -130,10 +140,9 @@ def _notes(entry: Entry, url: str | None, doubt: str | None) -> tuple[Noted, ...
     return tuple(Noted(entry.place, change) for change in changes if change)
 
 
-def _cut(entry: Entry) -> str | None:
-    """What is said of a text of which the end was left out."""
-    is_html = entry.body_format is BodyFormat.HTML
-    limit = LONGEST_HTML if is_html else LONGEST
-    if len(entry.body) <= limit or (is_html and len(flat_text(entry.blocks, limit)) < limit):
+def _cut(entry: Entry, document: Blocks) -> str | None:
+    """What is said of a text of which the end, or all of it, was left out."""
+    if not is_cut(document) and (document or not entry.blocks):
         return None
-    return f"the text of {len(entry.body):,} characters was cut to {limit:,}"
+    left_out = "its end was left out" if document else "all but its title was left out"
+    return f"the text of {len(entry.body):,} characters is too long: {left_out}"

@@ -54,12 +54,12 @@ def test_the_body_may_be_html_markdown_or_text(body: dict[str, str], said: str) 
     assert said == render(loads(the_draft(findings(body)).blocks)).strip()
 
 
-def test_what_the_intake_would_refuse_for_its_length_is_refused_with_its_line(
+def test_a_text_too_long_for_the_store_that_has_no_title_is_refused_with_its_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("bot.sources.entry.MOST_CHARACTERS", 200)
 
-    found = findings({"title": "Short", "text": "a"}, {"title": "Long", "markdown": "- a\n" * 50})
+    found = findings({"title": "Short", "text": "a"}, {"text": "a" * 300})
 
     assert [draft.title for draft in drafts(found)] == ["Short"]
     [refusal] = refused(found)

@@ -12,7 +12,6 @@ from bot.core.blocks import (
     Divider,
     Heading,
     Maths,
-    Table,
     Text,
 )
 from bot.core.markup.code import code
@@ -20,7 +19,7 @@ from bot.core.markup.containers import Containers
 from bot.core.markup.html import from_html
 from bot.core.markup.line import Line
 from bot.core.markup.shield import Shielded
-from bot.core.markup.tables import MOST_COLUMNS, MOST_ROWS
+from bot.core.markup.tables import tables
 from bot.core.markup.text import from_text
 
 _MOST_HTML: Final = 5_000
@@ -139,13 +138,12 @@ class Document:
     def end_cell(self) -> None:
         """Add the line as a cell; those of the first row are the table's head."""
         runs, row = self.line.take(), self.rows[-1]
-        if len(row) < MOST_COLUMNS and len(self.rows) <= MOST_ROWS:
-            align = _ALIGNMENTS[self.alignments[len(row)]]
-            row.append(Cell(runs, header=len(self.rows) == 1, align=align))
+        align = _ALIGNMENTS[self.alignments[len(row)]]
+        row.append(Cell(runs, header=len(self.rows) == 1, align=align))
 
     def end_table(self) -> None:
         """Add the table."""
-        self.containers.add(Table(tuple(map(tuple, self.rows[:MOST_ROWS]))))
+        self.containers.add(*tables(map(tuple, self.rows)))
         self.line.is_cell = False
 
     def piece(self, source: str) -> None:

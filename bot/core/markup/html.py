@@ -29,6 +29,7 @@ from bot.core.cleaning import clean, is_blank
 from bot.core.markup.builder import Address, Mark
 from bot.core.markup.clutter import is_clutter
 from bot.core.markup.code import code_block, holds_line_breaks
+from bot.core.markup.cut import cut_sign
 from bot.core.markup.elements import (
     BLOCKS,
     BRACKETS,
@@ -60,12 +61,16 @@ _LEAVES: Final = DROPPED | CODE | PICTURES | PLAYERS | FORMULAS
 def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Blocks:
     """The document of an HTML text, whole page or fragment; relative addresses are resolved against `base_url`.
 
-    A fragment may stand at some `depth` within a document. Depth is bounded (what is deeper keeps its text only), and so is size: after 300,000 nodes or 2,000,000
-    characters the rest is left out.
+    A fragment may stand at some `depth` within a document. Depth is bounded (what is deeper keeps its text only), and
+    so is size: after 300,000 nodes or 2,000,000 characters the rest is left out, and the last paragraph says so.
     """
     # Without the tag a fragment that begins with a script would lose it to the head.
     body = LexborHTMLParser("<body>" + guarded(text)).body
-    return () if body is None else _Walker(base_url).scope(body, depth)
+    if body is None:
+        return ()
+    walker = _Walker(base_url)
+    blocks = walker.scope(body, depth)
+    return (*blocks, cut_sign(base_url)) if walker.is_cut else blocks
 
 
 class _Walker(Writing):
@@ -92,7 +97,10 @@ class _Walker(Writing):
 
     def children(self, node: LexborNode, depth: int) -> None:
         child = node.first_child
-        while child is not None and self.nodes > 0 and self.characters > 0:
+        while child is not None:
+            if self.nodes <= 0 or self.characters <= 0:
+                self.is_cut = True
+                return
             self.nodes -= 1
             tag = child.tag or ""
             if tag == "-text":
@@ -126,7 +134,7 @@ class _Walker(Writing):
         """Take an element that stands within a line and holds no others; False where it is none."""
         formula = scripted_formula(node) if tag == "script" else annotated_formula(node, tag)
         if formula is not None:
-            self.formula(formula)
+            self.formula(formula._replace(source=self.affordable(formula.source)))
         elif tag in CODE:
             self.code(node)
         elif tag in PICTURES:
@@ -141,8 +149,8 @@ class _Walker(Writing):
     def code(self, node: LexborNode) -> None:
         """Code in a line; what has line breaks in it is a block all the same."""
         if holds_line_breaks(node):
-            self.add(code_block(node))
-        elif not is_blank(text := clean(node.text())):
+            self.listing(code_block(node))
+        elif not is_blank(text := self.affordable(clean(node.text()))):
             self.builder.leaf(InlineCode(text))
 
     def image(self, node: LexborNode) -> None:
@@ -162,7 +170,7 @@ class _Walker(Writing):
             case _ if is_pull_quote(node, tag):
                 self.add(self.pull_quote(node, depth))
             case "pre":
-                self.add(code_block(node))
+                self.listing(code_block(node))
             case "ul" | "ol" | "menu":
                 self.bullets(node, depth, ordered=tag == "ol")
             case "blockquote":
@@ -239,7 +247,7 @@ class _Walker(Writing):
     def table(self, node: LexborNode, depth: int) -> None:
         pre = highlighted(node)
         if pre is not None:
-            self.add(code_block(pre))
+            self.listing(code_block(pre))
         elif is_layout(node):
             self.flush()
             self.children(node, depth + 1)

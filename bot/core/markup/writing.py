@@ -3,10 +3,11 @@
 It knows no tree: what walks one says what was met.
 """
 
+from dataclasses import replace
 from typing import Final
 
-from bot.core.blocks import Block, InlineMaths, Item, Maths, Paragraph
-from bot.core.cleaning import clean
+from bot.core.blocks import Block, Code, InlineMaths, Item, Maths, Paragraph
+from bot.core.cleaning import boundary, clean
 from bot.core.markup.builder import Builder
 from bot.core.markup.maths import Formula, find_formulas, may_hold_formula
 
@@ -22,7 +23,8 @@ class Writing:
         self.builder = Builder()
         self.blocks: list[Block] = []
         self.items: list[Item] | None = None  # of the list whose items are met in this scope
-        self.characters = LONGEST_HTML
+        self.characters = LONGEST_HTML  # that may still be said
+        self.is_cut = False
 
     def flush(self) -> None:
         """End the paragraph, if one has begun."""
@@ -38,7 +40,7 @@ class Writing:
 
     def text(self, text: str) -> None:
         """Say words, with the formulas among them."""
-        self.characters -= len(text)
+        text = self.affordable(text)
         if not may_hold_formula(text):
             self.builder.folded(text)
             return
@@ -47,6 +49,21 @@ class Writing:
                 self.builder.folded(piece)
             else:
                 self.formula(piece)
+
+    def affordable(self, text: str) -> str:
+        """As much of a text as there is still room for; it counts as said."""
+        self.characters -= len(text)
+        if self.characters >= 0:
+            return text
+        self.is_cut = True
+        left = len(text) + self.characters
+        self.characters = 0
+        return text[: boundary(text, left)]
+
+    def listing(self, code: Code | None) -> None:
+        """Say a block of code."""
+        text = self.affordable(code.text).rstrip() if code else ""
+        self.add(code and replace(code, text=text) if text else None)
 
     def formula(self, formula: Formula) -> None:
         """Say a formula; an empty one is none."""

@@ -60,6 +60,7 @@ from tests.support.telegram_parser import parse_html
         (from_html, "<math>" + "<mi>x</mi><mo>+</mo>" * 50_000),
         (from_html, "<pre>" + "<table><tr><td class=code><code>x" * 3_000),
         (from_html, "<table>" + "<tr><td class=code rowspan=20 colspan=20>x" * 5_000),
+        (from_html, "<table><tr>" + "<td>x" * 50_000 + "<tr><td>y" * 50_000),
         (from_html, "<span class=MathJax>x</span>" * 30_000),
         (from_html, "<p>中" + " \n" * 100_000 + "x"),
         (from_html, "<iframe src='https://youtube.com/embed/x'></iframe>" * 10_000),

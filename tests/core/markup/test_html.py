@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.blocks import (
     Align,
+    Block,
     Blocks,
     Bullets,
     Code,
@@ -23,7 +24,7 @@ from bot.core.blocks import (
     Table,
     Text,
 )
-from bot.core.markup import from_html, html, writing
+from bot.core.markup import cut_sign, from_html, html, is_cut, writing
 from tests.support.blocks import cell, item, said, styled
 
 BASE: Final = "https://example.org/notes/one"
@@ -194,8 +195,8 @@ HTML: dict[str, tuple[str, Blocks]] = {
         (
             Table(
                 (
-                    (cell("a"), cell(""), cell("b")),
-                    (cell(""), cell(""), cell("c"), cell("d")),
+                    (cell("a"), cell("b")),
+                    (cell(""), cell("c"), cell("d")),
                     (cell("e"),),
                 )
             ),
@@ -279,15 +280,45 @@ def test_html_is_read(name: str) -> None:
 
 def test_what_exceeds_the_bounds_of_a_page_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "_MOST_NODES", 10)
-    assert from_html("<p>x" * 100) == (said("x"),) * 5
+    assert from_html("<p>x" * 100) == (*(said("x"),) * 5, cut_sign(None))
     monkeypatch.setattr(writing, "LONGEST_HTML", 3)
-    assert from_html("<p>xxx" * 100) == (said("xxx"),)
+    assert from_html("<p>xxx" * 100) == (said("xxx"), cut_sign(None))
 
 
-def test_a_table_has_at_most_twenty_columns_and_500_rows() -> None:
-    (table,) = from_html("<table>" + "<tr>" + "<td>x" * 30 + "<tr><td>y<td>z" * 600 + "</table>")
-    assert isinstance(table, Table)
-    assert (len(table.rows), len(table.rows[0])) == (500, 20)
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("<p>abcdef", said("abcd")),
+        ("<p>ab👩‍👩‍👧", said("ab")),
+        ("<pre>abcdef</pre>", Code("abcd")),
+        ("<table><tr><td class=gutter>1<td class=code><pre>abcdef</pre></table>", Code("abcd")),
+        ("<code>abcdef</code>", said(InlineCode("abcd"))),
+        ("<code>abc<br>def</code>", Code("abc")),
+        ("<span class=math>abcdef</span>", said(InlineMaths("abcd"))),
+        ("<ul><li>ab<li>cd<li>ef</ul>", Bullets((item("ab"), item("cd")))),
+    ],
+)
+def test_a_text_is_cut_where_its_room_ends_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, page: str, kept: Block
+) -> None:
+    monkeypatch.setattr(writing, "LONGEST_HTML", 4)
+    blocks = from_html(page, base_url=BASE)
+    assert blocks == (kept, cut_sign(BASE))
+    assert is_cut(blocks)
+
+
+def test_a_text_that_just_fits_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "LONGEST_HTML", 4)
+    blocks = from_html("<p>ab<p>cd")
+    assert blocks == (said("ab"), said("cd"))
+    assert not is_cut(blocks)
+
+
+def test_a_table_of_many_rows_is_several_and_keeps_all_its_columns() -> None:
+    several = from_html("<table>" + "<tr>" + "<td>x" * 30 + "<tr><td>y<td>z" * 600 + "</table>")
+    rows = [row for table in several if isinstance(table, Table) for row in table.rows]
+    assert rows == [(cell("x"),) * 30, *[(cell("y"), cell("z"))] * 600]
+    assert len(several) == 2
 
 
 def test_line_breaks_and_spaces_at_the_ends_of_a_paragraph_are_not_shown() -> None:

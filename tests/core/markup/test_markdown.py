@@ -24,7 +24,7 @@ from bot.core.blocks import (
     Table,
     Text,
 )
-from bot.core.markup import document, from_markdown, markdown
+from bot.core.markup import cut_sign, document, from_markdown, markdown
 from bot.core.plain import render
 from tests.support.blocks import cell, item, said, styled
 
@@ -438,6 +438,7 @@ def test_what_says_too_much_is_cut_and_still_a_document(monkeypatch: pytest.Monk
     monkeypatch.setattr(markdown, "_MOST_EVENTS", 5)
     assert from_markdown("> - ![a](/b.png) c\n\nd", base_url=BASE) == (
         Quote((Bullets((item(Image("https://example.org/b.png", (Text("a"),))),)),)),
+        cut_sign(BASE),
     )
 
 
