@@ -127,7 +127,7 @@ class SubscriptionStore(Store):
         """How many subscriptions of chats that can be reached are active."""
         statement = select(func.count()).select_from(SubscriptionRow)
         statement = statement.join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
-        return await self._connection.scalar(statement.where(*_LIVE)) or 0
+        return await self._connection.scalar(statement.where(*LIVE)) or 0
 
     async def tally(self) -> Mapping[SubscriptionState, int]:
         """How many subscriptions are in each state, whether or not their chats can be reached."""
@@ -146,7 +146,7 @@ class SubscriptionStore(Store):
             .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
             .join(RuleRow, RuleRow.id == SubscriptionRow.rule_id)
             .where(
-                *_LIVE,
+                *LIVE,
                 SubscriptionRow.next_due_at <= now,
                 or_(SubscriptionRow.cursor < newest, SubscriptionRow.schedule != _INSTANT),
             )
@@ -194,7 +194,8 @@ _EXTENT = (
     func.max(SubscriptionRow.id).label("last"),
 )
 
-_LIVE = (
+# The condition, on a subscription joined with its chat, of those that get anything.
+LIVE = (
     SubscriptionRow.state == SubscriptionState.ACTIVE,
     ChatRow.state == ChatState.ACTIVE,
 )
@@ -204,7 +205,7 @@ def in_slice(slice_: DueSlice) -> Sequence[ColumnElement[bool]]:
     """The condition (on subscription joined with chat) of the members of a slice that are still due."""
     group = slice_.group
     return (
-        *_LIVE,
+        *LIVE,
         SubscriptionRow.id.between(slice_.first, slice_.last),
         SubscriptionRow.next_due_at <= slice_.now,
         SubscriptionRow.rule_id == group.rule_id,

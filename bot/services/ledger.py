@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.wish import Wish
 from storage.database import Database, Transaction
-from storage.records import DeliveryState, OfChat, OfEdition, OfThese, Which
+from storage.records import DeliveryState, OfChat, OfEdition, OfThese, Requeued, Which
 
 
 class Ledger:
@@ -16,8 +16,10 @@ class Ledger:
 
     async def send_again(
         self, wish: Wish, states: Collection[DeliveryState], now: datetime
-    ) -> int | None:
+    ) -> Requeued | None:
         """Queue deliveries in these states anew; how many, or None when there is no such edition.
+
+        Nobody gets anything who has stopped, or cannot be reached.
 
         Raises:
             ValueError: A state is not failed, cancelled or uncertain.
@@ -26,7 +28,8 @@ class Ledger:
             which = await _which(tx, wish)
             if which is None:
                 return None
-            return sum([await tx.outbox.requeue(one, states, now) for one in which])
+            found = [await tx.outbox.requeue(one, states, now) for one in which]
+        return Requeued(sum(one.deliveries for one in found), sum(one.left_out for one in found))
 
     async def withdraw(self, wish: Wish) -> int | None:
         """Withdraw what waits; how many, or None when there is no such edition."""

@@ -18,6 +18,7 @@ from storage.records import (
     ChatState,
     Format,
     OfChat,
+    OfInactive,
     OfSubscription,
     Role,
     Subscription,
@@ -123,11 +124,17 @@ class Subscribe:
         return chat is not None and chat.role is not Role.STRANGER
 
     async def shut_out(self) -> int:
-        """Under private access, pause what strangers subscribed to while it was public; their number."""
+        """Under private access, pause what strangers subscribed to while it was public, and withdraw what waits for them.
+
+        Returns:
+            The number of subscriptions that were paused.
+        """
         if self._access.mode is Access.PUBLIC:
             return 0
         async with self._database.transaction() as tx:
             paused = await tx.subscriptions.pause_strangers(self._access.chats)
+            if paused:
+                await tx.outbox.cancel(OfInactive())
         if paused:
             _log.warning("subscriptions of strangers paused", subscriptions=paused)
         return paused

@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, FromClause, delete, insert, literal, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from storage.dialects import is_given
 from storage.records import (
@@ -12,14 +23,17 @@ from storage.records import (
     DueSlice,
     OfChat,
     OfEdition,
+    OfInactive,
     OfSubscription,
     OfThese,
+    Requeued,
     Served,
+    SubscriptionState,
     Which,
 )
 from storage.schema import ChatRow, DeliveryRow, SubscriptionRow, UtcDateTime
 from storage.store import Store
-from storage.subscriptions import advancing, in_slice
+from storage.subscriptions import LIVE, advancing, in_slice
 from storage.waiting import WAITING, is_in_hand
 
 _UNDELIVERED = frozenset(
@@ -70,11 +84,14 @@ class Queue(Store):
             The number of parts withdrawn.
         """
         values = {"state": DeliveryState.CANCELLED, "not_before": None}
-        return await self._change(which, WAITING, values)
+        return await self._change(_is_of(which) & DeliveryRow.state.in_(WAITING), values)
 
-    async def requeue(self, which: Which, states: Collection[DeliveryState], now: datetime) -> int:
-        """Have deliveries in these states sent as if they had never been tried; their number.
+    async def requeue(
+        self, which: Which, states: Collection[DeliveryState], now: datetime
+    ) -> Requeued:
+        """Have deliveries in these states sent as if they had never been tried.
 
+        What is for a subscription that is stopped or paused, or for a chat that cannot be reached, is left out.
         A part that was uncertain stays known as one that may have arrived twice.
 
         Raises:
@@ -89,13 +106,17 @@ class Queue(Store):
             "delays": 0,
             "error": None,
         }
-        return await self._change(which, states, values)
+        meant = _is_of(which) & DeliveryRow.state.in_(states)
+        left_out = select(func.count()).select_from(DeliveryRow)
+        left_out = left_out.where(meant, ~_is_wanted, ~is_in_hand)
+        return Requeued(
+            await self._change(meant & _is_wanted, values),
+            await self._connection.scalar(left_out) or 0,
+        )
 
-    async def _change(
-        self, which: Which, states: Collection[DeliveryState], values: Mapping[str, object]
-    ) -> int:
+    async def _change(self, meant: ColumnElement[bool], values: Mapping[str, object]) -> int:
         changed, after = 0, 0
-        while ids := await self._locked(which, states, after):
+        while ids := await self._locked(meant, after):
             # A claim that was on its way when we looked has been committed by now: this one sees it.
             free = await self._connection.execute(
                 update(DeliveryRow).where(is_given(DeliveryRow.id), ~is_in_hand).values(**values),
@@ -104,13 +125,11 @@ class Queue(Store):
             changed, after = changed + free.rowcount, ids[-1]
         return changed
 
-    async def _locked(
-        self, which: Which, states: Collection[DeliveryState], after: int
-    ) -> Sequence[int]:
+    async def _locked(self, meant: ColumnElement[bool], after: int) -> Sequence[int]:
         """The next ids of what is to be changed: nobody claims them from now on."""
         found = await self._connection.execute(
             select(DeliveryRow.id)
-            .where(_is_of(which), DeliveryRow.state.in_(states), DeliveryRow.id > after)
+            .where(meant, DeliveryRow.id > after)
             .order_by(DeliveryRow.id)
             .limit(_AT_ONCE)
             .with_for_update()
@@ -145,6 +164,9 @@ def _is_of(which: Which) -> ColumnElement[bool]:
             return (DeliveryRow.chat_id == chat.scalar_subquery()) & (
                 DeliveryRow.subscription_id == subscription_id
             )
+        case OfInactive():
+            inactive = SubscriptionRow.state != SubscriptionState.ACTIVE
+            return DeliveryRow.subscription_id.in_(select(SubscriptionRow.id).where(inactive))
         case OfEdition(edition_id):
             return DeliveryRow.edition_id == edition_id
         case OfThese(ids):
@@ -153,6 +175,12 @@ def _is_of(which: Which) -> ColumnElement[bool]:
             assert_never(which)
 
 
+# Whose subscription is active and whose chat can be reached.
+_is_wanted = (
+    exists()
+    .where(SubscriptionRow.id == DeliveryRow.subscription_id, SubscriptionRow.chat_id == ChatRow.id)
+    .where(*LIVE)
+)
 _OF_MEMBER = (
     SubscriptionRow.id,
     SubscriptionRow.chat_id,

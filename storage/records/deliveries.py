@@ -118,6 +118,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Requeued:
+    """How many deliveries were queued again, and how many were left out because nobody can or will have them."""
+
+    deliveries: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfChat:
     """The deliveries to a chat, in all its threads."""
 
@@ -129,6 +137,11 @@ class OfSubscription:
     """The deliveries to a subscription."""
 
     subscription_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfInactive:
+    """The deliveries to all subscriptions that are stopped or paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +158,5 @@ class OfThese:
     ids: tuple[int, ...]
 
 
-Which: TypeAlias = OfChat | OfSubscription | OfEdition | OfThese
+Which: TypeAlias = OfChat | OfSubscription | OfInactive | OfEdition | OfThese
 """Which deliveries are withdrawn or queued again."""

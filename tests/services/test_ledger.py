@@ -8,7 +8,7 @@ from bot.i18n import Catalogues
 from bot.services.ledger import Ledger
 from bot.services.publish import Publish
 from storage.database import Database
-from storage.records import DeliveryState, Outcome
+from storage.records import DeliveryState, Outcome, Requeued
 from tests.support.store import NOW, chat, subscribe, take_in
 
 FAILED = (DeliveryState.FAILED,)
@@ -35,7 +35,7 @@ async def states(database: Database) -> dict[DeliveryState, int]:
 async def test_what_failed_is_sent_again_as_if_never_tried(
     database: Database, ledger: Ledger
 ) -> None:
-    assert await ledger.send_again(Wish(edition=1), FAILED, NOW) == 1
+    assert await ledger.send_again(Wish(edition=1), FAILED, NOW) == Requeued(1, 0)
 
     assert await states(database) == {DeliveryState.PENDING: 2}
     async with database.reading() as tx:
@@ -45,9 +45,17 @@ async def test_what_failed_is_sent_again_as_if_never_tried(
 async def test_only_the_chat_that_is_meant_gets_it_again(
     database: Database, ledger: Ledger
 ) -> None:
-    assert await ledger.send_again(Wish(chat_id=2), FAILED, NOW) == 0
-    assert await ledger.send_again(Wish(chat_id=1), FAILED, NOW) == 1
+    assert await ledger.send_again(Wish(chat_id=2), FAILED, NOW) == Requeued(0, 0)
+    assert await ledger.send_again(Wish(chat_id=1), FAILED, NOW) == Requeued(1, 0)
     assert await states(database) == {DeliveryState.PENDING: 2}
+
+
+async def test_who_said_stop_gets_nothing_again(database: Database, ledger: Ledger) -> None:
+    async with database.transaction() as tx:
+        await tx.subscriptions.stop(1, None)
+
+    assert await ledger.send_again(Wish(edition=1), FAILED, NOW) == Requeued(0, 1)
+    assert await states(database) == {DeliveryState.FAILED: 1, DeliveryState.PENDING: 1}
 
 
 async def test_what_waits_is_withdrawn_and_can_be_sent_again(
@@ -57,14 +65,16 @@ async def test_what_waits_is_withdrawn_and_can_be_sent_again(
     assert await states(database) == {DeliveryState.FAILED: 1, DeliveryState.CANCELLED: 1}
 
     both = (DeliveryState.FAILED, DeliveryState.CANCELLED)
-    assert await ledger.send_again(Wish(edition=1), both, NOW) == 2
+    assert await ledger.send_again(Wish(edition=1), both, NOW) == Requeued(2, 0)
 
 
 async def test_messages_are_named_by_their_own_ids(database: Database, ledger: Ledger) -> None:
     async with database.reading() as tx:
         [trouble] = await tx.outbox.troubles(9)
 
-    assert await ledger.send_again(Wish(deliveries=(trouble.latest,)), FAILED, NOW) == 1
+    assert await ledger.send_again(Wish(deliveries=(trouble.latest,)), FAILED, NOW) == Requeued(
+        1, 0
+    )
 
 
 async def test_an_edition_that_nobody_made_is_told_apart_from_one_without_failures(

@@ -171,6 +171,8 @@ async def test_what_strangers_subscribed_to_is_paused_when_access_becomes_privat
         one = await public.meet(replace(chat(chat_id), role=role), NOW)
         await public.start(one, None, NOW)
 
+    await queue_news(database)
+
     assert await public.shut_out() == 0
     assert await private.shut_out() == 1
     assert await private.shut_out() == 0
@@ -185,3 +187,6 @@ async def test_what_strangers_subscribed_to_is_paused_when_access_becomes_privat
         2: SubscriptionState.ACTIVE,
         77: SubscriptionState.ACTIVE,
     }
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally(1)).counts == {DeliveryState.CANCELLED: 1}
+        assert (await tx.outbox.tally()).of(DeliveryState.PENDING) == 2

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.records import (
+    ChatState,
     Claim,
     DeliveryState,
     DueGroup,
@@ -16,10 +17,12 @@ from storage.records import (
     EditionKey,
     OfChat,
     OfEdition,
+    OfInactive,
     OfSubscription,
     OfThese,
     Outcome,
     Part,
+    Requeued,
     Served,
     Trouble,
 )
@@ -268,9 +271,13 @@ async def test_an_edition_or_a_few_deliveries_can_be_withdrawn_and_queued_again(
     async with database.transaction() as tx:
         assert await tx.outbox.cancel(OfEdition(1)) == 3
         assert await tx.outbox.cancel(OfEdition(1)) == 0
-        assert await tx.outbox.requeue(OfEdition(2), [DeliveryState.CANCELLED], NOW) == 0
-        assert await tx.outbox.requeue(OfThese((2,)), [DeliveryState.FAILED], NOW) == 0
-        assert await tx.outbox.requeue(OfThese((2,)), [DeliveryState.CANCELLED], NOW) == 1
+        assert await tx.outbox.requeue(OfEdition(2), [DeliveryState.CANCELLED], NOW) == Requeued(
+            0, 0
+        )
+        assert await tx.outbox.requeue(OfThese((2,)), [DeliveryState.FAILED], NOW) == Requeued(0, 0)
+        assert await tx.outbox.requeue(OfThese((2,)), [DeliveryState.CANCELLED], NOW) == Requeued(
+            1, 0
+        )
     assert [one.chat_id for one in await claim(database)] == [2]
 
 
@@ -283,12 +290,42 @@ async def test_what_failed_is_queued_again_as_if_it_had_never_been_tried(
     assert await claim(database) == ()
 
     async with database.transaction() as tx:
-        assert await tx.outbox.requeue(OfChat(1), [DeliveryState.FAILED], NOW) == 1
+        assert await tx.outbox.requeue(OfChat(1), [DeliveryState.FAILED], NOW) == Requeued(1, 0)
 
     (again,) = await claim(database)
     assert (again.attempts, again.delays) == (0, 0)
     async with database.reading() as tx:
         assert await tx.outbox.troubles(9) == ()
+
+
+async def test_nobody_gets_again_who_has_stopped_or_cannot_be_reached(
+    database: Database,
+) -> None:
+    await queue(database, [1, 2, 3, 4])
+    await come_back(database, await claim(database), DeliveryState.FAILED, error="whatever")
+
+    async with database.transaction() as tx:
+        await tx.subscriptions.stop(1, None)
+        paused = await tx.subscriptions.find(2, None)
+        assert paused is not None
+        await tx.subscriptions.pause(paused.id, "thread closed")
+        await tx.chats.set_state(3, ChatState.SUSPENDED, "blocked")
+        assert await tx.outbox.requeue(OfEdition(1), [DeliveryState.FAILED], NOW) == Requeued(1, 3)
+        assert await tx.outbox.requeue(OfChat(1), [DeliveryState.FAILED], NOW) == Requeued(0, 1)
+
+    assert [one.chat_id for one in await claim(database)] == [4]
+
+
+async def test_what_waits_for_subscriptions_that_are_not_active_can_be_withdrawn(
+    database: Database,
+) -> None:
+    await queue(database, [1, 2])
+
+    async with database.transaction() as tx:
+        await tx.subscriptions.stop(1, None)
+        assert await tx.outbox.cancel(OfInactive()) == 1
+
+    assert [one.chat_id for one in await claim(database)] == [2]
 
 
 async def test_what_was_sent_cannot_be_queued_again(database: Database) -> None:

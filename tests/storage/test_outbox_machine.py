@@ -140,6 +140,7 @@ class Ledger(RuleBasedStateMachine):
 
         assert self.do(pause) == self.model.cancel(lambda one: one.subscription == subscription)
         self.paused.add(which)
+        self.model.paused.add(subscription)
 
     @precondition(lambda self: self.paused)
     @rule()
@@ -155,6 +156,7 @@ class Ledger(RuleBasedStateMachine):
 
         self.do(resume)
         self.paused.clear()
+        self.model.paused.clear()
 
     @rule(which=CHATS)
     def migrate(self, which: int) -> None:

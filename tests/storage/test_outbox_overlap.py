@@ -150,8 +150,11 @@ class Overlap(Ledger):
         edition = self.edition(data)
         return Deed(
             lambda tx: tx.outbox.requeue(OfEdition(edition), UNDELIVERED, self.now),
-            lambda model, count: (
-                count - model.requeue(lambda one: one.edition == edition, UNDELIVERED, self.now)
+            lambda model, queued: (
+                queued.deliveries
+                - model.requeue(
+                    lambda one: one.edition == edition, UNDELIVERED, self.now
+                ).deliveries
             ),
         )
 

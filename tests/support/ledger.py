@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from storage.records import DeliveryState, Outcome
+from storage.records import DeliveryState, Outcome, Requeued
 
 Seen: TypeAlias = tuple[DeliveryState, str | None, datetime | None, bool, int, int]
 
@@ -41,6 +41,7 @@ class Model:
     entries: dict[int, Entry] = field(default_factory=dict)
     leases: dict[int, Lease] = field(default_factory=dict)
     rests: dict[int, datetime] = field(default_factory=dict)  # by subscription
+    paused: set[int] = field(default_factory=set)  # subscriptions
 
     def states(self) -> dict[int, Seen]:
         """What anybody can see of each entry."""
@@ -141,14 +142,15 @@ class Model:
 
     def requeue(
         self, chosen: Callable[[Entry], bool], states: Iterable[DeliveryState], now: datetime
-    ) -> int:
-        """Have it sent as if it had never been tried."""
-        free = [
+    ) -> Requeued:
+        """Have it sent as if it had never been tried, where it is wanted."""
+        meant = [
             one
             for one in self.entries.values()
             if chosen(one) and one.state in set(states) and one.id not in self.leases
         ]
+        free = [one for one in meant if one.subscription not in self.paused]
         for one in free:
             one.attempts = one.delays = 0
             self._become(one, DeliveryState.PENDING, now)
-        return len(free)
+        return Requeued(len(free), len(meant) - len(free))
