@@ -202,7 +202,11 @@ def requeue(
     ] = None,
     config: Config = None,
 ) -> None:
-    """Send again what failed, was cancelled or is uncertain: in a chat, of an edition, or by id."""
+    """Send again what failed, was cancelled or is uncertain: in a chat, of an edition, by id.
+
+    Several options narrow it: --chat 1 --edition 12 means that edition in that chat.
+    Who has stopped, or cannot be reached, gets nothing again.
+    """
     from bot.cli.ledger import requeue as send_again  # noqa: PLC0415 -- see the module's docstring
 
     wish = Wish(chat, edition, tuple(delivery or ()))
@@ -217,7 +221,10 @@ def cancel(
     delivery: OfDeliveries = None,
     config: Config = None,
 ) -> None:
-    """Withdraw what waits to be sent: in a chat, of an edition, or by id."""
+    """Withdraw what waits to be sent: in a chat, of an edition, by id.
+
+    Several options narrow it: --chat 1 --edition 12 means that edition in that chat.
+    """
     from bot.cli.ledger import cancel as withdraw  # noqa: PLC0415 -- see the module's docstring
 
     wish = Wish(chat, edition, tuple(delivery or ()))

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Those of a chat, of an edition by its number, or by their own ids; all that is named counts."""
+    """Those of a chat, of an edition by its number, by their own ids; of more than one, those that all of them mean.
+
+    A wish that names nothing means none.
+    """
 
     chat_id: int | None = None
     edition: int | None = None

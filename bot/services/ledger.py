@@ -1,11 +1,11 @@
 """The operator's hand in the ledger: has deliveries sent again, or withdraws them. Sends nothing itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.core.wish import Wish
 from storage.database import Database, Transaction
-from storage.records import DeliveryState, OfChat, OfEdition, OfThese, Requeued, Which
+from storage.records import DeliveryState, OfAll, OfChat, OfEdition, OfThese, Requeued, Which
 
 
 class Ledger:
@@ -28,17 +28,17 @@ class Ledger:
             which = await _which(tx, wish)
             if which is None:
                 return None
-            found = [await tx.outbox.requeue(one, states, now) for one in which]
-        return Requeued(sum(one.deliveries for one in found), sum(one.left_out for one in found))
+            return await tx.outbox.requeue(which, states, now)
 
     async def withdraw(self, wish: Wish) -> int | None:
         """Withdraw what waits; how many, or None when there is no such edition."""
         async with self._database.transaction() as tx:
             which = await _which(tx, wish)
-            return None if which is None else sum([await tx.outbox.cancel(one) for one in which])
+            return None if which is None else await tx.outbox.cancel(which)
 
 
-async def _which(tx: Transaction, wish: Wish) -> Sequence[Which] | None:
+async def _which(tx: Transaction, wish: Wish) -> OfAll | None:
+    """What the wish means: each thing that it names narrows it; None when there is no such edition."""
     which: list[Which] = []
     if wish.chat_id is not None:
         which.append(OfChat(wish.chat_id))
@@ -49,4 +49,4 @@ async def _which(tx: Transaction, wish: Wish) -> Sequence[Which] | None:
         which.append(OfEdition(edition_id))
     if wish.deliveries:
         which.append(OfThese(wish.deliveries))
-    return which
+    return OfAll(tuple(which))

@@ -7,8 +7,10 @@ from typing import assert_never
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    and_,
     delete,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -21,6 +23,7 @@ from storage.dialects import is_given
 from storage.records import (
     DeliveryState,
     DueSlice,
+    OfAll,
     OfChat,
     OfEdition,
     OfInactive,
@@ -171,6 +174,8 @@ def _is_of(which: Which) -> ColumnElement[bool]:
             return DeliveryRow.edition_id == edition_id
         case OfThese(ids):
             return DeliveryRow.id.in_(ids)
+        case OfAll(every):
+            return and_(*map(_is_of, every)) if every else false()
         case _:
             assert_never(which)
 

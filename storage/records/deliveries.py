@@ -158,5 +158,12 @@ class OfThese:
     ids: tuple[int, ...]
 
 
-Which: TypeAlias = OfChat | OfSubscription | OfInactive | OfEdition | OfThese
+@dataclass(frozen=True, slots=True)
+class OfAll:
+    """The deliveries that each of these means; without any, none."""
+
+    which: "tuple[Which, ...]"
+
+
+Which: TypeAlias = OfChat | OfSubscription | OfInactive | OfEdition | OfThese | OfAll
 """Which deliveries are withdrawn or queued again."""

@@ -77,6 +77,19 @@ async def test_messages_are_named_by_their_own_ids(database: Database, ledger: L
     )
 
 
+async def test_each_thing_that_is_named_narrows_what_is_meant(
+    database: Database, ledger: Ledger
+) -> None:
+    assert await ledger.withdraw(Wish(chat_id=1, edition=1)) == 0
+    assert await ledger.withdraw(Wish(chat_id=2, edition=1, deliveries=(1,))) == 0
+    assert await ledger.withdraw(Wish(chat_id=2, edition=1)) == 1
+
+
+async def test_a_wish_that_names_nothing_means_nothing(ledger: Ledger) -> None:
+    assert await ledger.withdraw(Wish()) == 0
+    assert await ledger.send_again(Wish(), FAILED, NOW) == Requeued(0, 0)
+
+
 async def test_an_edition_that_nobody_made_is_told_apart_from_one_without_failures(
     ledger: Ledger,
 ) -> None:
