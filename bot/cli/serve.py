@@ -2,11 +2,15 @@
 
 import sys
 
-from bot import app, logs
+from bot.cli.lean import without
 from bot.cli.loops import to_the_end
 from bot.config.settings import Settings
 from bot.roles import Role
-from bot.scribe import Scribe
+
+# structlog and httpx would load it, three megabytes, to colour tracebacks and for a command line of their own.
+with without("rich"):
+    from bot import app, logs
+    from bot.scribe import Scribe
 
 FIRST_STEPS = """\
 incoming: there is no bot token; write /newbot to @BotFather in Telegram and put what it answers into BOT_TOKEN.

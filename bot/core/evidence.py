@@ -29,6 +29,8 @@ MOST_MENTIONS: Final = 3.0
 PAGE_LENGTH: Final = 3_000
 # How many words are named as the reason of a weight.
 MOST_REASONS: Final = 3
+# Many enough that they cost no more than all at once, and few enough that they take no memory to speak of.
+_WORDS_AT_ONCE: Final = 512
 
 
 # Without slots, so that a text is folded once for all who compare it.
@@ -95,11 +97,13 @@ class Weight(NamedTuple):
 class Evidence:
     """All words of all topics, ready to be looked for."""
 
-    __slots__ = ("_capitals", "_clues", "_index", "_inside", "_special")
+    __slots__ = ("_capitals", "_index", "_inside", "_special", "_topics", "_words", "_worth")
 
     def __init__(self, clues: Sequence[Clue], exclusions: Sequence[Exclusion]) -> None:
-        # A plain tuple is taken apart in one step, and this is done for each word that is found.
-        self._clues = [(clue.topic, clue.word, clue.weight) for clue in clues]
+        # One list for each: tuples of them would take three times the memory.
+        self._topics = [clue.topic for clue in clues]
+        self._words = [clue.word for clue in clues]
+        self._worth = [clue.weight for clue in clues]
         self._index = WordIndex([*(one.word for one in clues), *(one.phrase for one in exclusions)])
         folded = self._index.folded
         self._capitals = {
@@ -141,7 +145,7 @@ class Evidence:
         self, hits: Sequence[tuple[int, int]], read: Sequence[tuple[str, str]]
     ) -> Container[tuple[int, int]]:
         """Of what was found, whatever speaks for no topic there, and perhaps more that was not found."""
-        special, capitals, words = self._special, self._capitals, len(self._clues)
+        special, capitals, words = self._special, self._capitals, len(self._words)
         cased = "\n".join([cased for _, cased in read])
         gone: set[tuple[int, int]] = set()
         for hit in [hit for hit in hits if hit[0] in special]:
@@ -158,17 +162,17 @@ class Evidence:
         self, times: Mapping[int, float], first: Mapping[int, str]
     ) -> Mapping[str, Weight]:
         """The weights of all topics, of how often each word counts in all, and the first place where it stands."""
+        topics, words, worth = self._topics, self._words, self._worth
         found: dict[str, list[_Reason]] = defaultdict(list)
         outright: dict[str, float] = defaultdict(float)
         for number, often in times.items():
-            topic, word, weight = self._clues[number]
-            place = first[number]
-            found[topic].append((weight * often, place, word))
+            topic, weight, place = topics[number], worth[number], first[number]
+            found[topic].append((weight * often, place, words[number]))
             if place in _OUTRIGHT:
                 outright[topic] += weight
         return {
-            topic: Weight(sum([one[0] for one in words]), words, outright.get(topic, 0.0))
-            for topic, words in found.items()
+            topic: Weight(sum([one[0] for one in reasons]), reasons, outright.get(topic, 0.0))
+            for topic, reasons in found.items()
         }
 
     def _contents(
@@ -179,16 +183,19 @@ class Evidence:
         A longer word says something else than shorter ones in it, whatever their topics; a phrase counts for its own topic.
         """
         inside: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        starts = [0, *accumulate(len(word) + 1 for word in folded)]
-        words = len(self._clues)
-        for number, start in self._index.hits("\x03".join(folded)):
-            outer = bisect_right(starts, start) - 1
-            if number < words and (
-                len(folded[number]) < len(folded[outer])
-                if outer < words
-                else self._clues[number][0] == topics[outer - words]
-            ):
-                inside[outer].append((number, start - starts[outer]))
+        words = len(self._words)
+        for first in range(0, len(folded), _WORDS_AT_ONCE):
+            some = folded[first : first + _WORDS_AT_ONCE]
+            starts = [0, *accumulate(len(word) + 1 for word in some)]
+            for number, start in self._index.hits("\x03".join(some)):
+                place = bisect_right(starts, start) - 1
+                outer = first + place
+                if number < words and (
+                    len(folded[number]) < len(folded[outer])
+                    if outer < words
+                    else self._topics[number] == topics[outer - words]
+                ):
+                    inside[outer].append((number, start - starts[place]))
         return dict(inside)
 
 

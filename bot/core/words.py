@@ -96,7 +96,7 @@ class WordIndex:
             if not pattern:
                 raise ValueError(f"word {word!r} is empty; take it out of the list")
             meanings.setdefault(pattern, []).append(number)
-        self._meanings = list(meanings.values())
+        self._meanings = [tuple(numbers) for numbers in meanings.values()]
         # Chinese words need no look at what stands around them, which takes as long as to find them.
         self._begins = [pattern[0] in _JOINING for pattern in meanings]
         self._ends = [pattern[-1] in _JOINING for pattern in meanings]
