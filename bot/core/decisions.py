@@ -45,6 +45,7 @@ class RetryAt:
         at: Not before.
         reason: What the ledger says meanwhile.
         closes: To whom nothing at all may go before that moment.
+        bot_until: Where chat after chat is told to wait: nothing may go to anybody before it.
         toll: What the try is counted as, if it is.
         doubtful: It may have arrived.
         unknown: The error is of no known kind, and worth the operator's look.
@@ -53,6 +54,7 @@ class RetryAt:
     at: datetime
     reason: str
     closes: Scope | None = None
+    bot_until: datetime | None = None
     toll: Toll | None = None
     doubtful: bool = False
     unknown: bool = False

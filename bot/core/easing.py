@@ -47,11 +47,18 @@ class Refusals:
 
     _until: dict[int, float] = field(default_factory=dict)
 
-    def add(self, chat_id: int, until: float) -> float | None:
-        """Note a refusal; the longest wait of all where they are the whole bot's, else None."""
-        self._until[chat_id] = max(until, self._until.get(chat_id, until))
+    def add(self, chat_id: int, now: float, until: float) -> float | None:
+        """Note a refusal; where they are the whole bot's, the moment at which it may be tried again, else None.
+
+        That is the end of the shortest wait: all of the bot's end together, and where they were the chats' own
+        after all, nobody else waits for the longest.
+        """
+        latest = max(until, self._until.get(chat_id, until))
+        self._until = {chat: end for chat, end in self._until.items() if end > now} | {
+            chat_id: latest
+        }
         are_the_bot = len(self._until) >= CHATS_THAT_ARE_THE_BOT
-        return max(self._until.values()) if are_the_bot else None
+        return min(self._until.values()) if are_the_bot else None
 
     def clear(self) -> None:
         """Note that a message got through."""

@@ -34,9 +34,15 @@ UNNAMED_WAIT: Final = 5.0
 # A wait beyond a week is an error of the server, and would leave what a datetime can hold.
 LONGEST_WAIT: Final = 7 * 24 * 3600.0
 LONGEST_REASON: Final = 300
+# Ids have 52 significant bits at most (Bot API, Chat.id); columns hold 64.
+_IDS: Final = 2**63
 
 _CLASS: Final = re.compile(r"^(?:bad request|forbidden|not found|internal server error): *")
 _NAMED_WAIT: Final = re.compile(r"retry after (\d{1,9})")
+_SECONDS: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+
+# A proxy answers so when it takes the request itself for wrong, which no repetition mends.
+_OF_THE_REQUEST: Final = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 
 _BY_CODE: Final[Mapping[int, Callable[[str], Answer]]] = {
     HTTPStatus.UNAUTHORIZED: Unauthorised,
@@ -153,39 +159,55 @@ _BY_TEXT: Final[tuple[tuple[Callable[[str], Answer], tuple[str, ...]], ...]] = (
 )
 
 
-def classify(http_status: int, body: Mapping[str, object] | None) -> Answer:
+def classify(
+    http_status: int, body: Mapping[str, object] | None, retry_after: str | None = None
+) -> Answer:
     """Return what an answer means; `body` is its JSON object, or None where it was none.
+
+    `retry_after` is the header of that name, which counts where the body names no wait (RFC 9110, 10.2.3: seconds,
+    or a date, which neither Telegram nor common proxies send and is not read).
 
     What never became an answer (refused connections, time-outs) is the transport's to say, as
     `Unavailable` when nothing had left and as `Uncertain` when something had.
     """
     if body is None or not isinstance(body.get("ok"), bool):
-        return _unreadable(http_status)
+        return _unreadable(http_status, retry_after)
     if body["ok"]:
         return Sent(_message_id(body.get("result")))
     code = body.get("error_code")
-    reason = str(body.get("description") or f"HTTP {http_status}")[:LONGEST_REASON]
-    parameters = body.get("parameters")
-    return _refusal(
-        code if isinstance(code, int) else http_status,
-        reason,
-        parameters if isinstance(parameters, Mapping) else {},
-    )
+    reason = _kept(str(body.get("description") or f"HTTP {http_status}"))
+    named = body.get("parameters")
+    parameters = named if isinstance(named, Mapping) else {}
+    code = code if isinstance(code, int) else http_status
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        return _throttled(reason.lower(), parameters.get("retry_after"), retry_after)
+    return _refusal(code, reason, parameters)
 
 
-def _unreadable(http_status: int) -> Answer:
+def _kept(reason: str) -> str:
+    """The reason as every database keeps it: at most so long, without NUL and halves of characters."""
+    return reason[:LONGEST_REASON].replace("\0", "").encode(errors="ignore").decode()
+
+
+def _unreadable(http_status: int, retry_after: str | None) -> Answer:
+    """What a proxy says, whose page is not the Bot API's: of the message it says nothing, unless it found it wrong."""
     reason = f"HTTP {http_status} without a readable answer"
     if http_status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Throttled(UNNAMED_WAIT, whole_bot=True)
+        return _throttled("", None, retry_after)
     if http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable(reason, ambiguous=True)
-    answered = HTTPStatus.OK <= http_status < HTTPStatus.MULTIPLE_CHOICES
-    return Uncertain(reason) if answered else Unknown(reason)
+    if HTTPStatus.OK <= http_status < HTTPStatus.MULTIPLE_CHOICES:
+        return Uncertain(reason)
+    return Unknown(reason) if http_status in _OF_THE_REQUEST else Unavailable(reason)
+
+
+def _id(number: object) -> int | None:
+    """An id of Telegram's; None for what no database could hold."""
+    return number if isinstance(number, int) and -_IDS <= number < _IDS else None
 
 
 def _message_id(result: object) -> int | None:
-    number = result.get("message_id") if isinstance(result, Mapping) else None
-    return number if isinstance(number, int) else None
+    return _id(result.get("message_id")) if isinstance(result, Mapping) else None
 
 
 def _refusal(code: int, reason: str, parameters: Mapping[object, object]) -> Answer:
@@ -197,26 +219,26 @@ def _refusal(code: int, reason: str, parameters: Mapping[object, object]) -> Ans
         # that the path, and with it the token, is malformed.
         is_too_old = text.startswith("method not found")
         return Refused(reason, Element.METHOD) if is_too_old else Unauthorised(reason)
-    if code == HTTPStatus.TOO_MANY_REQUESTS:
-        return _throttled(text, parameters.get("retry_after"))
     if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         gone = text.startswith(_SENT_AND_GONE)
         return Sent(None) if gone else Unavailable(reason, ambiguous=True)
     return _by_text(text, reason, parameters.get("migrate_to_chat_id"))
 
 
-def _throttled(text: str, named: object) -> Throttled:
+def _throttled(text: str, named: object, header: str | None) -> Throttled:
     """The Bot API never says which limit was hit. One that names no wait is taken for the widest."""
     if isinstance(named, int | float) and named > 0:
         return Throttled(float(min(named, LONGEST_WAIT)), whole_bot=False)
     if said := _NAMED_WAIT.search(text):
         return Throttled(min(float(said[1]), LONGEST_WAIT), whole_bot=False)
+    if header and _SECONDS.fullmatch(header):
+        return Throttled(min(float(header), LONGEST_WAIT), whole_bot=True)
     return Throttled(UNNAMED_WAIT, whole_bot=True)
 
 
 def _by_text(text: str, reason: str, migrated_to: object) -> Answer:
-    if text.startswith(_MIGRATED) and isinstance(migrated_to, int):
-        return Migrated(migrated_to)
+    if text.startswith(_MIGRATED) and (to := _id(migrated_to)) is not None:
+        return Migrated(to)
     for meaning, beginnings in _BY_TEXT:
         if text.startswith(beginnings):
             return meaning(reason)

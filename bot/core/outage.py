@@ -17,6 +17,8 @@ FAILURES: Final = 10
 FIRST_WAIT: Final = 1.0
 # So much later than the server deliveries go on, and so few requests it meets meanwhile: two a minute.
 LONGEST_WAIT: Final = 30.0
+# Whoever answered within a minute is there: longer than it takes to find out that a server is down.
+LATELY: Final = 60.0
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class Outage:
     _failures: int = 0
     _pause: float = 0.0
     _over_at: float = -inf
+    _answered_at: float = -inf
 
     @property
     def is_on(self) -> bool:
@@ -40,9 +43,14 @@ class Outage:
             self._pause = min(self._pause * 2 or FIRST_WAIT, LONGEST_WAIT)
             self._over_at = now + self._pause
 
-    def answered(self) -> None:
+    def answered(self, now: float) -> None:
         """Note a request that Telegram answered, whatever it said."""
         self._failures, self._pause, self._over_at = 0, 0.0, -inf
+        self._answered_at = now
+
+    def answers(self, now: float) -> bool:
+        """Whether the server is up for all that is known, and not only because nobody has asked it."""
+        return not self.is_on and now - self._answered_at < LATELY
 
     def wait(self, now: float) -> float:
         """The seconds before which nothing should leave; 0 when something may."""

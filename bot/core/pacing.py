@@ -164,22 +164,28 @@ class Pacer:
     def throttled(self, chat_id: int, now: float, seconds: float, *, whole_bot: bool) -> bool:
         """Heed "too many requests": close what it was for, and slow it down; whether that is the whole bot."""
         until = now + seconds
-        refused_until = self._refusals.add(chat_id, until)
-        if not whole_bot and refused_until is None:
+        bot_until = self._refusals.add(chat_id, now, until)
+        if whole_bot:
+            bot_until = until
+        else:
             ease = self._eased_chats.get(chat_id, Ease())
             self._eased_chats[chat_id] = ease.shrunk(now, until=until)
             self.close_chat(chat_id, until)
+        if bot_until is None:
             return False
-        until = max(until, refused_until or until)
         if now >= self._closed_until:
             # What was on the wire when it closed is refused, too, and says nothing new.
-            self._ease = self._ease.shrunk(now, until=until)
-        self.close_bot(until)
+            self._ease = self._ease.shrunk(now, until=bot_until)
+        self.close_bot(bot_until)
         return True
 
     def passed(self) -> None:
         """Note that a message got through: refusals before it were not the bot's."""
         self._refusals.clear()
+
+    def closed_for_all(self, now: float) -> float:
+        """Return the seconds for which Telegram wants nothing sent to anybody; 0 if it does not."""
+        return max(self._closed_until, now) - now
 
     def closed_for(self, chat_id: int, now: float) -> float:
         """Return the seconds for which Telegram wants nothing sent to a chat, or to anybody; 0 if it does not."""

@@ -2,9 +2,9 @@
 
 Given what happened, how often and when, it names the next step; it neither waits nor sends.
 
-What counts towards giving up is what nobody understands: an answer that never came, or one of no known
-kind. To be told to wait, to find the server down or to be held back says nothing of the part, and however
-often that happens, it takes no attempt away from it.
+What counts towards giving up is what nobody understands: an answer that never came, one of no known kind,
+or a failure of a server that answers others. To be told to wait, to find the server down or to be held back
+says nothing of the part, and however often that happens, it takes no attempt away from it.
 """
 
 from dataclasses import dataclass, replace
@@ -60,10 +60,14 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """How often a part was tried in vain before: attempts, and delays, which are no attempts."""
+    """How often a part was tried in vain before: attempts, and delays, which are no attempts.
+
+    `is_alone` says that the server answers others meanwhile.
+    """
 
     attempts: int = 0
     delays: int = 0
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 -- one line for each answer is the w
         case Throttled():
             return _wait_as_told(answer, now, jitter)
         case Unavailable():
-            return _outage(answer, past.delays + 1, now, policy, jitter)
+            return _outage(answer, past, now, policy, jitter)
         case Uncertain(reason):
             return _doubt(reason, past.attempts + 1, now, policy, jitter)
         case Unreachable(kind, reason):
@@ -148,13 +152,28 @@ def _wait_as_told(answer: Throttled, now: datetime, jitter: float) -> RetryAt:
 
 
 def _outage(
-    answer: Unavailable, delays: int, now: datetime, policy: Policy, jitter: float
+    answer: Unavailable, past: Past, now: datetime, policy: Policy, jitter: float
 ) -> RetryAt | Await:
-    """Again, without end: an outage of any length must not lose a part. But no copies where they are worse."""
+    """Again, without end: an outage of any length must not lose a part. But no copies where they are worse.
+
+    A server that fails at this part while it answers others is no outage: it may have sent it each time.
+    """
     if answer.ambiguous and policy.doubt is Doubt.SKIP:
         return Await(answer.reason)
-    at = now + _outage_wait(delays, policy, jitter)
+    if answer.ambiguous and past.is_alone:
+        return _failing(answer.reason, past.attempts + 1, now, policy, jitter)
+    at = now + _outage_wait(past.delays + 1, policy, jitter)
     return RetryAt(at, answer.reason, toll=Toll.DELAY, doubtful=answer.ambiguous)
+
+
+def _failing(
+    reason: str, attempts: int, now: datetime, policy: Policy, jitter: float
+) -> RetryAt | Await:
+    """What may have arrived each time is tried as often as what nobody answers."""
+    if attempts >= policy.attempts:
+        return Await(reason)
+    at = now + backoff(attempts, policy, jitter)
+    return RetryAt(at, reason, toll=Toll.ATTEMPT, doubtful=True)
 
 
 def _outage_wait(delays: int, policy: Policy, jitter: float) -> timedelta:

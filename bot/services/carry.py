@@ -122,7 +122,7 @@ class Carrier:
     def decide(self, claim: Claim, answer: Answer) -> Decision:
         """What is to be done after this answer."""
         jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
-        past = Past(claim.attempts, claim.delays)
+        past = Past(claim.attempts, claim.delays, is_alone=self._pace.answers)
         return decide(answer, past, self._clock.now(), self._policy, jitter=jitter)
 
     async def _attempt_later(self, claim: Claim, part: Part, until: float) -> Decision:

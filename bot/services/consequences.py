@@ -1,6 +1,7 @@
 """What a decision about one delivery means for its chat (suspended, moved, its thread paused) and for all workers."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 
 import structlog
@@ -54,8 +55,8 @@ async def apply(tx: Transaction, claim: Claim, decision: Decision) -> None:
             await tx.outbox.cancel(OfSubscription(claim.subscription_id))
         case MoveChat(to):
             await move(tx, claim.chat_id, to)
-        case RetryAt(at, reason, closes=Scope.BOT):
-            await tx.pauses.close(Scope.BOT, at, reason)
+        case RetryAt(reason=reason, bot_until=datetime() as until):
+            await tx.pauses.close(Scope.BOT, until, reason)
         case PayNothing(until, reason):
             await tx.pauses.close(PAID, until, reason)
         case RetryAt() | Await() | GiveUp() | Degrade() | StopBot():
@@ -79,8 +80,8 @@ def _report(claim: Claim, decision: Decision) -> None:  # noqa: C901 -- one line
             log.info("thread paused", thread=claim.thread_id, reason=reason)
         case RetryAt(reason=reason, unknown=True):
             log.warning("Telegram answers what nobody knows", reason=reason)
-        case RetryAt(at, reason, closes=Scope.BOT):
-            log.warning("Telegram wants nothing sent by this bot", until=at, reason=reason)
+        case RetryAt(reason=reason, bot_until=datetime() as until):
+            log.warning("Telegram wants nothing sent by this bot", until=until, reason=reason)
         case RetryAt(reason=reason) | Await(reason) | StopBot(reason):
             log.info("delivery waits", reason=reason)
         case PayNothing(until, reason):

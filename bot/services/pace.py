@@ -110,6 +110,11 @@ class Pace:
 
     # --- what Telegram answered -------------------------------------------------------------------
 
+    @property
+    def answers(self) -> bool:
+        """Whether the server has just answered: what fails now fails alone."""
+        return self._outage.answers(self._clock.monotonic())
+
     def note(self, answer: Answer) -> None:
         """Note whether the server lives."""
         was_on = self._outage.is_on
@@ -118,7 +123,7 @@ class Pace:
             if self._outage.is_on and not was_on:
                 _log.warning("Telegram is down; it is tried now and then", reason=answer.reason)
         else:
-            self._outage.answered()
+            self._outage.answered(self._clock.monotonic())
             if was_on:
                 _log.info("Telegram is back")
 
@@ -152,14 +157,15 @@ class Pace:
         self._granted = 0
 
     def _close(self, chat_id: int, decision: RetryAt, scope: Scope) -> RetryAt:
-        """Have the pacer heed the wait; it may find that the whole bot has to, and for longer."""
+        """Have the pacer heed the wait; it may find that the whole bot has to."""
         monotonic, now = self._clock.monotonic(), self._clock.now()
         seconds = (decision.at - now).total_seconds()
         whole_bot = scope is Scope.BOT
         if not self.pacer.throttled(chat_id, monotonic, seconds, whole_bot=whole_bot):
-            return replace(decision, closes=Scope.CHAT)
-        closed = now + timedelta(seconds=self.pacer.closed_for(chat_id, monotonic))
-        return replace(decision, at=max(decision.at, closed), closes=Scope.BOT)
+            return decision
+        at = max(decision.at, now + timedelta(seconds=self.pacer.closed_for(chat_id, monotonic)))
+        bot_until = now + timedelta(seconds=self.pacer.closed_for_all(monotonic))
+        return replace(decision, at=at, bot_until=bot_until)
 
     async def _pay(self, tx: Transaction, now: datetime, *, is_busy: bool) -> int:
         """Take a handful of the day's budget where much waits, else put back what was not needed."""

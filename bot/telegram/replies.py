@@ -197,7 +197,7 @@ class Replies:
     async def _throttled(self, chat_id: int, seconds: float) -> None:
         now = time.monotonic()
         if self._pacer.throttled(chat_id, now, seconds, whole_bot=False):
-            await self._pauses.tell(self._pacer.closed_for(chat_id, now))
+            await self._pauses.tell(self._pacer.closed_for_all(now))
 
     async def try_send(self, place: Place, reply: Reply) -> None:
         """Send a reply that nothing depends on; a chat that cannot be written to is no error."""

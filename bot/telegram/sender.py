@@ -34,16 +34,18 @@ class TelegramSender:
         """What became of one message."""
         data = _opening(claim, paid=paid) + self._ending(part)
         match await self._transport.post_json(self._address + part.method, data):
-            case Answered(status, content):
-                return await self._checked(part, status, _object(content))
+            case Answered(status, content, retry_after=wait):
+                return await self._checked(part, _object(content), status, wait)
             case NotSent(reason):
                 return Unavailable(reason)
             case NoAnswer(reason):
                 return Uncertain(reason)
 
-    async def _checked(self, part: Part, status: int, body: dict[str, object] | None) -> Answer:
+    async def _checked(
+        self, part: Part, body: dict[str, object] | None, status: int, wait: str | None
+    ) -> Answer:
         """The meaning of an answer; of a rich message, the first one is compared with what was meant."""
-        answer = classify(status, body)
+        answer = classify(status, body, wait)
         if part.method != rich.METHOD or body is None or not isinstance(answer, Sent):
             return answer
         if id(part) in self._compared:

@@ -31,11 +31,12 @@ _ADDRESS: Final = re.compile(r"\w*:?//[^\s'\"]*")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An HTTP answer, whatever it says; `date` is the server's clock as it sent it."""
+    """An HTTP answer, whatever it says; `date` is the server's clock as it sent it, `retry_after` the wait it asks for."""
 
     status: int
     body: bytes
     date: str | None = None
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class Transport:
                 url, data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 content = await _read(response)
-                return Answered(response.status, content, response.headers.get("Date"))
+                said = response.headers
+                return Answered(response.status, content, said.get("Date"), said.get("Retry-After"))
         except _BEFORE as error:
             return NotSent(_say(error))
         except (TimeoutError, aiohttp.ClientError, OSError) as error:

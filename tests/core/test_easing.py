@@ -47,17 +47,24 @@ def test_the_part_lies_between_the_least_and_the_whole_and_grows(
 
 def test_one_chat_refused_again_and_again_is_not_the_bot() -> None:
     refusals = Refusals()
-    assert [refusals.add(1, float(n)) for n in range(10)] == [None] * 10
+    assert [refusals.add(1, 0.0, float(n)) for n in range(10)] == [None] * 10
 
 
-def test_chat_after_chat_refused_is_the_bot_until_the_longest_wait_is_over() -> None:
+def test_chat_after_chat_refused_is_the_bot_until_the_shortest_wait_is_over() -> None:
     refusals = Refusals()
-    found = [refusals.add(chat, 50.0 - chat) for chat in range(CHATS_THAT_ARE_THE_BOT)]
-    assert found == [None, None, 50.0]
+    found = [refusals.add(chat, 0.0, 50.0 - chat) for chat in range(CHATS_THAT_ARE_THE_BOT)]
+    assert found == [None, None, 48.0]
+
+
+def test_a_wait_that_is_over_says_nothing_of_the_bot() -> None:
+    refusals = Refusals()
+    for chat in range(CHATS_THAT_ARE_THE_BOT - 1):
+        refusals.add(chat, 0.0, 5.0)
+    assert refusals.add(100, 5.0, 9.0) is None
 
 
 def test_a_message_that_got_through_clears_the_bot() -> None:
     refusals = Refusals()
     for chat in range(20):
-        assert refusals.add(chat, 1.0) is None
+        assert refusals.add(chat, 0.0, 1.0) is None
         refusals.clear()

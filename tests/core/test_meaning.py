@@ -193,9 +193,12 @@ def test_a_server_error_may_have_sent_the_message(code: int) -> None:
     [
         (200, Uncertain),
         (204, Uncertain),
-        (302, Unknown),
-        (401, Unknown),
-        (404, Unknown),
+        (302, Unavailable),
+        (400, Unknown),
+        (401, Unavailable),
+        (403, Unavailable),
+        (404, Unavailable),
+        (413, Unknown),
         (429, Throttled),
         (500, Unavailable),
         (502, Unavailable),
@@ -206,6 +209,40 @@ def test_an_answer_that_is_not_telegrams_is_judged_by_its_status(
     status: int, expected: type[Answer], body: Mapping[str, object] | None
 ) -> None:
     assert isinstance(classify(status, body), expected)
+
+
+def test_the_page_of_a_proxy_says_nothing_of_the_message() -> None:
+    assert classify(403, None) == Unavailable("HTTP 403 without a readable answer")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "header", "expected"),
+    [
+        (429, None, "120", Throttled(120.0, whole_bot=True)),
+        (429, {"ok": False}, "120", Throttled(120.0, whole_bot=True)),
+        (429, {"ok": False, "parameters": {"retry_after": 7}}, "120", Throttled(7.0, whole_bot=False)),
+        (429, None, "999999999", Throttled(LONGEST_WAIT, whole_bot=True)),
+        (429, None, "0", Throttled(UNNAMED_WAIT, whole_bot=True)),
+        (429, None, "Wed, 21 Oct 2026 07:28:00 GMT", Throttled(UNNAMED_WAIT, whole_bot=True)),
+        (503, None, "120", Unavailable("HTTP 503 without a readable answer", ambiguous=True)),
+    ],
+)  # fmt: skip
+def test_the_wait_that_only_a_header_names_is_kept_too(
+    status: int, body: Mapping[str, object] | None, header: str, expected: Answer
+) -> None:
+    assert classify(status, body, header) == expected
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])
+def test_an_id_that_no_database_could_hold_is_none(number: int) -> None:
+    assert classify(200, {"ok": True, "result": {"message_id": number}}) == Sent(None)
+    text = "Bad Request: group chat was upgraded to a supergroup chat"
+    assert answer(400, text, migrate_to_chat_id=number) == Unknown(text)
+
+
+def test_a_reason_holds_nothing_that_no_database_could_keep() -> None:
+    reason = "Bad Request: a\0b\ud800c"
+    assert answer(400, reason) == Unknown("Bad Request: abc")
 
 
 def test_an_answer_without_a_code_is_judged_by_its_status() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.outage import FAILURES, FIRST_WAIT, LONGEST_WAIT, Outage
+from bot.core.outage import FAILURES, FIRST_WAIT, LATELY, LONGEST_WAIT, Outage
 
 ROOM = 7
 GAPS = st.lists(st.floats(min_value=0, max_value=120), max_size=60)
@@ -30,7 +30,7 @@ def test_failures_with_an_answer_between_them_are_no_outage() -> None:
     for n in range(10 * FAILURES):
         outage.failed(float(n))
         if n % (FAILURES - 1) == 0:
-            outage.answered()
+            outage.answered(float(n))
 
     assert not outage.is_on
 
@@ -57,11 +57,22 @@ def test_what_was_on_the_wire_when_it_began_does_not_prolong_it() -> None:
 def test_any_answer_ends_it_at_once() -> None:
     outage = down_at(100.0)
 
-    outage.answered()
+    outage.answered(101.0)
 
     assert not outage.is_on
     assert outage.wait(100.0) == 0
     assert outage.room(ROOM, 100.0, on_the_wire=5) == ROOM
+
+
+def test_a_server_answers_for_a_minute_after_an_answer_unless_it_is_down() -> None:
+    outage = Outage()
+    assert not outage.answers(0.0)
+    outage.answered(10.0)
+    assert outage.answers(10.0 + LATELY - 1)
+    assert not outage.answers(10.0 + LATELY)
+    for _ in range(FAILURES):
+        outage.failed(11.0)
+    assert not outage.answers(12.0)
 
 
 def test_each_failed_try_doubles_the_wait_up_to_its_longest() -> None:

@@ -556,7 +556,9 @@ def test_chat_after_chat_throttled_with_no_success_between_is_the_bot() -> None:
         for chat, wait in ((1, 40.0), (2, 20.0), (3, 20.0))
     ]
     assert found == [False, False, True]
-    assert pacer.take(4, 10.0) == pytest.approx(40)
+    assert pacer.closed_for_all(10.0) == pytest.approx(20)
+    assert pacer.take(4, 10.0) == pytest.approx(20)
+    assert pacer.closed_for(1, 10.0) == pytest.approx(40)
 
 
 def test_chats_throttled_here_and_there_are_not_the_bot() -> None:

@@ -257,6 +257,24 @@ def test_waits_never_shrink(tries: int, jitter: float, policy: Policy) -> None:
     assert backoff(tries, policy, jitter) <= backoff(tries + 1, policy, jitter)
 
 
+def test_a_server_that_fails_at_one_part_and_answers_others_must_not_fill_a_chat_with_copies() -> (
+    None
+):
+    failed = Unavailable("HTTP 502", ambiguous=True)
+
+    first = decide(failed, Past(is_alone=True), NOW, POLICY, jitter=0.0)
+    last = decide(failed, Past(4, is_alone=True), NOW, POLICY, jitter=0.0)
+
+    assert first == RetryAt(later(2), "HTTP 502", toll=Toll.ATTEMPT, doubtful=True)
+    assert last == Await("HTTP 502")
+
+
+def test_a_server_that_was_not_reached_takes_no_attempt_away_even_where_it_answers_others() -> None:
+    refused = decide(Unavailable("refused"), Past(4, is_alone=True), NOW, POLICY, jitter=0.0)
+
+    assert refused == RetryAt(later(2), "refused", toll=Toll.DELAY)
+
+
 def test_a_server_that_failed_after_it_may_have_sent_is_not_asked_again_where_copies_are_worse() -> (
     None
 ):

@@ -85,7 +85,7 @@ async def test_a_limit_on_the_bot_itself_is_an_alarm(database: Database) -> None
 
 
 async def test_a_wait_of_the_whole_bot_holds_for_all_workers(database: Database) -> None:
-    decision = RetryAt(LATER, "throttled for 3600 s", closes=Scope.BOT)
+    decision = RetryAt(LATER, "throttled for 3600 s", closes=Scope.BOT, bot_until=LATER)
 
     assert await consequence(database, 5, decision) == ["warning"]
     async with database.reading() as tx:

@@ -231,7 +231,7 @@ async def test_what_telegram_or_the_network_delayed_has_all_its_attempts_left(
 ) -> None:
     await publish(database, [1])
     clock = Clock()
-    down, busy = Unavailable("HTTP 502", ambiguous=True), Throttled(0.1, whole_bot=False)
+    down, busy = Unavailable("refused"), Throttled(0.1, whole_bot=False)
     post = Post(down, busy, down, busy, Uncertain("time-out"))
     service = deliver(database, post, FAST.model_copy(update={"max_attempts": 2}), clock)
     task = asyncio.create_task(service.run())
@@ -243,6 +243,18 @@ async def test_what_telegram_or_the_network_delayed_has_all_its_attempts_left(
     await task
 
     assert await tally(database) == {DeliveryState.SENT: 1}
+
+
+async def test_a_part_at_which_the_server_fails_while_it_answers_others_is_not_sent_without_end(
+    database: Database,
+) -> None:
+    await publish(database, [1, 2, 3])
+    post = Post(Sent(1), Sent(2), Unavailable("HTTP 502", ambiguous=True))
+
+    once = FAST.model_copy(update={"max_attempts": 1})
+    await run_until(deliver(database, post, once), lambda: len(post.sent) == 3)
+
+    assert await tally(database) == {DeliveryState.SENT: 2, DeliveryState.UNCERTAIN: 1}
 
 
 @pytest.mark.parametrize(

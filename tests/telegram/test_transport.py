@@ -193,6 +193,15 @@ async def test_answers_become_values(body: str, status: int, expected: object) -
         assert await TelegramSender(transport, url, "1:T").send(CLAIM, PART) == expected
 
 
+async def test_a_sender_heeds_the_wait_that_only_a_header_names() -> None:
+    async def answer(_request: web.Request) -> web.StreamResponse:
+        return web.Response(status=429, text="<html>", headers={"Retry-After": "120"})
+
+    async with server(answer) as url, Transport() as transport:
+        answered = await TelegramSender(transport, url, "1:T").send(CLAIM, PART)
+    assert answered == Throttled(120.0, whole_bot=True)
+
+
 async def test_a_sender_says_what_became_of_a_request_without_an_answer() -> None:
     async with server(hang_up) as url, Transport() as transport:
         lost = await TelegramSender(transport, url, "1:T").send(CLAIM, PART)
