@@ -38,8 +38,8 @@ def is_impossible(rule: Rule) -> bool:
                 waiting.append(part)
             elif isinstance(possible[0], AllOf | AnyOf):
                 waiting.append(possible[0])
-            elif not known.learn(possible[0]):
-                return True
+            else:
+                known.learn(possible[0])
         if waiting == groups:
             break
         groups = waiting
