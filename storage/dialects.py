@@ -84,6 +84,11 @@ def given_ids() -> ColumnElement[int]:
     return cast(ids.c.value, BigInteger())
 
 
+def ids_in(column: InstrumentedAttribute[str]) -> ColumnElement[int]:
+    """The ids that a column holds as a JSON array, one a row."""
+    return cast(_EachKept(column).table_valued("value").c.value, BigInteger())
+
+
 def is_given(
     key: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
 ) -> ColumnElement[bool]:
@@ -139,6 +144,13 @@ class _EachId(FunctionElement[Any]):
     inherit_cache = True
 
 
+class _EachKept(FunctionElement[Any]):
+    """The elements of a JSON array that a column holds."""
+
+    name = "each_kept"
+    inherit_cache = True
+
+
 @compiles(_Rows, "sqlite")
 def _rows_on_sqlite(rows: _Rows, compiler: SQLCompiler, **how: Any) -> str:
     whole, *_ = rows.clauses
@@ -173,6 +185,17 @@ def _each_id_on_sqlite(ids: _EachId, compiler: SQLCompiler, **how: Any) -> str:
 @compiles(_EachId, "postgresql")
 def _each_id_on_postgresql(ids: _EachId, compiler: SQLCompiler, **how: Any) -> str:
     return f"(SELECT * FROM unnest{compiler.process(ids.clause_expr, **how)} AS given (value))"  # noqa: S608 -- a compiled clause
+
+
+@compiles(_EachKept, "sqlite")
+def _each_kept_on_sqlite(each: _EachKept, compiler: SQLCompiler, **how: Any) -> str:
+    return f"json_each{compiler.process(each.clause_expr, **how)}"
+
+
+@compiles(_EachKept, "postgresql")
+def _each_kept_on_postgresql(each: _EachKept, compiler: SQLCompiler, **how: Any) -> str:
+    [column] = each.clauses
+    return f"json_array_elements_text(CAST({compiler.process(column, **how)} AS json))"
 
 
 def sliced(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -25,6 +25,7 @@ class EditionStore(Store):
             EditionRow.language == key.language,
             EditionRow.format == key.format,
             EditionRow.max_items == key.max_items,
+            EditionRow.without == json.dumps(key.without),
         )
         row = (await self._connection.execute(statement)).one_or_none()
         return None if row is None else _edition(row)
@@ -57,6 +58,7 @@ class EditionStore(Store):
             language=key.language,
             format=key.format,
             max_items=key.max_items,
+            without=json.dumps(key.without),
             article_ids=json.dumps(list(article_ids)),
             parts=_dump(parts),
             created_at=now,

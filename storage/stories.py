@@ -23,8 +23,8 @@ from storage.records import Told
 from storage.schema import ArticleRow, CopyRow, SourceRow, StoryKeyRow
 from storage.store import Store
 
-MOST_COPIES: Final = 20
-"""So many copies of a story are looked at: who was shown none of them is shown the next."""
+# Of a story that is told more often between two digests the first ones are looked at.
+_MOST_WAITING: Final = 20
 
 
 class StoryStore(Store):
@@ -47,12 +47,10 @@ class StoryStore(Store):
         given_to = {"story": story, "rows": ids}
         return tuple(row.number for row in await self._connection.execute(_TELLING, given_to))
 
-    async def copies_of(self, stories: Collection[int]) -> Mapping[int, Sequence[int]]:
-        """The numbers of the copies of these stories, by the number of the first article; of many the earliest."""
-        copies: dict[int, list[int]] = defaultdict(list)
-        for row in await self._connection.execute(_COPIES_OF, {"rows": list(stories)}):
-            copies[row.story].append(row.number)
-        return copies
+    async def waiting(self, story: int, number: int) -> tuple[int, ...]:
+        """The first articles after a number that tell a story, by number: whether first or once more."""
+        after = {"story": story, "number": number}
+        return tuple(row.number for row in await self._connection.execute(_WAITING, after))
 
     async def keep(self, copies: Mapping[int, int], keys: Sequence[tuple[int, int]]) -> None:
         """Keep of each copy, by id, the number of the story's first article, and of the first ones key and id."""
@@ -111,22 +109,15 @@ _TELLING = (
     .order_by(ArticleRow.number)
 )
 
-_ranked = (
-    select(
-        CopyRow.story,
-        ArticleRow.number,
-        func.row_number()
-        .over(partition_by=CopyRow.story, order_by=ArticleRow.number)
-        .label("place"),
+_WAITING = (
+    select(ArticleRow.number)
+    .outerjoin(CopyRow, CopyRow.article_id == ArticleRow.id)
+    .where(
+        ArticleRow.number > bindparam("number"),
+        or_(ArticleRow.number == bindparam("story"), CopyRow.story == bindparam("story")),
     )
-    .join(ArticleRow, ArticleRow.id == CopyRow.article_id)
-    .where(is_given(CopyRow.story), ArticleRow.number.is_not(None))
-    .subquery()
-)
-_COPIES_OF = (
-    select(_ranked.c.story, _ranked.c.number)
-    .where(_ranked.c.place <= MOST_COPIES)
-    .order_by(_ranked.c.story, _ranked.c.number)
+    .order_by(ArticleRow.number)
+    .limit(_MOST_WAITING)
 )
 
 _copies = Given({"article_id": BigInteger(), "story": BigInteger()})

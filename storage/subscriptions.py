@@ -1,11 +1,13 @@
 """Keeps what each chat gets and when. Knows neither calendars nor rules: both are texts here."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, Update, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.dialects import AnyRow, insert_for
 from storage.records import (
@@ -20,6 +22,7 @@ from storage.records import (
 )
 from storage.rules import keep_rule
 from storage.schema import ChatRow, RuleRow, SubscriptionRow
+from storage.shown import asking, had_by, named, valued
 from storage.store import Store
 
 # The cadence whose subscriptions are due whenever there is news; all others have a clock.
@@ -142,7 +145,7 @@ class SubscriptionStore(Store):
         so that its clock moves on.
         """
         statement = (
-            select(*_GROUP, RuleRow.expression, *_EXTENT)
+            select(*_GROUP, RuleRow.expression, *_extent(SubscriptionRow.id))
             .join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
             .join(RuleRow, RuleRow.id == SubscriptionRow.rule_id)
             .where(
@@ -155,9 +158,29 @@ class SubscriptionStore(Store):
         )
         return tuple(_due_group(row) for row in await self._connection.execute(statement))
 
+    async def by_stories(
+        self, group: DueGroup, stories: Sequence[int], now: datetime
+    ) -> tuple[DueGroup, ...]:
+        """A group in parts, by which of these stories their members were shown; at most `MOST_STORIES`.
+
+        It stays whole where all were shown the same. Of one in parts, who joins it meanwhile may be in none: it stays due.
+        """
+        whole = DueSlice(group, now, group.first, group.last)
+        members = _members(whole)
+        had = had_by(whole, members)
+        statement = (
+            select(had.c.had, *_extent(members.c.id))
+            .join(members, members.c.id == had.c.id)
+            .group_by(had.c.had)
+            .order_by(had.c.had)
+        )
+        rows = (await self._connection.execute(statement, asking(self._connection, stories))).all()
+        return _in_parts(group, stories, rows)
+
     async def advance(self, slice_: DueSlice, served: Served) -> None:
         """Move cursor and clock of one slice of a group."""
-        await self._connection.execute(advancing(slice_, served))
+        asked = asked_in(self._connection, slice_)
+        await self._connection.execute(advancing(slice_, served), asked)
 
 
 _COLUMNS = (
@@ -188,11 +211,14 @@ _GROUP = (
     ChatRow.time_zone,
 )
 
-_EXTENT = (
-    func.count().label("size"),
-    func.min(SubscriptionRow.id).label("first"),
-    func.max(SubscriptionRow.id).label("last"),
-)
+
+def _extent(ids: ColumnElement[int] | InstrumentedAttribute[int]) -> Sequence[ColumnElement[int]]:
+    return (
+        func.count().label("size"),
+        func.min(ids).label("first"),
+        func.max(ids).label("last"),
+    )
+
 
 # The condition, on a subscription joined with its chat, of those that get anything.
 LIVE = (
@@ -202,7 +228,29 @@ LIVE = (
 
 
 def in_slice(slice_: DueSlice) -> Sequence[ColumnElement[bool]]:
-    """The condition (on subscription joined with chat) of the members of a slice that are still due."""
+    """The condition (on subscription joined with chat) of the members of a slice that are still due.
+
+    A statement with it is executed with the parameters `asked_in`.
+    """
+    group = slice_.group
+    if not group.told:
+        return _due_in(slice_)
+    members = _members(slice_)
+    had = had_by(slice_, members)
+    # As a set that stands by itself: both databases find it once for all members.
+    same = select(members.c.id).outerjoin(had, had.c.id == members.c.id)
+    same = same.where(func.coalesce(had.c.had, 0) == valued(group.had, group.told))
+    return (*_due_in(slice_), SubscriptionRow.id.in_(same))
+
+
+def _members(slice_: DueSlice) -> Subquery:
+    """The members of a slice that are still due, whatever they were shown."""
+    columns = (SubscriptionRow.id, SubscriptionRow.chat_id, SubscriptionRow.ruled_after)
+    members = select(*columns).join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
+    return members.where(*_due_in(slice_)).subquery()
+
+
+def _due_in(slice_: DueSlice) -> Sequence[ColumnElement[bool]]:
     group = slice_.group
     return (
         *LIVE,
@@ -218,6 +266,12 @@ def in_slice(slice_: DueSlice) -> Sequence[ColumnElement[bool]]:
     )
 
 
+def asked_in(connection: AsyncConnection, slice_: DueSlice) -> dict[str, object]:
+    """The parameters of a statement about the members of a slice."""
+    told = slice_.group.told
+    return asking(connection, told) if told else {}
+
+
 def advancing(slice_: DueSlice, served: Served) -> Update:
     """The statement that moves cursor and clock of the members of a slice that are still due."""
     return (
@@ -225,6 +279,21 @@ def advancing(slice_: DueSlice, served: Served) -> Update:
         .where(SubscriptionRow.chat_id == ChatRow.id, *in_slice(slice_))
         .values(cursor=served.cursor, next_due_at=served.due)
     )
+
+
+def _in_parts(
+    group: DueGroup, stories: Sequence[int], rows: Sequence[AnyRow]
+) -> tuple[DueGroup, ...]:
+    """A group in parts of which each row is one; the members that are in no row had none of the stories."""
+    rest = group.size - sum(row.size for row in rows)
+    if rest <= 0 and len(rows) == 1:
+        return (replace(group, had=named(rows[0].had, stories)),)
+    told = replace(group, told=tuple(stories), among=group.size) if rows else group
+    parts = (
+        replace(told, had=named(row.had, stories), size=row.size, first=row.first, last=row.last)
+        for row in rows
+    )
+    return (*parts, replace(told, size=rest)) if rest > 0 else tuple(parts)
 
 
 def _of(chat_id: int, thread_id: int | None) -> ColumnElement[bool]:

@@ -13,6 +13,9 @@ state_of = case(
     (LeaseRow.delivery_id.is_not(None), DeliveryState.SENDING.value), else_=DeliveryRow.state
 ).label("state")
 
+# Whether it arrived, or is still to. What may have arrived, and is not sent again, is not counted on.
+arrives = (DeliveryRow.state == DeliveryState.SENT) | DeliveryRow.not_before.is_not(None)
+
 is_in_hand = exists().where(LeaseRow.delivery_id == DeliveryRow.id)
 
 # Word for word the condition of the index of what is due: a bound value would not be recognised as it.

@@ -18,7 +18,7 @@ from bot.core.verdicts import (
     Passed,
     Refused,
     ShownInstead,
-    ToldAlready,
+    ToldByAnother,
     TooEarly,
     TooOld,
     Unseen,
@@ -96,7 +96,7 @@ def _said(request: Request, judged: Judged) -> tuple[str, ...]:
             return _not_subscribed(request, state, reason)
         case TooEarly() | Filtered() | FilteredBefore():
             return _by_filter(request, verdict)
-        case ToldAlready() | ShownInstead():
+        case ToldByAnother() | ShownInstead():
             return (_by_story(request, verdict),)
         case _:
             return (_by_digest(request, verdict),)
@@ -136,13 +136,13 @@ def _by_filter(request: Request, verdict: TooEarly | Filtered | FilteredBefore) 
             assert_never(verdict)
 
 
-def _by_story(request: Request, verdict: ToldAlready | ShownInstead) -> str:
+def _by_story(request: Request, verdict: ToldByAnother | ShownInstead) -> str:
     t = request.t
     match verdict:
-        case ToldAlready(first):
+        case ToldByAnother(rival):
             return t(
                 "It tells the same story as {article}, which the filter wants, too: a story is shown once.",
-                article=_with_host(first),
+                article=_with_host(rival),
             )
         case ShownInstead(edition, other, is_longer):
             said = (

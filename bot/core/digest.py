@@ -93,6 +93,12 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
     )
 
 
+def told_before(matching: Sequence[Candidate], number: int) -> tuple[int, ...]:
+    """The stories that articles up to a number told, and these tell once more; the newest first."""
+    told = (one.story for one in reversed(matching) if one.story is not None)
+    return tuple(dict.fromkeys(story for story in told if story <= number))
+
+
 def _fullest(story: Sequence[Candidate]) -> Candidate:
     """The first of these articles, or the longest where that says much more."""
     first = story[0]

@@ -1,7 +1,7 @@
 """Why one chat did not get one article: decides it from what is kept of both. Looks nothing up and says nothing.
 
 shown in an edition -> refused or unseen -> subscribed at all -> before it began -> the filter
--> a story told already -> age, size of the digest -> when it is due
+-> a story that was shown -> age -> a story about to be shown -> size of the digest -> when it is due
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Case:
         subscription: That of the chat (or thread); None when it never had one.
         passages: The editions for the chat that covered the article, whether or not they show it.
         explanation: What the rule says: that of these editions, or else that of the subscription.
-        first: The article that told the same story first, where the rule wants that one, too.
-        outgrows_first: Whether the article is so much longer than that one that a digest of both shows it.
-        instead: Another article that tells the same story, which one of these editions shows.
+        rival: The article of the same story that the next digest shows, perhaps this very one.
+        instead: Another article that tells the same story, which one of these editions shows, or one before them.
+        shown_in: The number of that edition.
         is_longer: Whether that one is the longer version.
         max_age: From which age on articles are not pushed.
     """
@@ -33,9 +33,9 @@ class Case:
     explanation: Explanation | None
     now: datetime
     max_age: timedelta
-    first: Known | None = None
-    outgrows_first: bool = False
+    rival: Known | None = None
     instead: Known | None = None
+    shown_in: int = 0
     is_longer: bool = False
 
 
@@ -100,15 +100,15 @@ class FilteredBefore:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldAlready:
-    """It is a copy of another article, which the filter wants, too: a story is shown once."""
+class ToldByAnother:
+    """The next digest shows its story by another article, which the filter wants, too."""
 
-    first: Known
+    rival: Known
 
 
 @dataclass(frozen=True, slots=True)
 class ShownInstead:
-    """A digest shows the story by another article, perhaps because that one is longer."""
+    """A digest shows the story by another article, or showed it before, perhaps because that one is longer."""
 
     edition: int
     other: Known
@@ -152,7 +152,7 @@ Verdict: TypeAlias = (
     | TooEarly
     | Filtered
     | FilteredBefore
-    | ToldAlready
+    | ToldByAnother
     | ShownInstead
     | TooOld
     | LeftOver
@@ -185,6 +185,11 @@ def why_not(case: Case) -> Verdict:
     return _not_shown(case, article.number)
 
 
+def comes_at(subscription: Subscription, now: datetime) -> datetime:
+    """Return when the next digest is composed, at the earliest."""
+    return max(now, subscription.next_due_at)
+
+
 def _delivery(shown: list[Passage]) -> Verdict:
     """How the newest edition with it stands."""
     newest = max(one.edition for one in shown)
@@ -214,13 +219,12 @@ def _not_shown(case: Case, number: int) -> Verdict:
 def _wanted(case: Case, subscription: Subscription, number: int) -> Verdict:
     """The filter wants it: its story, its age, the size of the digest, or the time."""
     if case.instead is not None:
-        shown = [one.edition for one in case.passages if case.instead.id in one.article_ids]
-        return ShownInstead(max(shown), case.instead, case.is_longer)
-    if case.first is not None and not _comes_with(case, case.first, subscription):
-        return ToldAlready(case.first)
+        return ShownInstead(case.shown_in, case.instead, case.is_longer)
     published = case.article.published_at
     if published is not None and published < _looked_at(case, subscription, number) - case.max_age:
         return TooOld(published, case.max_age)
+    if case.rival is not None and case.rival.id != case.article.id:
+        return ToldByAnother(case.rival)
     if number > subscription.cursor:
         return Due(subscription.next_due_at)
     if case.passages:
@@ -229,15 +233,10 @@ def _wanted(case: Case, subscription: Subscription, number: int) -> Verdict:
     return Passed()
 
 
-def _comes_with(case: Case, first: Known, subscription: Subscription) -> bool:
-    """Whether it is shown by the digest that would have shown the first article of its story."""
-    return case.outgrows_first and (first.number or 0) > subscription.cursor
-
-
 def _looked_at(case: Case, subscription: Subscription, number: int) -> datetime:
     """When its age counted: when a digest was composed, as far as that is known."""
     if case.passages:
         return case.passages[-1].composed_at
     if number > subscription.cursor:
-        return max(case.now, subscription.next_due_at)
+        return comes_at(subscription, case.now)
     return case.article.taken_in_at or case.article.received_at

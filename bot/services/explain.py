@@ -9,10 +9,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Final
 from urllib.parse import quote, unquote
 
-from bot.core import verdicts
+from bot.core import digest, verdicts
 from bot.core.cleaning import clean
 from bot.core.digest import FULLER
 from bot.core.identity import canonical_url
@@ -22,7 +23,7 @@ from bot.core.verdicts import Case, Verdict
 from bot.core.words import fold
 from bot.services.search import Search
 from storage.database import Database, Transaction
-from storage.records import Article, Candidate, Known, Passage
+from storage.records import Article, Candidate, Known, Passage, Subscription
 
 # Whoever gets more to choose from asks again with more words.
 MOST_FOUND: Final = 8
@@ -73,13 +74,15 @@ class Judged:
 class _Found:
     """What is kept of an article for one chat.
 
-    Those that told its story before, `earlier`, are among the candidates, too, and those that the chat was shown instead.
+    Those of its story that `waiting` names, if it waits for a digest itself, are among the candidates, and the one that
+    the chat was shown `instead`, in the edition `shown_in`.
     """
 
     passages: tuple[Passage, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    earlier: tuple[Known, ...] = ()
-    instead: tuple[Known, ...] = ()
+    waiting: tuple[Known, ...] = ()
+    instead: Known | None = None
+    shown_in: int = 0
 
     def is_longer(self, other: Known, article: Known) -> bool:
         """Whether another article of the same story is much longer."""
@@ -135,13 +138,12 @@ class Explain:
         """
         async with self._database.reading() as tx:
             subscription = await tx.subscriptions.find(where.chat_id, where.thread_id)
-            found = await _looked_up(tx, where, article)
+            found = await _looked_up(tx, where, article, subscription)
         text = subscription.rule if subscription else None
         if found.passages:
             text = found.passages[-1].rule
         explanations = await asyncio.to_thread(_explained, text, found.candidates)
-        first = next((one for one in reversed(found.earlier) if _wants(explanations, one)), None)
-        instead = next(iter(found.instead), None)
+        instead = found.instead
         case = Case(
             article,
             subscription,
@@ -149,12 +151,28 @@ class Explain:
             explanations.get(article.number or 0),
             now,
             self._max_age,
-            first=first,
-            outgrows_first=first is not None and found.is_longer(article, first),
+            rival=self._rival(subscription, found, explanations, now),
             instead=instead,
+            shown_in=found.shown_in,
             is_longer=instead is not None and found.is_longer(instead, article),
         )
         return Judged(article, verdicts.why_not(case))
+
+    def _rival(
+        self,
+        subscription: Subscription | None,
+        found: _Found,
+        explanations: Mapping[int, Explanation],
+        now: datetime,
+    ) -> Known | None:
+        """The article that the next digest shows of a story that waits; None where it shows none."""
+        if subscription is None:
+            return None
+        waiting = {one.number: one for one in found.waiting if _wants(explanations, one)}
+        wanted = [one for one in found.candidates if one.number in waiting]
+        oldest = verdicts.comes_at(subscription, now) - self._max_age
+        shown = digest.select(wanted, max_items=1, oldest=oldest).chosen
+        return waiting[shown[0].number] if shown else None
 
     async def _numbered(self, text: str) -> tuple[Known, ...]:
         if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
@@ -179,28 +197,40 @@ class Explain:
         return tuple(found.values())[:MOST_FOUND]
 
 
-async def _looked_up(tx: Transaction, where: Where, article: Known) -> _Found:
+async def _looked_up(
+    tx: Transaction, where: Where, article: Known, subscription: Subscription | None
+) -> _Found:
     number = article.number
     if number is None:
         return _Found()
     passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
-    candidates = await tx.articles.candidates([number])
-    story = candidates[0].story if candidates else None
+    story = next((one.story for one in await tx.articles.candidates([number])), None) or number
+    before = await tx.outbox.told(where.chat_id, where.thread_id, story, number)
+    shown_in, instead = await _shown_instead(tx, story, article, (*_arrived(before), *passages))
+    waiting: Sequence[int] = ()
+    if subscription is not None and number > subscription.cursor:
+        waiting = await tx.stories.waiting(story, subscription.cursor)
+    compared = {number, *waiting} if instead is None else {number, instead.number or 0, *waiting}
+    candidates = await tx.articles.candidates(compared)
+    return _Found(passages, candidates, await tx.articles.known(waiting), instead, shown_in)
+
+
+def _arrived(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """Those of editions of which no part is lost: nobody knows in which of them an article stands."""
+    lost = {one.edition for one in passages if not one.arrives}
+    return [one for one in passages if one.edition not in lost]
+
+
+async def _shown_instead(
+    tx: Transaction, story: int, article: Known, passages: Sequence[Passage]
+) -> tuple[int, Known | None]:
+    """The newest of these editions that shows another article of a story, by its number, and that article."""
     shown = {id_ for one in passages for id_ in one.article_ids} - {article.id}
-    others = await tx.stories.telling(story or number, shown)
-    earlier = () if story is None else await _earlier(tx, story, number)
-    return _Found(
-        passages,
-        (*candidates, *await tx.articles.candidates({*earlier, *others})),
-        await tx.articles.known(earlier),
-        await tx.articles.known(others),
-    )
-
-
-async def _earlier(tx: Transaction, story: int, number: int) -> Sequence[int]:
-    """The articles that told a story before a copy of it, by number."""
-    copies = (await tx.stories.copies_of([story])).get(story, ())
-    return (story, *(one for one in copies if one < number))
+    others = await tx.articles.known(await tx.stories.telling(story, shown))
+    pairs = [
+        (one.edition, other) for one in passages for other in others if other.id in one.article_ids
+    ]
+    return max(pairs, key=itemgetter(0), default=(0, None))
 
 
 async def _explained_edition(tx: Transaction, passage: Passage) -> Explained:

@@ -1,15 +1,17 @@
 """The tick that turns news into editions and queues them for every chat that asked. Sends nothing.
 
-due groups, oldest cursor first -> their rules over the window of articles, all at once -> compose once
+due groups, oldest cursor first -> their rules over the window of articles, all at once
+  -> where a copy is among them: parts of a group that were shown the same stories -> compose once
   -> one INSERT … SELECT a slice (cursors and clocks move with it)
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from math import ceil
 from operator import attrgetter
 
 import structlog
@@ -19,13 +21,12 @@ from bot.core import digest, schedule
 from bot.core.digest import Digest, Selection
 from bot.core.digest_buttons import with_why
 from bot.core.rich_digest import rich_messages
-from bot.core.rules import Evaluation, Facts, Rule, RuleError, facts_of, matches, parse
+from bot.core.rules import Evaluation, Rule, RuleError, parse
 from bot.i18n import Catalogues, Translator
 from bot.services.window import Window
 from storage.database import Database, Transaction
 from storage.records import (
     Article,
-    Candidate,
     DueGroup,
     DueSlice,
     Edition,
@@ -34,14 +35,13 @@ from storage.records import (
     Part,
     Served,
 )
+from storage.shown import MOST_STORIES
 
 _log = structlog.get_logger(__name__)
 
 # Chats that one statement serves: it stays short enough for others to write in between.
 SLICE = 50_000
-
-# With their contents, which may be long, in the event loop's own thread.
-_MET_AT_ONCE = 20
+_MOST_SLICES_OF_A_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,12 @@ class PublishReport:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """The circumstances of one tick; `met` are articles that told stories before, read for it so far."""
+    """The circumstances of one tick."""
 
     now: datetime
     newest: int
     rules: Mapping[str, Rule]
     window: Window
-    met: dict[int, Facts | None] = field(default_factory=dict)
 
 
 class Publish:
@@ -98,13 +97,25 @@ class Publish:
                 # They stay due, so that nothing is lost to them once the rule is mended.
                 _log.error("rule cannot be read", rule=group.rule_id, subscriptions=group.size)
                 continue
-            edition = await self._edition(group, moment)
-            served += await self._serve(group, edition, moment)
-            if edition is not None:
-                editions.add(edition.id)
+            for part in await self._parted(group, moment):
+                edition = await self._edition(part, moment)
+                served += await self._serve(part, edition, moment)
+                if edition is not None:
+                    editions.add(edition.id)
         if editions:
             _log.info("published", editions=len(editions), subscriptions=served)
         return PublishReport(len(editions), served)
+
+    async def _parted(self, group: DueGroup, moment: _Moment) -> Sequence[DueGroup]:
+        """A group in parts that were shown the same of the stories of which there are new copies."""
+        if group.cursor >= moment.newest or not await moment.window.has_copies(group.cursor):
+            return (group,)
+        matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
+        stories = digest.told_before(matching, group.cursor)[:MOST_STORIES]
+        if not stories:
+            return (group,)
+        async with self._database.reading() as tx:
+            return await tx.subscriptions.by_stories(group, stories, moment.now)
 
     async def _edition(self, group: DueGroup, moment: _Moment) -> Edition | None:
         """The edition of a group, composed now if nobody has; None when it has no news."""
@@ -117,6 +128,7 @@ class Publish:
             language=group.language,
             format=group.format,
             max_items=group.max_items,
+            without=group.had,
         )
         async with self._database.reading() as tx:
             if (known := await tx.editions.find(key)) is not None:
@@ -126,43 +138,9 @@ class Publish:
 
     async def _select(self, group: DueGroup, moment: _Moment) -> Selection:
         matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
-        had = await self._had(group, matching, moment)
-        news = [one for one in matching if one.story not in had] if had else matching
+        news = [one for one in matching if one.story not in group.had] if group.had else matching
         oldest = moment.now - self._settings.max_age
         return digest.select(news, max_items=group.max_items, oldest=oldest)
-
-    async def _had(
-        self, group: DueGroup, matching: Sequence[Candidate], moment: _Moment
-    ) -> frozenset[int | None]:
-        """The stories of which a group was shown an article, and now would get another one."""
-        rule = moment.rules[group.rule]
-        told = {one.story for one in matching if one.story is not None}
-        before = [number for number in told if number <= group.cursor]
-        had = await self._wanted(before, rule, moment)
-        earlier = await self._earlier(set(before) - had, group.cursor)
-        shown = await self._wanted(list(earlier), rule, moment)
-        return frozenset(had | {earlier[number] for number in shown})
-
-    async def _earlier(self, stories: Collection[int], cursor: int) -> Mapping[int, int]:
-        """The copies of these stories up to a cursor, by number, each with its story."""
-        if not stories:
-            return {}
-        async with self._database.reading() as tx:
-            copies = await tx.stories.copies_of(stories)
-        return {one: story for story, held in copies.items() for one in held if one <= cursor}
-
-    async def _wanted(self, numbers: Sequence[int], rule: Rule, moment: _Moment) -> set[int]:
-        """Those of these articles that a rule wants; each is read once a tick."""
-        missing = [number for number in numbers if number not in moment.met]
-        for start in range(0, len(missing), _MET_AT_ONCE):
-            some = missing[start : start + _MET_AT_ONCE]
-            async with self._database.reading() as tx:
-                found = await tx.articles.candidates(some)
-            # None stands for what is kept no more.
-            moment.met.update(dict.fromkeys(some))
-            moment.met.update({one.number: facts_of(one) for one in found})
-        facts = [(number, moment.met[number]) for number in numbers]
-        return {number for number, said in facts if said is not None and matches(rule, said)}
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)
@@ -240,7 +218,10 @@ def _slices(group: DueGroup, now: datetime, size: int) -> Iterator[DueSlice]:
     """The group in slices of at most so many members, one after the other by id.
 
     A large group is cut by ids, not by counting members: that would mean to walk it once more.
+    To tell a part of a group by what it was shown, its editions are looked through for each slice: it has a few large ones.
     """
+    if group.told:
+        size = max(size, ceil(group.size / _MOST_SLICES_OF_A_PART))
     width = size if group.size > size else group.last - group.first + 1
     for first in range(group.first, group.last + 1, width):
         yield DueSlice(group, now, first, min(first + width - 1, group.last))

@@ -30,6 +30,7 @@ class Window:
         self._evaluation = evaluation
         self._upto = upto
         self._articles: Sequence[Candidate] | None = None
+        self._newest_copy = 0
 
     async def wanted(self, rule: Rule, after: int) -> Sequence[Candidate]:
         """The articles after a number that a rule wants; the number never lies before that of the first call."""
@@ -38,6 +39,12 @@ class Window:
         if len(self._articles) <= _SMOOTH:
             return self._chosen(self._articles, rule, after)
         return await asyncio.to_thread(self._chosen, self._articles, rule, after)
+
+    async def has_copies(self, after: int) -> bool:
+        """Whether one of the articles after a number tells a story once more; the number is bounded as that of `wanted`."""
+        if self._articles is None:
+            self._articles = await self._read(after)
+        return self._newest_copy > after
 
     @property
     def size(self) -> int:
@@ -62,6 +69,10 @@ class Window:
                     articles += await asyncio.to_thread(self._weigh, found)
                 else:
                     articles += self._weigh(found)
+                self._newest_copy = max(
+                    (one.number for one in found if one.story is not None),
+                    default=self._newest_copy,
+                )
         return articles
 
     def _weigh(self, articles: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from storage.dialects import AnyRow
+from storage.dialects import AnyRow, ids_in
 from storage.records import DeliveryState, Passage
-from storage.schema import DeliveryRow, EditionRow, LeaseRow, RuleRow
+from storage.schema import ArticleRow, CopyRow, DeliveryRow, EditionRow, LeaseRow, RuleRow
 from storage.store import Store
 from storage.waiting import state_of
 
@@ -33,6 +33,18 @@ class History(Store):
         """
         covers = (EditionRow.after < number, EditionRow.upto >= number)
         statement = _PASSAGES.where(_to(chat_id, thread_id), *covers).order_by(DeliveryRow.id)
+        return tuple(_passage(row) for row in await self._connection.execute(statement))
+
+    async def told(
+        self, chat_id: int, thread_id: int | None, story: int, number: int
+    ) -> tuple[Passage, ...]:
+        """The parts of all editions for this chat (or thread) before that article's that show the story, in order."""
+        shown = ids_in(EditionRow.article_ids)
+        first = select(ArticleRow.id).where(ArticleRow.number == story)
+        copies = select(CopyRow.article_id).where(CopyRow.story == story)
+        tells = select(shown).where(shown.in_(first.union_all(copies))).exists()
+        before = (EditionRow.upto >= story, EditionRow.upto < number, tells)
+        statement = _PASSAGES.where(_to(chat_id, thread_id), *before).order_by(DeliveryRow.id)
         return tuple(_passage(row) for row in await self._connection.execute(statement))
 
     async def _passage(self, ids: Select[int]) -> Passage | None:

@@ -36,7 +36,7 @@ from storage.records import (
 )
 from storage.schema import ChatRow, DeliveryRow, SubscriptionRow, UtcDateTime
 from storage.store import Store
-from storage.subscriptions import LIVE, advancing, in_slice
+from storage.subscriptions import LIVE, advancing, asked_in, in_slice
 from storage.waiting import WAITING, is_in_hand
 
 _UNDELIVERED = frozenset(
@@ -76,9 +76,10 @@ class Queue(Store):
         ).join(part, literal(1) == literal(1))
         if parts > 1:  # one needs no order, and to sort fifty thousand takes a tenth of the time
             queued = queued.order_by(members.c.id, part.c.part)
-        await self._connection.execute(insert(DeliveryRow).from_select(_QUEUED, queued))
+        asked = asked_in(self._connection, slice_)
+        await self._connection.execute(insert(DeliveryRow).from_select(_QUEUED, queued), asked)
         if self._connection.dialect.name == "sqlite":
-            await self._connection.execute(advancing(slice_, served))
+            await self._connection.execute(advancing(slice_, served), asked)
 
     async def cancel(self, which: Which) -> int:
         """Withdraw what waits and what may have arrived, but nothing that a worker has in hand.

@@ -101,6 +101,8 @@ class DueGroup:
     """Due subscriptions that ask for the same edition by the same clock: fanned out together.
 
     There are `size` of them, with ids from `first` to `last`, others among them.
+    They were shown the stories `had`. Where `told` names stories, they are only those that were shown no other of
+    them: a part of a group with `among` members.
     """
 
     rule_id: int
@@ -114,6 +116,9 @@ class DueGroup:
     size: int
     first: int
     last: int
+    told: tuple[int, ...] = ()
+    had: tuple[int, ...] = ()
+    among: int = 0
 
 
 @dataclass(frozen=True, slots=True)

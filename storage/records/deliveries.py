@@ -21,7 +21,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EditionKey:
-    """What makes an edition one: equal keys are composed once."""
+    """What makes an edition one: equal keys are composed once. It is `without` stories that its readers had before."""
 
     rule_id: int
     after: int
@@ -29,6 +29,7 @@ class EditionKey:
     language: str
     format: Format
     max_items: int
+    without: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

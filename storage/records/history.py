@@ -48,3 +48,8 @@ class Passage:
     not_before: datetime | None
     sent_at: datetime | None
     error: str | None
+
+    @property
+    def arrives(self) -> bool:
+        """Whether it arrived, or is still to: what may have arrived, and is not sent again, is not counted on."""
+        return self.state is DeliveryState.SENT or self.not_before is not None

@@ -9,11 +9,11 @@ from storage.schema.columns import Base, BigKey
 
 
 class EditionRow(Base):
-    """A composed digest, shared by all subscriptions that ask for the same."""
+    """A composed digest, shared by all subscriptions that ask for the same and had the same stories before."""
 
     __tablename__ = "edition"
     __table_args__ = (
-        UniqueConstraint("rule_id", "after", "upto", "language", "format", "max_items"),
+        UniqueConstraint("rule_id", "after", "upto", "language", "format", "max_items", "without"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -24,6 +24,7 @@ class EditionRow(Base):
     language: Mapped[str] = mapped_column(String(16))
     format: Mapped[str] = mapped_column(String(16))
     max_items: Mapped[int]
+    without: Mapped[str] = mapped_column(server_default="[]")
     article_ids: Mapped[str]
     parts: Mapped[str]
     created_at: Mapped[datetime]

@@ -279,3 +279,11 @@ def test_every_article_is_shown_once_or_named_once_or_left_over_with_its_story(
     for one in found.chosen:
         others = [by_number[number] for number in found.copies.get(one.number, ())]
         assert all(other.relative_length <= digest.FULLER * one.relative_length for other in others)
+
+
+def test_stories_told_before_are_named_once_the_newest_first() -> None:
+    told = [None, 3, 9, 5, 3, None, 12]
+    matching = [Candidate(n, n, None, (), story=story) for n, story in enumerate(told, start=10)]
+    assert digest.told_before(matching, 9) == (3, 5, 9)
+    assert digest.told_before(matching, 4) == (3,)
+    assert digest.told_before(matching[:1], 9) == ()

@@ -15,7 +15,7 @@ from bot.core.verdicts import (
     OnTheWay,
     Refused,
     ShownInstead,
-    ToldAlready,
+    ToldByAnother,
     TooOld,
     Unseen,
     Verdict,
@@ -248,7 +248,7 @@ async def test_a_copy_of_what_the_filter_wants_is_told_as_one(database: Database
         first, copy = sorted(await tx.articles.known((1, 2)), key=lambda one: one.id)
         await tx.stories.keep({copy.id: 1}, ())
 
-    assert await verdict(database, "2") == ToldAlready(first)
+    assert await verdict(database, "2") == ToldByAnother(first)
     # Whose filter does not want the first one gets the copy.
     assert await verdict(database, "2", THERE) == Due(NOW)
     await publish(database)
@@ -274,7 +274,7 @@ async def test_a_copy_of_a_copy_that_was_shown_is_told_as_one(database: Database
     await publish(database)
 
     assert isinstance(await verdict(database, "2"), WasSent)
-    assert await verdict(database, "3") == ToldAlready(second)
+    assert await verdict(database, "3") == ShownInstead(1, second, is_longer=False)
 
 
 async def test_whoever_is_shown_the_longer_version_is_told_so(database: Database) -> None:
@@ -290,6 +290,8 @@ async def test_whoever_is_shown_the_longer_version_is_told_so(database: Database
         await tx.stories.keep(dict.fromkeys(copies, 1), ())
 
     assert await verdict(database, "3") == Due(NOW)
+    for number in ("1", "2"):
+        assert await verdict(database, number) == ToldByAnother(known["longer"])
     await publish(database)
     await deliver(database)
     assert isinstance(await verdict(database, "3"), WasSent)

@@ -1,21 +1,35 @@
 """The same story from several sources, from the intake to the digest."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from bot.config.digest import DigestSettings
 from bot.core.blocks import loads
 from bot.core.taking import judge_by
 from bot.core.thresholds import Thresholds
+from bot.core.verdicts import (
+    Due,
+    FilteredBefore,
+    LeftOver,
+    OnTheWay,
+    ShownInstead,
+    TooEarly,
+    TooOld,
+    Verdict,
+)
 from bot.i18n import Catalogues
+from bot.services.explain import Explain, Where
 from bot.services.intake import Intake
 from bot.services.publish import Publish
+from bot.services.stories import join_stories
 from storage.database import Database
-from storage.records import Draft, SourceKind
+from storage.records import DeliveryState, Draft, Outcome, SourceKind
 from storage.schema import CopyRow
+from storage.subscriptions import SubscriptionStore
 from tests.support.store import DAY, NOW, chat, draft, subscribe
 
 STORY = (
@@ -60,6 +74,13 @@ async def digest(database: Database, edition: int, *, day: int = 1) -> str:
     async with database.reading() as tx:
         parts = (await tx.editions.parts([edition])).get(edition, ())
     return "\n".join(str(part.payload["text"]) for part in parts)
+
+
+async def verdict(database: Database, number: int, chat_id: int = 1) -> Verdict:
+    """What a chat is told of an article."""
+    explain = Explain(database, DigestSettings().max_age)
+    (found,) = await explain.find(str(number), NOW)
+    return (await explain.why_not(Where(chat_id, None), found, NOW + DAY)).verdict
 
 
 async def test_a_copy_knows_the_article_that_came_first(database: Database) -> None:
@@ -248,6 +269,199 @@ async def test_whose_rule_wanted_none_but_a_copy_gets_no_other_copy(database: Da
 
     await take_in(database, told_by("three"))
     assert await digest(database, 2, day=3) == ""
+
+
+@pytest.fixture(params=[0, 100])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was shown is found by the editions of a rule, and by the chats."""
+    monkeypatch.setattr("storage.shown._FEW", request.param)
+
+
+@asynccontextmanager
+async def writing(database: Database) -> AsyncIterator[SubscriptionStore]:
+    async with database.transaction() as tx:
+        yield tx.subscriptions
+
+
+async def test_whoever_subscribed_after_the_first_copy_gets_the_next(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("one"))
+    await subscribe(database, chat(2))
+    assert "The second version" in await digest(database, 1)
+    await take_in(database, told_by("two"), told_by("three", OTHER))
+
+    new, old = await digest(database, 2, day=2), await digest(database, 3, day=2)
+
+    assert "reading group" in new
+    assert "reading group" in old
+    assert sorted(["The second version" in new, "The second version" in old]) == [False, True]
+    async with database.reading() as tx:
+        [shown] = await tx.outbox.past(2, None, 2)
+        [other] = await tx.outbox.past(1, None, 2)
+    assert (len(shown.article_ids), len(other.article_ids)) == (2, 1)
+    assert isinstance(await verdict(database, 1, 2), TooEarly)
+    assert isinstance(await verdict(database, 2, 2), OnTheWay)
+    instead = await verdict(database, 2)
+    assert isinstance(instead, ShownInstead)
+    assert (instead.edition, instead.other.number) == (1, 1)
+
+
+async def test_whose_filter_was_another_when_the_first_copy_came_gets_the_next(
+    database: Database,
+) -> None:
+    [subscription] = await subscribe(database, chat(1), rule="title:nothing")
+    await take_in(database, told_by("one"))
+    assert await digest(database, 1) == ""
+    async with writing(database) as subscriptions:
+        await subscriptions.set_rule(subscription.id, "solver")
+    await take_in(database, told_by("two"))
+    assert isinstance(await verdict(database, 2), Due)
+    assert "The second version" in await digest(database, 1, day=2)
+    assert isinstance(await verdict(database, 1), FilteredBefore)
+    assert isinstance(await verdict(database, 2), OnTheWay)
+
+
+@pytest.mark.usefixtures("few")
+async def test_whoever_was_shown_the_first_copy_under_another_filter_does_not_get_the_next(
+    database: Database,
+) -> None:
+    [subscription] = await subscribe(database, chat(1))
+    await subscribe(database, chat(2), rule="solver")
+    await take_in(database, told_by("one"))
+    assert "The second version" in await digest(database, 1)
+    async with writing(database) as subscriptions:
+        await subscriptions.set_rule(subscription.id, "solver")
+    await take_in(database, told_by("two"))
+    assert isinstance(await verdict(database, 2), ShownInstead)
+    assert await digest(database, 3, day=2) == ""
+    assert isinstance(await verdict(database, 1), OnTheWay)
+    assert isinstance(await verdict(database, 2), ShownInstead)
+
+
+async def test_whoever_was_paused_when_the_first_copy_came_gets_the_next(
+    database: Database,
+) -> None:
+    [subscription] = await subscribe(database, chat(1))
+    async with writing(database) as subscriptions:
+        await subscriptions.pause(subscription.id, "because")
+    await take_in(database, told_by("one"))
+    assert await digest(database, 1) == ""
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("two"))
+    assert "The second version" in await digest(database, 1, day=2)
+    assert isinstance(await verdict(database, 1), TooEarly)
+    assert isinstance(await verdict(database, 2), OnTheWay)
+
+
+async def test_whoever_had_the_first_copy_among_those_left_over_gets_the_next(
+    database: Database,
+) -> None:
+    await subscribe(database, chat(1))
+    others = [told_by(f"site{n}", f"{n} {OTHER[n:]}") for n in range(12)]
+    await take_in(database, told_by("one"), *others, alike=Thresholds(0.0))
+    first = await digest(database, 1)
+    assert "+1 more" in first
+    assert "The second version" not in first
+    await join_all(database)
+    await take_in(database, told_by("two"))
+    assert await stories(database) == [*[None] * 13, 1]
+    assert isinstance(await verdict(database, 14), Due)
+    assert "The second version" in await digest(database, 2, day=2)
+    assert await verdict(database, 1) == LeftOver(1, 12)
+    assert isinstance(await verdict(database, 14), OnTheWay)
+
+
+async def join_all(database: Database) -> None:
+    """Have the first article found by its story."""
+    async with database.transaction() as tx:
+        await join_stories(tx, [one.id for one in await tx.articles.known((1,))], USUAL)
+
+
+async def test_for_whom_the_first_copy_was_too_old_gets_the_next(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, replace(told_by("one"), published_at=NOW - 30 * DAY))
+    assert await digest(database, 1) == ""
+    await take_in(database, told_by("two"))
+    assert await stories(database) == [None, 1]
+    assert isinstance(await verdict(database, 2), Due)
+    assert "The second version" in await digest(database, 1, day=2)
+    assert isinstance(await verdict(database, 1), TooOld)
+    assert isinstance(await verdict(database, 2), OnTheWay)
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize(
+    ("state", "is_shown_again"),
+    [
+        (DeliveryState.SENT, False),
+        (DeliveryState.PENDING, False),
+        (DeliveryState.FAILED, True),
+        (DeliveryState.CANCELLED, True),
+        (DeliveryState.UNCERTAIN, True),
+    ],
+)
+async def test_what_never_arrived_was_not_shown(
+    database: Database, state: DeliveryState, *, is_shown_again: bool
+) -> None:
+    await subscribe(database, chat(1), chat(2))
+    await take_in(database, told_by("one"))
+    assert "The second version" in await digest(database, 1)
+    async with database.transaction() as tx:
+        claims = await tx.outbox.claim("w", 9, NOW + DAY, DAY)
+        waits = NOW + 9 * DAY if state is DeliveryState.PENDING else None
+        became = {1: state, 2: DeliveryState.SENT}
+        outcomes = [Outcome(one.id, became[one.chat_id], not_before=waits) for one in claims]
+        await tx.outbox.record("w", outcomes, NOW + DAY)
+
+    await take_in(database, told_by("two"))
+    assert isinstance(await verdict(database, 2), Due if is_shown_again else ShownInstead)
+    assert ("The second version" in await digest(database, 2, day=2)) is is_shown_again
+    assert isinstance(await verdict(database, 2), OnTheWay if is_shown_again else ShownInstead)
+    async with database.reading() as tx:
+        assert await tx.outbox.past(2, None, 2) == ()
+        waiting = [await tx.subscriptions.find(one, None) for one in (1, 2)]
+    assert [one.cursor for one in waiting if one] == [2, 2]
+
+
+@pytest.mark.usefixtures("few")
+async def test_parts_of_a_group_by_what_they_had_get_editions_of_their_own(
+    database: Database,
+) -> None:
+    """Each of four chats had none, one, the other, or both of two stories."""
+    await subscribe(database, chat(1), chat(2))
+    await take_in(database, told_by("one"))
+    await digest(database, 1)
+    await subscribe(database, chat(3), chat(4))
+    async with writing(database) as subscriptions:
+        for one in (1, 3):
+            found = await subscriptions.find(one, None)
+            assert found is not None
+            await subscriptions.pause(found.id, "because")
+    await take_in(database, told_by("two", OTHER))
+    await digest(database, 2, day=2)
+    await subscribe(database, chat(1), chat(3))
+    await take_in(database, told_by("three"), told_by("four", OTHER))
+    await Publish(database, Catalogues.load(), DigestSettings(), slice_size=1).run(NOW + 3 * DAY)
+
+    async with database.reading() as tx:
+        got = [await tx.outbox.past(one, None, 3) for one in (1, 2, 3, 4)]
+        by_id = {one.id: one.number for one in await tx.articles.known((1, 2, 3, 4))}
+    shown = [[by_id[id_] for part in some for id_ in part.article_ids] for some in got]
+    assert shown == [[4], [], [3, 4], [3]]
+
+
+async def test_news_without_copies_cost_no_statement_more(sqlite: Database) -> None:
+    await subscribe(sqlite, chat(1))
+    await take_in(sqlite, told_by("one"), told_by("two", OTHER))
+    statements: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    event.listen(sqlite._engine.sync_engine, "before_cursor_execute", note)
+    await digest(sqlite, 1)
+    assert statements
+    assert not [one for one in statements if "JOIN copy" in one and "story =" in one]
 
 
 async def test_a_copy_whose_first_is_gone_is_shown(database: Database) -> None:
