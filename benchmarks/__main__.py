@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -26,7 +26,15 @@ from benchmarks import (
 )
 from benchmarks.figures import FULL, SMALL, Measure
 from benchmarks.processes import ROOT, ProgramFailed
-from benchmarks.report import Circumstances, Section, machine, page, table
+from benchmarks.report import (
+    Circumstances,
+    OtherMachineError,
+    Section,
+    machine,
+    page,
+    renewed,
+    table,
+)
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 
@@ -108,28 +116,53 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(
             f"there is no {', '.join(sorted(unknown))}; choose of {', '.join(MEASUREMENTS)}"
         )
-    if order.write and (order.names or order.small):
-        parser.error("--write is of all measurements at their full size")
+    if order.write and order.small:
+        parser.error("--write is of measurements at their full size")
     console = Console()
-    readings = [yardstick.milliseconds()]
-    sections: list[Section] = []
-    failed = False
-    for name in order.names or MEASUREMENTS:
+    names = order.names or tuple(MEASUREMENTS)
+    sections = [*_sections(names, console, is_small=order.small)]
+    console.print(table(sections))
+    for section in sections:
+        now = section.now
+        console.print(f"{section.title}: yardstick {now.before:.0f} and {now.after:.0f} ms of CPU")
+    failed = len(sections) < len(names)
+    if order.write and not failed:
+        failed = not _written(sections, console, is_all=not order.names)
+    return int(failed)
+
+
+def _sections(names: Sequence[str], console: Console, *, is_small: bool) -> Iterator[Section]:
+    """What could be measured; the rest is told as a fault."""
+    after = yardstick.milliseconds()
+    for name in names:
+        before = after
         try:
             with console.status(f"measuring: {name}"):
-                figures = MEASUREMENTS[name](SMALL if order.small else FULL)
-                sections.append(Section(name, ABOUT[name], figures))
+                figures = MEASUREMENTS[name](SMALL if is_small else FULL)
         except ProgramFailed as error:
-            failed = True
             console.print(f"{name}: {error}", markup=False, style="red")
-        readings.append(yardstick.milliseconds())
-    console.print(table(sections))
-    console.print(f"yardstick: {', '.join(f'{reading:.0f}' for reading in readings)} ms of CPU")
-    if order.write and not failed:
-        command = " ".join(("python -m benchmarks", *arguments))
-        now = Circumstances(datetime.now(UTC).date(), command, machine(), readings)
-        PAGE.write_text(page(sections, now), encoding="utf-8")
-    return int(failed)
+            continue
+        after = yardstick.milliseconds()
+        now = Circumstances(datetime.now(UTC).date(), before, after)
+        yield Section(name, ABOUT[name], figures, now)
+
+
+def _written(sections: Sequence[Section], console: Console, *, is_all: bool) -> bool:
+    """Whether the page could be renewed, in all or in these sections."""
+    try:
+        text = (
+            page(sections, machine())
+            if is_all
+            else renewed(PAGE.read_text(encoding="utf-8"), sections, MEASUREMENTS, machine())
+        )
+    except OtherMachineError:
+        console.print(
+            f"{PAGE.name} is of another machine: renew it whole, by --write without names",
+            style="red",
+        )
+        return False
+    PAGE.write_text(text, encoding="utf-8")
+    return True
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,7 +176,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--small", action="store_true", help="tiny sizes: only to see that it works"
     )
-    parser.add_argument("--write", action="store_true", help=f"renew {PAGE.relative_to(ROOT)}")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help=f"renew {PAGE.relative_to(ROOT)}: these sections of it, or all",
+    )
     return parser
 
 

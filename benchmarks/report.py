@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,14 +17,14 @@ _GIBIBYTE = 1024**3
 _PAGE = """\
 # Benchmarks
 
-Made by `{command}` on {day}; not to be edited but to be made again.
+Made by `python -m benchmarks --write`, or a section of it by `python -m benchmarks --write NAME`; not to be edited but to be made again.
 Each measurement runs in processes of its own, against the project's own sandbox or a throw-away PostgreSQL, and counts only
 when all of its work was really done: every note numbered, every message accepted by the sandbox.
 Peak memory is what the kernel says of the ended process (`getrusage`). "CPU" is the processor time of the measured process alone.
 
 Machine: {machine}.
-The yardstick, a fixed piece of Python's everyday work, took {yardstick:.0f} ms of CPU in the median while this ran, between
-{fastest:.0f} and {slowest:.0f} ms: figures of other machines, or of this one when others use it, compare by that number.
+The yardstick is a fixed piece of Python's everyday work, in milliseconds of CPU, before and after each measurement:
+figures of other machines, or of this one when others use it, compare by that number.
 
 {sections}"""
 
@@ -31,6 +32,7 @@ _SECTION = """\
 ## {title}
 
 {about}
+Measured on {day}; the yardstick took {before:.0f} and {after:.0f} ms.
 
 | What | Figure | Target |
 |---|---:|---|
@@ -38,23 +40,27 @@ _SECTION = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One measurement: its name, a sentence on what it does, its figures."""
-
-    title: str
-    about: str
-    figures: Sequence[Figure]
+class OtherMachineError(Exception):
+    """The page is of another machine, with whose figures these cannot stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """When, with which command and how fast a machine; the yardstick's readings are in milliseconds."""
+    """When it was measured, and the yardstick before and after, in milliseconds."""
 
     day: date
-    command: str
-    machine: str
-    yardstick: Sequence[float]
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One measurement: its name, a sentence on what it does, its figures, and when it was made."""
+
+    title: str
+    about: str
+    figures: Sequence[Figure]
+    now: Circumstances
 
 
 def table(sections: Sequence[Section]) -> Table:
@@ -76,23 +82,42 @@ def table(sections: Sequence[Section]) -> Table:
     return shown
 
 
-def page(sections: Sequence[Section], now: Circumstances) -> str:
-    """The page docs/benchmarks.md."""
-    readings = sorted(now.yardstick)
-    return _PAGE.format(
-        command=now.command,
-        day=now.day,
-        machine=now.machine,
-        yardstick=readings[len(readings) // 2],
-        fastest=readings[0],
-        slowest=readings[-1],
-        sections="\n".join(_section(section) for section in sections),
-    )
+def page(sections: Iterable[Section], where: str) -> str:
+    """The page docs/benchmarks.md, of one machine."""
+    return _joined([_section(section) for section in sections], where)
+
+
+def renewed(old: str, sections: Sequence[Section], order: Iterable[str], where: str) -> str:
+    """The page with these sections in the place of older ones; `order` names all that there are.
+
+    Raises:
+        OtherMachineError: The page is of another machine.
+    """
+    if f"\nMachine: {where}.\n" not in old:
+        raise OtherMachineError
+    texts = dict(_kept(old)) | {section.title: _section(section) for section in sections}
+    return _joined([texts[name] for name in order if name in texts], where)
+
+
+def _kept(old: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"^(?=## )", old, flags=re.MULTILINE)[1:]:
+        yield part.partition("\n")[0].removeprefix("## "), part.rstrip("\n") + "\n"
+
+
+def _joined(sections: Sequence[str], where: str) -> str:
+    return _PAGE.format(machine=where, sections="\n".join(sections))
 
 
 def _section(section: Section) -> str:
-    rows = "\n".join(_row(figure) for figure in section.figures)
-    return _SECTION.format(title=section.title, about=section.about, rows=rows)
+    now = section.now
+    return _SECTION.format(
+        title=section.title,
+        about=section.about,
+        rows="\n".join(_row(figure) for figure in section.figures),
+        day=now.day,
+        before=now.before,
+        after=now.after,
+    )
 
 
 def _row(figure: Figure) -> str:

@@ -4,8 +4,18 @@ import pytest
 from rich.console import Console
 
 from benchmarks.figures import Figure, at_least, at_most
-from benchmarks.report import Circumstances, Section, machine, number, page, table
+from benchmarks.report import (
+    Circumstances,
+    OtherMachineError,
+    Section,
+    machine,
+    number,
+    page,
+    renewed,
+    table,
+)
 
+NOW = Circumstances(date(2026, 3, 1), 20.0, 30.0)
 SECTIONS = (
     Section(
         "ingest",
@@ -14,9 +24,9 @@ SECTIONS = (
             Figure("notes", 1234.5, "1/s", at_least(500)),
             Figure("memory", 150, "MiB", at_most(120)),
         ),
+        NOW,
     ),
 )
-NOW = Circumstances(date(2026, 3, 1), "python -m benchmarks --write", "a machine", (30.0, 20.0))
 
 
 @pytest.mark.parametrize(
@@ -35,13 +45,29 @@ def test_a_number_shows_three_significant_digits(value: float, text: str) -> Non
 
 
 def test_the_page_tells_when_where_how_and_which_targets_were_missed() -> None:
-    text = page(SECTIONS, NOW)
+    text = page(SECTIONS, "a machine")
 
-    assert "`python -m benchmarks --write` on 2026-03-01" in text
-    assert "a machine" in text
-    assert "between\n20 and 30 ms" in text
+    assert "Machine: a machine." in text
+    assert "Measured on 2026-03-01; the yardstick took 20 and 30 ms." in text
     assert "| notes | 1,234 1/s | >= 500 1/s |" in text
     assert "| memory | 150 MiB **(missed)** | <= 120 MiB |" in text
+
+
+def test_a_section_measured_anew_takes_the_place_of_the_older_one() -> None:
+    names = ("start", "ingest", "steady")
+    one = {name: Section(name, f"It is {name}.", (Figure("time", 1, "s"),), NOW) for name in names}
+    old = page((one["start"], one["steady"]), "a machine")
+    later = Circumstances(date(2026, 4, 1), 21.0, 22.0)
+    anew = Section("steady", "It is steady.", (Figure("time", 2, "s"),), later)
+
+    text = renewed(old, (anew, one["ingest"]), names, "a machine")
+
+    assert text == page((one["start"], one["ingest"], anew), "a machine")
+
+
+def test_figures_of_two_machines_do_not_stand_on_one_page() -> None:
+    with pytest.raises(OtherMachineError):
+        renewed(page(SECTIONS, "a machine"), SECTIONS, ("ingest",), "another machine")
 
 
 def test_the_table_shows_every_figure() -> None:
