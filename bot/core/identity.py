@@ -43,6 +43,11 @@ def identity_of_text(title: str, text: str) -> str:
     return _digest("text", _folded(title), _folded(text))
 
 
+def home(path: str) -> str:
+    """The mark of a file, by its whole path."""
+    return _digest("home", path)
+
+
 def fingerprint(title: str, url: str | None, blocks: str, tags: Sequence[str] = ()) -> str:
     """The mark of a content: it changes when one of the parts does.
 

@@ -7,11 +7,19 @@ from typing import assert_never
 
 from bot.core.blocks import Blocks, dumps
 from bot.core.cleaning import clean_line
-from bot.core.identity import canonical_url, fingerprint, identity, identity_in_source
+from bot.core.identity import (
+    canonical_url,
+    fingerprint,
+    home,
+    identity_in_source,
+    identity_of_text,
+    identity_without_text,
+)
 from bot.core.markup import cut_sign, from_html, from_markdown, from_text, is_cut
 from bot.core.taking import MOST_CHARACTERS
 from bot.sources.dates import implausible
 from bot.sources.findings import Finding, Noted, Refused, Written
+from bot.sources.naming import FileName
 from storage.records import BodyFormat
 
 TITLE_LENGTH = 300
@@ -33,8 +41,8 @@ class Entry:
         body: The same as it was written, in `body_format`.
         guid: The name that its source has for it.
         source: What `guid` is relative to.
-        stands_for: What tells it from others of its title where it has no guid, address or date: by default
-            its body; the place of its file where the body may change.
+        file: What tells it from others of its title where it has no guid, address or date, and what a guid is
+            relative to: its file, because its body may change. Without one, its body and `source` do.
         notes: What was left out or changed when it was read.
     """
 
@@ -50,7 +58,7 @@ class Entry:
     language: str | None = None
     published_at: datetime | None = None
     tags: tuple[str, ...] = ()
-    stands_for: str | None = None
+    file: FileName | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -70,8 +78,11 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
         reason = f"is too long (as a document more than {MOST_CHARACTERS:,} characters)"
         return (Refused(entry.place, reason, "cut it into several articles, or give it a title"),)
     tags = clean_tags(entry.tags)
+    identity, *names = _identities(entry, url, title, published_at)
     draft = Written(
-        identity=_identity(entry, url, title, published_at),
+        identity=identity,
+        names=tuple(names),
+        home=home(entry.file.whole) if entry.file and names else None,
         fingerprint=fingerprint(title, url, serialised, tags),
         title=title,
         url=url,
@@ -119,11 +130,16 @@ def hidden_characters(text: str) -> int:
     return len(_HIDDEN.findall(text))
 
 
-def _identity(entry: Entry, url: str | None, title: str, published_at: datetime | None) -> str:
-    if entry.guid and entry.guid.strip():
-        return identity_in_source(entry.source, entry.guid)
-    stands_for = entry.body if entry.stands_for is None else entry.stands_for
-    return identity(url, title, published_at, stands_for)
+def _identities(
+    entry: Entry, url: str | None, title: str, published_at: datetime | None
+) -> tuple[str, ...]:
+    """The identity, and, where it is of the file, all that the article may be kept under (`Draft.names`)."""
+    ends = (entry.file.given, *entry.file.ends) if entry.file else ()
+    if guid := (entry.guid or "").strip():
+        return tuple(identity_in_source(end, guid) for end in ends or (entry.source,))
+    if own := identity_without_text(url, title, published_at):
+        return (own,)
+    return tuple(identity_of_text(title, end) for end in ends or (entry.body,))
 
 
 def _notes(entry: Entry, url: str | None, doubt: str | None, document: Blocks) -> tuple[Noted, ...]:

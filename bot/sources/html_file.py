@@ -12,7 +12,7 @@ from bot.core.markup.guard import guarded
 from bot.sources.dates import moment
 from bot.sources.entry import Entry, blocks_of, findings_of
 from bot.sources.findings import Finding
-from bot.sources.notes import file_name
+from bot.sources.naming import FileName
 from storage.records import BodyFormat
 
 # Where pages say these things, the most exact place first (HTML: standard metadata names; The Open Graph protocol).
@@ -29,9 +29,12 @@ _TAGS: Final = 'meta[property="article:tag"]'
 _KEYWORDS: Final = 'meta[name="keywords"]'
 
 
-def read_html_file(text: str, place: str, now: datetime) -> tuple[Finding, ...]:
-    """The article that a web page holds, or why it holds none; *place* is the path of its file.
+def read_html_file(
+    text: str, place: str, now: datetime, path: str | None = None
+) -> tuple[Finding, ...]:
+    """The article that a web page holds, or why it holds none.
 
+    *place* is the path of its file as it was given, *path* the whole one, without links.
     Of a page with one `article`, that is read; else its `main` part, else all of it.
     A title that is nowhere is the file's name.
     """
@@ -50,7 +53,7 @@ def read_html_file(text: str, place: str, now: datetime) -> tuple[Finding, ...]:
         language=tree.root.attributes.get("lang") if tree.root else None,
         published_at=next(filter(None, map(moment, _said(tree, _DATES))), None),
         tags=_tags(tree),
-        stands_for=file_name(place),
+        file=FileName(place, path),
     )
     return findings_of(entry, now)
 

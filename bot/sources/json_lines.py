@@ -8,7 +8,7 @@ from typing import Any
 from bot.sources.entry import Entry, blocks_of, findings_of
 from bot.sources.fields import Fields
 from bot.sources.findings import Finding, Refused
-from bot.sources.notes import file_name
+from bot.sources.naming import FileName
 from storage.records import BodyFormat
 
 BROKEN_IN_A_ROW = 1000
@@ -23,19 +23,22 @@ _BODIES = (
 """The names of the body, best first; a plain `body` is Markdown, as in a note."""
 
 
-def read_json_lines(text: str, place: str, now: datetime) -> Iterator[Finding]:
-    """The articles of all good lines; *place* is the path of the file.
+def read_json_lines(
+    text: str, place: str, now: datetime, path: str | None = None
+) -> Iterator[Finding]:
+    """The articles of all good lines; *place* is the path of the file as it was given, *path* the whole one.
 
     Known fields: title, url, id (or guid), date, topics (or tags), author, language, and
     html, markdown, body or text. Empty lines are passed over. Where thousand lines in a row are broken, it is some
     other kind of file, and the rest is left.
     """
+    file = FileName(place, path)
     is_empty, broken = True, 0
     for number, line in enumerate(_lines(text), 1):
         if not line.strip():
             continue
         is_empty = False
-        findings = _findings(line, f"{place}:{number}", file_name(place), now)
+        findings = _findings(line, f"{place}:{number}", file, now)
         yield from findings
         broken = broken + 1 if isinstance(findings[-1], Refused) else 0
         if broken == BROKEN_IN_A_ROW:
@@ -71,7 +74,7 @@ def _lines(text: str) -> Iterator[str]:
         start = end + 1
 
 
-def _findings(line: str, place: str, source: str, now: datetime) -> tuple[Finding, ...]:
+def _findings(line: str, place: str, file: FileName, now: datetime) -> tuple[Finding, ...]:
     try:
         values = parse_json(line)
     except ValueError as error:
@@ -82,6 +85,7 @@ def _findings(line: str, place: str, source: str, now: datetime) -> tuple[Findin
     bodies = ((fields.text(name), form) for name, form in _BODIES)
     body, body_format = next(((body, form) for body, form in bodies if body), ("", BodyFormat.TEXT))
     url = fields.text("url", "link")
+    guid = fields.text("id", "guid")
     entry = Entry(
         place=place,
         title=fields.text("title") or "",
@@ -89,8 +93,8 @@ def _findings(line: str, place: str, source: str, now: datetime) -> tuple[Findin
         body=body,
         body_format=body_format,
         url=url,
-        guid=fields.text("id", "guid"),
-        source=source,
+        guid=guid,
+        file=file if guid and guid.strip() else None,
         author=", ".join(fields.texts("author", "authors")) or None,
         language=fields.text("language", "lang"),
         published_at=fields.moment("date", "published"),

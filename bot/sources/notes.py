@@ -10,6 +10,7 @@ from bot.core.plain import render
 from bot.sources.entry import Entry, blocks_of, findings_of
 from bot.sources.fields import Fields
 from bot.sources.findings import Finding, Refused
+from bot.sources.naming import FileName
 from storage.records import BodyFormat
 
 FRONT_MATTER_LENGTH = 64 * 1024
@@ -18,15 +19,17 @@ _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 
 
-def read_note(text: str, place: str, now: datetime) -> tuple[Finding, ...]:
-    """The article that a note holds, or why it cannot be read; *place* is the path of its file.
+def read_note(text: str, place: str, now: datetime, path: str | None = None) -> tuple[Finding, ...]:
+    """The article that a note holds, or why it cannot be read.
 
+    *place* is the path of its file as it was given, *path* the whole one, without links.
     Its title is the front matter's, else its first heading, else the file's name.
     Known keys: title, date, topics (or tags), url (or link), author, language; others are for other programs.
     """
+    file = FileName(place, path)
     opening = _OPENING.match(text)
     if not opening:
-        return _findings(Document(value={}), text, place, now)
+        return _findings(Document(value={}), text, file, now)
     closing = _CLOSING.search(text, opening.end(), opening.end() + FRONT_MATTER_LENGTH)
     if not closing:
         return (
@@ -38,10 +41,11 @@ def read_note(text: str, place: str, now: datetime) -> tuple[Finding, ...]:
     if front.faults:
         fault = front.faults[0]
         return (Refused(f"{place}:{fault.line}", f"front matter {fault.what}", fault.remedy),)
-    return _findings(front, text[closing.end() :], place, now)
+    return _findings(front, text[closing.end() :], file, now)
 
 
-def _findings(front: Document, body: str, place: str, now: datetime) -> tuple[Finding, ...]:
+def _findings(front: Document, body: str, file: FileName, now: datetime) -> tuple[Finding, ...]:
+    place = file.place
     if not isinstance(front.value, dict | None):
         return (
             Refused(f"{place}:2", "front matter holds no fields", "write `title: …`, or no ---"),
@@ -61,14 +65,9 @@ def _findings(front: Document, body: str, place: str, now: datetime) -> tuple[Fi
         language=fields.text("language", "lang"),
         published_at=fields.moment("date", "published"),
         tags=fields.texts("topics", "tags", "categories"),
-        stands_for=file_name(place),
+        file=file,
     )
     return (fields.faults[0],) if fields.faults else findings_of(entry, now)
-
-
-def file_name(place: str) -> str:
-    """Folder and name of a file: what stays the same when a collection of notes moves as a whole."""
-    return "/".join(PurePath(place).parts[-2:])
 
 
 def _heading(blocks: Blocks) -> str:

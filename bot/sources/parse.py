@@ -15,6 +15,7 @@ from bot.sources.findings import Finding, Noted, Parsed, Refused
 from bot.sources.html_file import read_html_file
 from bot.sources.json_feed import read_json_feed
 from bot.sources.json_lines import read_json_lines
+from bot.sources.naming import FileName
 from bot.sources.notes import read_note
 from bot.sources.pages import read_page
 from storage.records import SourceKind
@@ -43,9 +44,10 @@ _CONTENT_TYPES = {
 }
 
 
-def parse_file(path: Path, now: datetime) -> Parsed:
+def parse_file(path: Path, now: datetime, whole: str | None = None) -> Parsed:
     """What a file holds, or why it cannot be read; it is read whole, and closed, before this returns.
 
+    *whole* is its path from the root on, however it was given.
     What it holds is parsed while the findings are asked for, and this may take its time: not for an event loop.
     """
     place = str(path)
@@ -60,11 +62,20 @@ def parse_file(path: Path, now: datetime) -> Parsed:
         return _refused(
             place, f"cannot be read ({error.strerror})", "check the path and its rights"
         )
-    return parse(data, place, now)
+    return parse(data, place, now, path=whole)
 
 
-def parse(data: bytes, place: str, now: datetime, content_type: str | None = None) -> Parsed:
-    """What bytes hold; *place* is the path or the address that they came from, *content_type* what a server called them."""
+def parse(
+    data: bytes,
+    place: str,
+    now: datetime,
+    content_type: str | None = None,
+    path: str | None = None,
+) -> Parsed:
+    """What bytes hold; *place* is the path or the address that they came from, *content_type* what a server called them.
+
+    *path* is that of a file from the root on and without links: by it, articles without a name of their own are known.
+    """
     if len(data) > SIZE_LIMIT:
         return _too_large(place, len(data))
     suffix = _suffix(place, content_type)
@@ -75,41 +86,46 @@ def parse(data: bytes, place: str, now: datetime, content_type: str | None = Non
     if isinstance(decoded, Undecodable):
         where = place if decoded.line is None else f"{place}:{decoded.line}"
         return _refused(where, decoded.reason, decoded.remedy)
-    parsed = _parse_text(decoded.text, suffix, place, now)
+    parsed = _parse_text(decoded.text, suffix, now, FileName(place, path))
     if decoded.guessed is None:
         return parsed
     note = Noted(place, f"was read as {decoded.guessed}; save it as UTF-8 if letters look wrong")
     return Parsed(parsed.kind, _after(note, parsed.findings), parsed.feed)
 
 
-def _parse_text(text: str, suffix: str, place: str, now: datetime) -> Parsed:
+def _parse_text(text: str, suffix: str, now: datetime, file: FileName) -> Parsed:
+    place = file.place
     if not text.strip():
         return _refused(place, "is empty", "write something, or remove it")
     if is_page(text[:_HEAD]):
         return Parsed(SourceKind.PAGE, read_page(text, place, now))
     reader = _READERS.get(suffix)
-    return reader(text, place, now) if reader else _unknown(suffix, place)
+    return reader(text, file, now) if reader else _unknown(suffix, place)
 
 
-def _note(text: str, place: str, now: datetime) -> Parsed:
-    return Parsed(SourceKind.FILE, iter(read_note(text, place, now)))
+def _note(text: str, file: FileName, now: datetime) -> Parsed:
+    return Parsed(SourceKind.FILE, iter(read_note(text, file.place, now, file.path)))
 
 
-def _html(text: str, place: str, now: datetime) -> Parsed:
-    if "://" in place:
-        return _refused(place, _NO_FEED, _A_FEED)
-    return Parsed(SourceKind.FILE, iter(read_html_file(text, place, now)))
+def _html(text: str, file: FileName, now: datetime) -> Parsed:
+    if "://" in file.place:
+        return _refused(file.place, _NO_FEED, _A_FEED)
+    return Parsed(SourceKind.FILE, iter(read_html_file(text, file.place, now, file.path)))
 
 
-def _json_lines(text: str, place: str, now: datetime) -> Parsed:
-    return Parsed(SourceKind.FILE, read_json_lines(text, place, now))
+def _json_lines(text: str, file: FileName, now: datetime) -> Parsed:
+    return Parsed(SourceKind.FILE, read_json_lines(text, file.place, now, file.path))
 
 
-_READERS: dict[str, Callable[[str, str, datetime], Parsed]] = {
+def _json_feed(text: str, file: FileName, now: datetime) -> Parsed:
+    return read_json_feed(text, file.place, now)
+
+
+_READERS: dict[str, Callable[[str, FileName, datetime], Parsed]] = {
     **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), _note),
     **dict.fromkeys(HTML, _html),
     **dict.fromkeys((".jsonl", ".ndjson"), _json_lines),
-    ".json": read_json_feed,
+    ".json": _json_feed,
 }
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import groupby, islice
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot.core.taking import Judge
-from bot.sources.findings import Finding, Origin, Parsed, Refused, Written
+from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused, Written
 from bot.sources.parse import parse, parse_file
 from bot.sources.survey import MANY_FILES, Planned, Survey
-from storage.records import SourceKind
+from storage.records import Draft, SourceKind
 
 BATCH_FINDINGS = 200
 """So many findings a store takes in at once: few transactions, and none of them long."""
@@ -162,21 +162,22 @@ class _Piece:
 
     origin: Origin | None = None
     finding: Finding | None = None
+    place: str = ""
     done_files: int = 0
     done_bytes: int = 0
 
 
 def _pieces_of_file(file: Planned, how: How) -> Iterator[_Piece]:
-    parsed = parse_file(file.path, how.now)
+    parsed = parse_file(file.path, how.now, file.whole)
     own = SourceKind.PAGE if parsed.kind is SourceKind.PAGE else how.kind
     origin = parsed.feed or Origin(own, str(file.folder), file.folder.name)
-    yield from (_Piece(origin, how.judged(finding)) for finding in parsed.findings)
+    yield from (_Piece(origin, how.judged(one), str(file.path)) for one in parsed.findings)
     yield _Piece(done_files=1, done_bytes=file.size)
 
 
 def _pieces_of_url(url: str, parsed: Parsed, how: How) -> Iterator[_Piece]:
     origin = parsed.feed or Origin(parsed.kind, url, url)
-    yield from (_Piece(origin, how.judged(finding)) for finding in parsed.findings)
+    yield from (_Piece(origin, how.judged(one), url) for one in parsed.findings)
     yield _Piece(done_files=1)
 
 
@@ -206,6 +207,15 @@ def _batches(pieces: Iterable[_Piece]) -> Iterator[Batch]:
         yield pile.batch()
 
 
+_SAME: Final = "by its {} it is the same article as the other text in {}, which it takes the place of; change one"
+
+
+def _known_by(draft: Draft) -> str:
+    if draft.home:
+        return "id"
+    return "title and day" if draft.published_at and not draft.url else "id or address"
+
+
 @dataclass(slots=True)
 class _Pile:
     """Pieces of one source, until there are enough for a batch."""
@@ -214,6 +224,7 @@ class _Pile:
     findings: list[Finding] = field(default_factory=list)
     done_files: int = 0
     done_bytes: int = 0
+    places: dict[tuple[str, str | None], tuple[str, str]] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:
@@ -222,9 +233,21 @@ class _Pile:
     def add(self, piece: _Piece) -> None:
         self.origin = self.origin or piece.origin
         if piece.finding:
+            self._note_double(piece)
             self.findings.append(piece.finding)
         self.done_files += piece.done_files
         self.done_bytes += piece.done_bytes
+
+    def _note_double(self, piece: _Piece) -> None:
+        """Say so where another text counts as the same article, of which the last is kept."""
+        draft = piece.finding
+        if not isinstance(draft, Draft):
+            return
+        key, place = (draft.identity, draft.home), piece.place
+        fingerprint, other = self.places.setdefault(key, (draft.fingerprint, place))
+        if fingerprint != draft.fingerprint:
+            self.places[key] = (draft.fingerprint, place)
+            self.findings.append(Noted(place, _SAME.format(_known_by(draft), other)))
 
     def batch(self) -> Batch:
         return Batch(self.origin, tuple(self.findings), self.done_files, self.done_bytes)

@@ -13,11 +13,15 @@ MANY_FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A file to read, and the folder that is its source, without links in its path."""
+    """A file to read, and the folder that is its source, without links in its path.
+
+    `whole` is the path from the root on, the same however the file was given.
+    """
 
     path: Path
     size: int
     folder: Path
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def survey(places: Sequence[str]) -> Survey:
         else:
             file = seen(Path(place))
             own = Path(place).parent.resolve()
-            files.append(Planned(Path(place), file.size if file else 0, own))
+            whole = str(own / Path(place).name)
+            files.append(Planned(Path(place), file.size if file else 0, own, whole))
     return Survey(tuple(files), tuple(urls), tuple(findings))
 
 
@@ -81,4 +86,7 @@ def plan_folder(folder: Path) -> tuple[tuple[Planned, ...], tuple[Finding, ...]]
 def plan(files: Iterable[File], folder: Path) -> Iterator[Planned]:
     """The files of a folder as they are to be read."""
     resolved = folder.resolve()
-    return (Planned(file.path, file.size, resolved) for file in files)
+    return (
+        Planned(file.path, file.size, resolved, str(resolved / file.path.relative_to(folder)))
+        for file in files
+    )

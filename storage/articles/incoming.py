@@ -1,13 +1,14 @@
 """Takes in what sources bring: new articles, changed ones, known ones. Judges no text, but keeps verdicts that came along."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
+from storage.articles.homes import Kept, moved, names_of, settled
 from storage.articles.labels import put_labels
-from storage.dialects import AnyRow, insert_for, sliced
+from storage.dialects import insert_for, sliced
 from storage.records import Added, Draft
 from storage.schema import ArticleRow
 from storage.store import Store
@@ -23,9 +24,9 @@ class Incoming(Store):
     async def add(self, drafts: Sequence[Draft], source_id: int | None, now: datetime) -> Added:
         """Keep the drafts: insert the new ones, update the changed ones, leave the known ones.
 
-        Of drafts with one identity in the batch the last stands.
+        Of drafts with one identity (of one file, if that tells) in the batch the last stands.
         """
-        distinct = {draft.identity: draft for draft in drafts}
+        distinct = {(draft.identity, draft.home): draft for draft in drafts}
         added = Added(known=len(drafts) - len(distinct))
         for part in sliced(list(distinct.values())):
             added += await self._add_slice(part, source_id, now)
@@ -34,9 +35,10 @@ class Incoming(Store):
     async def _add_slice(
         self, drafts: Sequence[Draft], source_id: int | None, now: datetime
     ) -> Added:
-        kept = await self._kept([draft.identity for draft in drafts])
-        fresh = [d for d in drafts if d.identity not in kept]
-        changed = [d for d in drafts if d.identity in kept and _is_news(d, kept[d.identity])]
+        kept = await self._kept({name for draft in drafts for name in names_of(draft)})
+        own = {draft.identity: draft for draft in settled(drafts, kept)}
+        fresh = [d for d in own.values() if d.identity not in kept]
+        changed = [d for d in own.values() if d.identity in kept and _is_news(d, kept[d.identity])]
         if fresh:
             await self._connection.execute(
                 insert_for(self._connection, ArticleRow).on_conflict_do_nothing(
@@ -48,6 +50,10 @@ class Incoming(Store):
         if changed:
             await self._connection.execute(_UPDATE_CHANGED, [_changes(d, now) for d in changed])
             await self._label(changed)
+        if elsewhere := moved(own.values(), kept):
+            await self._connection.execute(
+                _UPDATE_MOVED, [{"key": d.identity, "lies": d.home} for d in elsewhere]
+            )
         return Added(len(fresh), len(drafts) - len(fresh) - len(changed), len(changed))
 
     async def _label(self, drafts: Sequence[Draft], *, new: bool = False) -> None:
@@ -63,11 +69,13 @@ class Incoming(Store):
         labelled = {id_: labels for id_, (kept, own, labels) in given.items() if kept == own}
         await put_labels(self._connection, labelled, new=new)
 
-    async def _kept(self, identities: Sequence[str]) -> Mapping[str, AnyRow]:
-        statement = select(ArticleRow.identity, ArticleRow.fingerprint, ArticleRow.updates).where(
-            ArticleRow.identity.in_(identities)
+    async def _kept(self, identities: Collection[str]) -> Mapping[str, Kept]:
+        row = ArticleRow
+        statement = select(row.identity, row.fingerprint, row.home, row.updates).where(
+            row.identity.in_(identities)
         )
-        return {row.identity: row for row in await self._connection.execute(statement)}
+        rows = await self._connection.execute(statement)
+        return {str(own.identity): Kept(own.fingerprint, own.home, own.updates) for own in rows}
 
 
 _JUDGED = ("language", "excerpt")
@@ -85,9 +93,13 @@ _UPDATE_CHANGED = (
     )
 )
 
+_UPDATE_MOVED = (
+    update(ArticleRow).where(ArticleRow.identity == bindparam("key")).values(home=bindparam("lies"))
+)
 
-def _is_news(draft: Draft, kept: AnyRow) -> bool:
-    return bool(draft.fingerprint != kept.fingerprint and kept.updates < UPDATES_LIMIT)
+
+def _is_news(draft: Draft, kept: Kept) -> bool:
+    return draft.fingerprint != kept.fingerprint and kept.updates < UPDATES_LIMIT
 
 
 def _columns(draft: Draft, source_id: int | None, now: datetime) -> dict[str, object]:
@@ -95,6 +107,7 @@ def _columns(draft: Draft, source_id: int | None, now: datetime) -> dict[str, ob
         "identity": draft.identity,
         "source_id": source_id,
         "received_at": now,
+        "home": draft.home,
     }
 
 

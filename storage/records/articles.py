@@ -74,6 +74,9 @@ class Draft:
     `fingerprint` is of the content, so that a changed article can be told from a known one.
     `excerpt` is set only where it came ready made (seed pages) and must be kept as it is.
     `verdict` saves the intake from reading what was in hand a moment ago; without one it judges itself.
+    `home` is the file that it was read from (32 digits), where only its file tells which article it is. Then `identity`
+    is of the end of the path as it was given, and `names` are all that the article may be kept under, from the file's
+    name alone (no new one is kept under that) to the whole path.
     """
 
     identity: str
@@ -87,6 +90,8 @@ class Draft:
     blocks: str
     excerpt: str | None = None
     verdict: Verdict | None = None
+    home: str | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

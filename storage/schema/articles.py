@@ -35,6 +35,7 @@ class ArticleRow(Base):
     `judge` names who has decided its language, excerpt and labels before that.
     `words` are what it says, folded, as filters look for words; derived from `blocks`, and null where nobody did it yet.
     `signature` is alike where texts are.
+    `home` is the file that it was last read from, where that alone tells which article it is.
     """
 
     __tablename__ = "article"
@@ -62,6 +63,7 @@ class ArticleRow(Base):
     taken_in_at: Mapped[datetime | None]
     refused: Mapped[str | None]
     words: Mapped[str | None]
+    home: Mapped[str | None] = mapped_column(String(32))
 
 
 Index(

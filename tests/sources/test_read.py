@@ -195,3 +195,31 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
     [batch] = read_files(survey([str(tmp_path / "pipe")]).files, How(NOW))
     assert isinstance(batch.findings[0], Refused)
+
+
+async def test_two_texts_that_count_as_one_article_are_told(tmp_path: Path) -> None:
+    front = "---\ntitle: Same\ndate: 2020-05-06\n---\n"
+    (tmp_path / "a.md").write_text(f"{front}One.")
+    (tmp_path / "b.md").write_text(f"{front}Another.")
+    (tmp_path / "c.md").write_text(f"{front}Another.")
+    (tmp_path / "d.jsonl").write_text('{"id": 1, "text": "x"}\n{"id": 1, "text": "y"}')
+
+    findings = [one for batch in await everything(str(tmp_path)) for one in batch.findings]
+
+    noted = [(one.place, one.what) for one in findings if isinstance(one, Noted)]
+    assert [place for place, _ in noted] == [str(tmp_path / "b.md"), str(tmp_path / "d.jsonl")]
+    assert "by its title and day" in noted[0][1]
+    assert str(tmp_path / "a.md") in noted[0][1]
+    assert "by its id" in noted[1][1]
+
+
+async def test_a_file_has_one_home_however_it_is_given(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    batches = [await everything(place) for place in (str(folder / "1.md"), "1.md", "../notes/1.md")]
+
+    read = [one for found in batches for batch in found for one in drafts(batch.findings)]
+    assert len(read) == 3
+    assert len({one.home for one in read}) == 1
+    assert len({one.names for one in read}) == 1

@@ -4,12 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy import text, update
 
+from bot.core.blocks import Paragraph, Text
+from bot.sources.entry import Entry, findings_of
+from bot.sources.findings import Written
+from bot.sources.naming import FileName
 from storage.articles import UPDATES_LIMIT
 from storage.database import Database
 from storage.records import (
     Added,
     BodyFormat,
     Content,
+    Draft,
     Label,
     LabelOrigin,
     SourceKind,
@@ -34,6 +39,78 @@ async def test_drafts_are_new_once_then_known_and_updated_when_they_change(
             "one": changed[0].blocks,
             "two": changed[1].blocks,
         }
+
+
+async def test_files_with_one_name_and_folder_are_two_articles(database: Database) -> None:
+    one, other = lying("a/docs", "One."), lying("b/docs", "Another.")
+
+    async with database.transaction() as tx:
+        assert await tx.articles.add([one, other], None, NOW) == Added(new=2)
+        assert await tx.articles.add([other], None, NOW) == Added(known=1)
+        assert await tx.articles.add([one], None, NOW) == Added(known=1)
+        edited = [lying("a/docs", "One, edited."), lying("b/docs", "Another, edited.")]
+        assert await tx.articles.add(edited, None, NOW) == Added(updated=2)
+        assert {one.blocks for one in await all_unseen(tx)} == {one.blocks for one in edited}
+
+
+async def test_files_with_one_name_and_folder_are_two_articles_also_one_after_the_other(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for folder in ("a/docs", "b/docs"):
+            added = await tx.articles.add([lying(folder, folder)], None, NOW)
+            assert added == Added(new=1)
+        for folder in ("a/docs", "b/docs"):
+            assert await tx.articles.add([lying(folder, folder)], None, NOW) == Added(known=1)
+
+
+async def test_a_copy_of_a_file_is_known_and_a_moved_file_may_change_afterwards(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        assert await tx.articles.add(
+            [lying("a/docs", "One."), lying("b/docs", "One.")], None, NOW
+        ) == Added(new=1, known=1)
+        assert await tx.articles.add([lying("c/docs", "One.")], None, NOW) == Added(known=1)
+        assert await tx.articles.add([lying("c/docs", "New.")], None, NOW) == Added(updated=1)
+
+
+async def test_a_collection_with_two_files_of_one_name_and_folder_may_move_as_a_whole(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for root in ("old", "new"):
+            drafts = [lying(f"{root}/{name}/docs", name) for name in "ab"]
+            added = await tx.articles.add(drafts, None, NOW)
+            assert added == (Added(new=2) if root == "old" else Added(known=2))
+        edited = [lying(f"new/{name}/docs", f"{name}, edited") for name in "ab"]
+        assert await tx.articles.add(edited, None, NOW) == Added(updated=2)
+
+
+async def test_what_was_kept_before_homes_were_noted_stays_known(database: Database) -> None:
+    async with database.transaction() as tx:
+        for old in ("One.", "Another."):
+            kept = lying("a/docs", old, name=old)
+            await tx.articles.add([replace(kept, home=None, names=())], None, NOW)
+
+    async with database.transaction() as tx:
+        same, edited = (
+            lying("a/docs", "One.", name="One."),
+            lying("a/docs", "Two.", name="Another."),
+        )
+        assert await tx.articles.add([same, edited], None, NOW) == Added(known=1, updated=1)
+        assert await tx.articles.add([edited], None, NOW) == Added(known=1)
+        stranger = lying("b/docs", "Three.", name="One.")
+        assert await tx.articles.add([stranger], None, NOW) == Added(new=1)
+
+
+def lying(folder: str, text: str, *, name: str = "index.md") -> Draft:
+    """What stands in a file of this folder."""
+    entry = Entry(place=name, title="Index", blocks=(Paragraph((Text(text),)),), body=text)
+    file = FileName(f"{folder}/{name}", f"/vault/{folder}/{name}")
+    written = findings_of(replace(entry, file=file), NOW)[-1]
+    assert isinstance(written, Written)
+    return written.bare()
 
 
 async def test_nothing_added_is_nothing_known(database: Database) -> None:
