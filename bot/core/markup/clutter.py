@@ -1,20 +1,22 @@
-"""What belongs to a page and not to its article: bars to share it, signs that only lead to another place on it."""
+"""What belongs to a page and not to its article: bars to share it or to copy code, signs that only lead about on it."""
 
 import re
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-_SHARE_BAR: Final = re.compile(
+_BAR: Final = re.compile(
     r"""(?:^|\s)(?:
         sharedaddy | sd-sharing\S* | addtoany\S* | a2a_kit | addthis\S* | jiathis\S* | bshare\S* | bdsharebuttonbox
         | (?:social|post|entry|article|sns)[-_]?(?:share|sharing)(?:[-_]\S*)?
+        | line-numbers-wrapper | cnblogs_code_toolbar | toolbar | feedflare
         | share[-_](?:bar|box|buttons?|icons?|links?|this|wrapper)(?:[-_]\S*)?
     )(?:\s|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BARS: Final = frozenset({"div", "ul", "section", "aside", "p", "footer", "nav"})
 _SIGNS: Final = frozenset("#¶§🔗↩↑^")
+_RAW: Final = "view raw"  # Hexo, beside the caption of code; GitHub, below a gist
 _VARIATION: Final = "\ufe0e\ufe0f"
 
 
@@ -22,13 +24,13 @@ def is_clutter(node: LexborNode, tag: str) -> bool:
     """Whether nothing in the element is for a reader of the article alone."""
     if tag == "a":
         return _is_anchor(node)
-    return tag in _BARS and _SHARE_BAR.search(node.attributes.get("class") or "") is not None
+    return tag in _BARS and _BAR.search(node.attributes.get("class") or "") is not None
 
 
 def _is_anchor(link: LexborNode) -> bool:
-    """Whether the link only leads to a heading or back from a footnote: a mere sign."""
+    """Whether the link only leads to a heading or back from a footnote (a mere sign), or to code that is shown here."""
     child = link.first_child
     if child is None or child.next is not None or child.tag != "-text":
         return False
     sign = (child.text_content or "").strip().rstrip(_VARIATION)
-    return sign in _SIGNS and "#" in (link.attributes.get("href") or "")
+    return sign == _RAW or (sign in _SIGNS and "#" in (link.attributes.get("href") or ""))

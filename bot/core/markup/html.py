@@ -186,6 +186,12 @@ class _Walker(Writing):
                 return False
         return True
 
+    def span(self, node: LexborNode, depth: int) -> None:
+        """Take a `span` for its text, if that is one of the article."""
+        styles = looks(node)
+        if styles is not None:
+            self.styled(node, styles, depth)
+
     def container(self, node: LexborNode, tag: str, depth: int) -> None:
         """Take any other element for what is in it; one of blocks ends the paragraph before and after it."""
         if tag in HEADINGS:
@@ -202,7 +208,7 @@ class _Walker(Writing):
             self.styled(node, [Style.BOLD], depth)
             self.flush()
         elif tag == "span":
-            self.styled(node, looks(node), depth)
+            self.span(node, depth)
         elif tag in BRACKETS:
             opening, closing = BRACKETS[tag]
             self.builder.text(opening)

@@ -16,11 +16,21 @@ _STYLES: Final = (
 _SPOILER: Final = re.compile(r"(?:^|\s)tg-spoiler(?:\s|$)")
 
 
-def looks(node: LexborNode) -> list[Style]:
-    """The looks that a `span` gives its text, the outermost first."""
+def looks(node: LexborNode) -> list[Style] | None:
+    """The looks that a `span` gives its text, the outermost first; None where that is no text of the article."""
     attributes = node.attributes
     style = attributes.get("style") or ""
     found = [look for pattern, look in _STYLES if pattern.search(style)] if style else []
-    if _SPOILER.search(attributes.get("class") or ""):
+    if not (names := attributes.get("class")):
+        return found
+    if names == "mw-editsection" or (names == "lang" and _is_label(node)):
+        return None
+    if _SPOILER.search(names):
         found.append(Style.SPOILER)
     return found
+
+
+def _is_label(node: LexborNode) -> bool:
+    """Whether the element only says which language the code after it is in (VitePress)."""
+    following = node.next
+    return following is not None and following.tag in {"pre", "code"}
