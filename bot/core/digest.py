@@ -3,7 +3,7 @@
 candidates -> select -> Selection -> (articles loaded) -> compose -> groups of blocks -> parts
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
@@ -77,13 +77,11 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
     Of each story one article is shown that is wanted and not older: the first, or a much longer one.
     """
     fresh = [c for c in matching if c.published_at is None or c.published_at >= oldest]
-    stories: dict[int, list[Candidate]] = {}
-    for one in fresh:
-        stories.setdefault(one.story or one.number, []).append(one)
-    shown = [(_fullest(story), story) for story in list(stories.values())[-max_items:]]
+    told = stories(fresh)
+    shown = [(_fullest(story), story) for story in told[-max_items:]]
     return Selection(
         tuple(one for one, _ in shown),
-        len(stories) - len(shown),
+        len(told) - len(shown),
         len(matching) - len(fresh),
         {
             one.number: tuple(c.number for c in story if c is not one)
@@ -91,6 +89,14 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
             if len(story) > 1
         },
     )
+
+
+def stories(articles: Iterable[Candidate]) -> Sequence[Sequence[Candidate]]:
+    """These articles by the stories that they tell, in the order of the first of each."""
+    told: dict[int, list[Candidate]] = {}
+    for one in articles:
+        told.setdefault(one.story or one.number, []).append(one)
+    return tuple(told.values())
 
 
 def told_before(matching: Sequence[Candidate], number: int) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core import digest
 from bot.core.rules import EVERYTHING, Evaluation, Rule, about, is_impossible, topics_of
 from bot.services.window import Window
 from storage.database import Database
@@ -33,7 +34,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """How many of the latest articles a rule would have sent; `never` where no article whatever can be one of them."""
+    """How many of the latest articles a rule would have sent, of each story one, as a digest does.
+
+    `never` where no article whatever can be one of them.
+    """
 
     hits: int
     of: int
@@ -81,7 +85,7 @@ class Library:
         newest = await self._newest()
         window = Window(self._database, await asyncio.to_thread(Evaluation, rules), newest)
         after = max(0, newest - LOOK_BACK)
-        hits = [len(await window.wanted(rule, after)) for rule in rules]
+        hits = [len(digest.stories(await window.wanted(rule, after))) for rule in rules]
         never = [
             not one and await asyncio.to_thread(is_impossible, rule)
             for one, rule in zip(hits, rules, strict=True)

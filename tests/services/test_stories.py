@@ -9,6 +9,7 @@ from sqlalchemy import event, update
 
 from bot.config.digest import DigestSettings
 from bot.core.blocks import loads
+from bot.core.rules import EVERYTHING, parse
 from bot.core.taking import judge_by
 from bot.core.thresholds import Thresholds
 from bot.core.verdicts import (
@@ -24,6 +25,7 @@ from bot.core.verdicts import (
 from bot.i18n import Catalogues
 from bot.services.explain import Explain, Where
 from bot.services.intake import Intake
+from bot.services.library import DryRun, Library
 from bot.services.publish import Publish
 from bot.services.stories import join_stories
 from storage.database import Database
@@ -181,6 +183,14 @@ async def test_a_digest_shows_a_story_once_and_says_where_else_it_stands(
     assert "Also in: two.example, three.example" in text
     assert text.count("Also in") == 1
     assert "2 articles" in text
+
+
+async def test_a_dry_run_counts_a_story_once_as_the_digest_shows_it(database: Database) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, *(told_by(site) for site in ("one", "two")), told_by("three", OTHER))
+    assert await Library(database).dry_run(EVERYTHING) == DryRun(2, 3)
+    assert await Library(database).dry_run(parse("NOT source:one.example")) == DryRun(2, 3)
+    assert "2 articles" in await digest(database, 1)
 
 
 async def test_whoever_got_a_story_gets_no_copy_of_it_later(database: Database) -> None:
