@@ -37,9 +37,15 @@ class StoryStore(Store):
 
     async def under(self, keys: Collection[int]) -> Mapping[int, Sequence[Told]]:
         """The articles that told their stories first, under each of these keys, by number."""
+        # An article stands under some of the keys: to read it once for each would take several times as long.
+        under: dict[int, list[int]] = defaultdict(list)
+        for key, article in await self._connection.execute(_UNDER, {"rows": keys}):
+            under[article].append(key)
         held: dict[int, list[Told]] = defaultdict(list)
-        for row in await self._connection.execute(_UNDER, {"rows": keys}):
-            held[row.key].append(_told(row))
+        for row in await self._connection.execute(_FIRST, {"rows": list(under)}):
+            told = _told(row)
+            for key in under[told.id]:
+                held[key].append(told)
         return held
 
     async def telling(self, story: int, ids: Iterable[int]) -> tuple[int, ...]:
@@ -91,11 +97,12 @@ _NEW = (
     .order_by(ArticleRow.number)
 )
 
-_UNDER = (
-    select(StoryKeyRow.key, *_TOLD)
-    .join(ArticleRow, ArticleRow.id == StoryKeyRow.article_id)
+_UNDER = select(StoryKeyRow.key, StoryKeyRow.article_id).where(is_given(StoryKeyRow.key))
+
+_FIRST = (
+    select(*_TOLD)
     .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
-    .where(is_given(StoryKeyRow.key), ArticleRow.number.is_not(None))
+    .where(is_given(ArticleRow.id), ArticleRow.number.is_not(None))
     .order_by(ArticleRow.number)
 )
 
