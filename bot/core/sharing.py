@@ -28,7 +28,9 @@ from storage.records import Crew
 SHARE_SECONDS: Final = 15.0
 # Longer than a share lasts, by what clocks of several machines may differ and a slow commit may take.
 CREW_SECONDS: Final = 30.0
-
+# What was claimed leaves within that, or not at all. Who claims has a share, and so has beaten within SHARE_SECONDS;
+# what it holds is taken from nobody before CREW_SECONDS after a heartbeat. Later others may be sending it.
+LEAVE_SECONDS: Final = CREW_SECONDS - SHARE_SECONDS
 
 # What is kept free for the replies of a process that only answers: at the free rate, three a second.
 FOR_REPLIES: Final = 1 / 8

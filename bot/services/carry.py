@@ -7,7 +7,7 @@ its moment comes -> send -> answer -> decision
 
 import asyncio
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -25,8 +25,6 @@ _log = structlog.get_logger(__name__)
 
 # A plainer form waits for its own moment, a few seconds in a group; beyond that it goes back into the queue.
 _LONGEST_WAIT: Final = 5.0
-# No plainer form is begun after that: with a request of thirty seconds it ends well within the shortest lease.
-_LAST_BEGINNING: Final = 45.0
 # More parts than are in anybody's hands at once.
 _MOST_REFUSED: Final = 256
 
@@ -44,10 +42,11 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """A delivery that may leave at its place in the pace."""
+    """A delivery that may leave at its place in the pace, and on the monotonic clock the moment after which it may not."""
 
     claim: Claim
     place: Place
+    leave_by: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,6 @@ class Carrier:
 
     async def carry(self, go: Go, part: Part) -> Carried:
         """Send one part at its moment, in plainer forms where Telegram refuses; what is to be done after."""
-        begun = self._clock.monotonic()
         await self._pace.reach(go.claim.chat_id, go.place)
         # Looked up only now: while this one waited for its moment, another may have been refused.
         for_all = self._for_all.get(_key(go.claim), part)
@@ -94,7 +92,7 @@ class Carrier:
             if form is for_all and is_of_content(decision.element):
                 for_all = self._remember(go.claim, simpler)
             form = simpler
-            decision = await self._attempt_later(go.claim, form, begun + _LAST_BEGINNING)
+            decision = await self._attempt_later(go, form)
         taken = form is for_all is not part and isinstance(decision, Delivered)
         return Carried(decision, form if taken else None)
 
@@ -125,23 +123,28 @@ class Carrier:
         past = Past(claim.attempts, claim.delays, is_alone=self._pace.answers)
         return decide(answer, past, self._clock.now(), self._policy, jitter=jitter)
 
-    async def _attempt_later(self, claim: Claim, part: Part, until: float) -> Decision:
-        """A second message to the same chat is held to the pace like any other, and none is begun after `until`."""
-        wait = 0.0
-        while wait <= _LONGEST_WAIT and self._clock.monotonic() < until:
+    async def _attempt_later(self, go: Go, part: Part) -> Decision:
+        """A second message to the same chat is held to the pace like any other."""
+        chat_id, wait = go.claim.chat_id, 0.0
+        while wait <= _LONGEST_WAIT and self._clock.monotonic() < go.leave_by:
             await asyncio.sleep(wait)
-            place = self._pace.place(claim.chat_id)
+            place = self._pace.place(chat_id)
             if place.is_taken:
-                await self._pace.reach(claim.chat_id, place)
-                return await self._attempt(Go(claim, place), part)
+                await self._pace.reach(chat_id, place)
+                return await self._attempt(replace(go, place=place), part)
             wait = place.wait
         at = self._clock.now() + timedelta(seconds=wait)
         return RetryAt(at, "no room for its plainer form")
 
     async def _attempt(self, go: Go, part: Part) -> Decision:
-        """Send now; where sending has ended meanwhile, do not."""
+        """Send now; where sending has ended meanwhile, or others may have taken it over, do not.
+
+        What stood still with the whole process finds itself here when that goes on. Of what is held
+        back the ledger takes only what is still in this worker's hand.
+        """
         if (
             self._stopping
+            or self._clock.monotonic() >= go.leave_by
             or self.stopped_because is not None
             or self._pace.is_closed(go.claim.chat_id)
         ):

@@ -14,11 +14,11 @@ from bot.config.delivery import DeliverySettings
 from bot.core.answers import Uncertain
 from bot.core.pacing import HORIZON_SECONDS, Pacer
 from bot.core.retry import Doubt, Policy
-from bot.core.sharing import Share
+from bot.core.sharing import LEAVE_SECONDS, Share
 from bot.services.carry import Carrier, Go, Sender
 from bot.services.clock import Clock
 from bot.services.forms import Forms
-from bot.services.pace import Pace, in_pairs
+from bot.services.pace import Pace, Place, in_pairs
 from bot.services.presence import ALIVE_WITHIN
 from bot.services.recording import Recording, Settled
 from storage.database import Database, Transaction
@@ -133,20 +133,20 @@ class Deliver:
         settled = tuple(self._settled)
         if not settled and not self._room():
             return False
-        now = self._clock.now()
+        now, leave_by = self._clock.now(), self._clock.monotonic() + LEAVE_SECONDS
         async with self._database.transaction() as tx:
             await self._recording.keep(tx, settled, now)
             await self._pace.agree(tx, now, is_busy=self._is_busy)
             room = self._room()
             claims = await tx.outbox.claim(self._worker, room, now, self._lease) if room else ()
-            go = await self._give_moments(tx, claims, now)
-            await self._forms.load(tx, [one.claim for one in go])
+            soon = await self._give_moments(tx, claims, now)
+            await self._forms.load(tx, [claim for claim, _ in soon])
         self._pace.agreed()
         del self._settled[: len(settled)]
-        for one in go:
-            self._start(one)
+        for claim, place in soon:
+            self._start(Go(claim, place, leave_by))
         if room:
-            self._is_busy, self._is_full = room <= len(claims), room <= len(go)
+            self._is_busy, self._is_full = room <= len(claims), room <= len(soon)
         return bool(settled or claims)
 
     def _room(self) -> int:
@@ -156,7 +156,7 @@ class Deliver:
 
     async def _give_moments(
         self, tx: Transaction, claims: Sequence[Claim], now: datetime
-    ) -> list[Go]:
+    ) -> list[tuple[Claim, Place]]:
         """Those that may leave soon, each with its moment; the others go back until then."""
         asked = [(claim, self._pace.place(claim.chat_id)) for claim in claims]
         later = [
@@ -167,7 +167,7 @@ class Deliver:
         await tx.outbox.record(self._worker, later, now)
         soon = [(claim, place) for claim, place in asked if place.is_taken]
         places = in_pairs([place for _, place in soon])
-        return [Go(claim, place) for (claim, _), place in zip(soon, places, strict=True)]
+        return [(claim, place) for (claim, _), place in zip(soon, places, strict=True)]
 
     def _start(self, go: Go) -> None:
         task = asyncio.create_task(self._carry(go, self._forms.of(go.claim)))

@@ -1,6 +1,8 @@
 """Several processes of the service on one PostgreSQL database."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -8,9 +10,13 @@ import aiohttp
 import asyncpg
 import pytest
 
+from bot.core.sharing import SHARE_SECONDS
 from bot.sandbox import Sandbox
+from bot.sandbox.population import Crowd
+from tests.support.arrivals import arrivals
+from tests.support.crowd import queue_news
 from tests.support.postgres import Cluster
-from tests.support.program import Program, stop
+from tests.support.program import Attended, Program, stop
 from tests.support.sandbox_client import LENA, SandboxClient
 
 pytestmark = pytest.mark.acceptance
@@ -103,6 +109,33 @@ async def test_roles_share_the_work(
         assert finished.code == 0, finished.err
 
 
+async def test_who_stood_still_sends_nothing_that_another_has_sent_meanwhile(
+    program: Program, client: SandboxClient, server: Server
+) -> None:
+    people = 150
+    await client.sim("population", private=people)
+    await client.sim("faults", faults=[{"fault": {"kind": "latency", "low": 0.3, "high": 0.4}}])
+    await queue_news(server.url, Crowd(private=people), articles=0)
+    first, second = [Attended(await program.start("run")) for _ in range(2)]
+    await until_alive(server, 2)
+    await asyncio.sleep(SHARE_SECONDS + 6)  # until both have a share of the rate
+
+    await server.execute("insert into article (title) values ('For everybody')")
+    in_hand = f"select 1 from lease where worker like '%-{second.pid}-%'"  # noqa: S608 -- a number
+    await until_rows(server, in_hand, 3)
+    os.kill(second.pid, signal.SIGSTOP)
+    await until_rows(server, "select 1 from delivery where state = 'sent'", people)
+    before = len(arrivals(client.sandbox))
+    os.kill(second.pid, signal.SIGCONT)
+    await asyncio.sleep(5)
+
+    # The process may have stood still with one request between its decision and the wire.
+    assert len(arrivals(client.sandbox)) - before <= 1
+    for one in (first, second):
+        finished = await one.stop()
+        assert finished.code == 0, finished.err
+
+
 async def test_a_sqlite_file_is_not_shared(tmp_path: Path, sandbox: Sandbox) -> None:
     program = Program(tmp_path, sandbox)
 
@@ -127,6 +160,6 @@ async def until_alive(server: Server, workers: int) -> None:
 
 
 async def until_rows(server: Server, query: str, number: int) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(90):
         while len(await server.fetch(query)) < number:
             await asyncio.sleep(0.1)

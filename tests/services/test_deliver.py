@@ -44,7 +44,7 @@ from storage.records import (
     SubscriptionState,
 )
 from storage.schema import DeliveryRow
-from tests.support.store import NOW, chat, subscribe, take_in
+from tests.support.store import DAY, NOW, chat, subscribe, take_in
 
 FAST = DeliverySettings(messages_per_second=1000, uncertain_delay_seconds=0)
 
@@ -86,6 +86,16 @@ class Clock:
         return time.monotonic()
 
 
+class Jumping(Clock):
+    """The real clock, of which the process may have missed some."""
+
+    jumped = 0.0
+
+    @override
+    def monotonic(self) -> float:
+        return super().monotonic() + self.jumped
+
+
 def deliver(
     database: Database, post: Post, settings: DeliverySettings = FAST, clock: Clock | None = None
 ) -> Deliver:
@@ -125,6 +135,10 @@ async def publish_more(database: Database, chats: Sequence[int]) -> None:
     await subscribe(database, *(chat(one) for one in chats))
     await take_in(database, ["something else"])
     await Publish(database, Catalogues.load(), DigestSettings()).run(NOW + timedelta(days=1))
+
+
+def _arrived(claim: Claim) -> Outcome:
+    return Outcome(claim.id, DeliveryState.SENT, message_id=claim.id)
 
 
 async def tally(database: Database) -> dict[DeliveryState, int]:
@@ -347,13 +361,6 @@ async def test_a_plainer_form_that_would_wait_for_long_goes_back_into_the_queue(
 async def test_no_plainer_form_is_begun_when_the_lease_might_end_meanwhile(
     database: Database,
 ) -> None:
-    class Jumping(Clock):
-        jumped = 0.0
-
-        @override
-        def monotonic(self) -> float:
-            return super().monotonic() + self.jumped
-
     await publish(database, [-1])
     clock = Jumping()
     post = Post()
@@ -777,6 +784,51 @@ async def test_what_had_its_moment_when_a_reply_to_its_chat_was_throttled_is_hel
 
     assert post.arrived == [1, 2]
     assert await tally(database) == {DeliveryState.SENT: 2, DeliveryState.PENDING: 1}
+
+
+async def test_who_stood_still_sends_nothing_that_others_may_have_taken_over(
+    database: Database,
+) -> None:
+    await publish(database, range(1, 5))
+    clock, post = Jumping(), Post()
+    service = deliver(database, post, FAST.model_copy(update={"messages_per_second": 5}), clock)
+
+    async def stand_still() -> None:
+        """Meanwhile another worker takes all of it back, and sends it."""
+        clock.jumped += 60
+        async with database.transaction() as tx:
+            await tx.outbox.recover("v", NOW + DAY, resend_at=NOW, silent_since=None)
+            taken = await tx.outbox.claim("v", 9, NOW, timedelta(minutes=1))
+            await tx.outbox.record("v", [_arrived(one) for one in taken], NOW)
+
+    task = asyncio.create_task(service.run())
+    await until(lambda: bool(post.sent))
+    sent = len(post.sent)
+    await stand_still()
+    await asyncio.sleep(1.5)
+    service.stop()
+    await task
+
+    assert len(post.sent) == sent < 4
+    assert await tally(database) == {DeliveryState.SENT: 4}
+
+
+async def test_what_was_held_back_too_long_leaves_later_where_nobody_took_it(
+    database: Database,
+) -> None:
+    await publish(database, range(1, 5))
+    clock, post = Jumping(), Post()
+    service = deliver(database, post, FAST.model_copy(update={"messages_per_second": 5}), clock)
+
+    def stood_still() -> Answer:
+        clock.jumped += 60
+        return Sent(1)
+
+    post.answers.append(stood_still)
+    await run_until(service, lambda: len(post.sent) == 4)
+
+    assert sorted(post.arrived) == [1, 2, 3, 4]
+    assert await tally(database) == {DeliveryState.SENT: 4}
 
 
 async def test_a_stop_gives_back_what_has_not_left(database: Database) -> None:
