@@ -130,6 +130,17 @@ class _Rows(FunctionElement[Any]):
     inherit_cache = True
 
 
+class Readable(FunctionElement[datetime]):
+    """The moment in a column, or none where Python has no such moment: PostgreSQL knows years before 1 and after 9999.
+
+    The driver fails at one of those, and with it the query of all other rows.
+    """
+
+    name = "readable"
+    inherit_cache = True
+    type = UtcDateTime()
+
+
 class _Field(FunctionElement[Any]):
     """A value of a row: by its number in a JSON array, and as a column."""
 
@@ -163,6 +174,19 @@ def _rows_on_postgresql(rows: _Rows, compiler: SQLCompiler, **how: Any) -> str:
     arrays = ", ".join(compiler.process(column, **how) for column in columns)
     names = ", ".join(f"c{n}" for n in range(len(columns)))
     return f"(SELECT * FROM unnest({arrays}) AS given ({names}))"  # noqa: S608 -- compiled clauses
+
+
+@compiles(Readable, "sqlite")
+def _readable_on_sqlite(moment: Readable, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(moment.clause_expr, **how)
+
+
+@compiles(Readable, "postgresql")
+def _readable_on_postgresql(moment: Readable, compiler: SQLCompiler, **how: Any) -> str:
+    column = compiler.process(moment.clause_expr, **how)
+    # A day from either end, which a time zone may move a moment across.
+    first, last = "0001-01-02 00:00:00+00", "9999-12-30 00:00:00+00"
+    return f"(CASE WHEN {column} BETWEEN '{first}' AND '{last}' THEN {column} END)"
 
 
 @compiles(_Field, "sqlite")

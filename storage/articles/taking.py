@@ -18,11 +18,14 @@ from sqlalchemy import (
 
 from storage.articles.foreign import as_body_format, as_tags, as_text
 from storage.articles.labels import put_labels
-from storage.dialects import AnyRow, given_ids, insert_for
+from storage.dialects import AnyRow, Readable, given_ids, insert_for, is_given
 from storage.records import TakenIn, Unseen, Waiting
 from storage.schema import ArticleRow, SavedRow, UnindexedRow
 from storage.store import Store
 
+# What the intake or a source has had in hand has an identity; a row that only says that it was changed has a number
+# from nobody who may give one.
+_TAKEN_BEFORE = ArticleRow.updated_at.is_not(None) & ArticleRow.identity.is_not(None)
 _UNSEEN = ArticleRow.taken_in_at.is_(None) & ArticleRow.refused.is_(None)
 
 
@@ -34,7 +37,7 @@ class Taking(Store):
 
         Only those beyond the newest can be in its way; what waits with a lower one is read without it.
         """
-        forged = ArticleRow.taken_in_at.is_(None) & ArticleRow.updated_at.is_(None)
+        forged = ArticleRow.taken_in_at.is_(None) & ~_TAKEN_BEFORE
         beyond = ArticleRow.number > func.coalesce(_NEWEST.scalar_subquery(), 0)
         await self._connection.execute(update(ArticleRow).where(beyond, forged).values(number=None))
 
@@ -51,7 +54,7 @@ class Taking(Store):
 
     async def unseen_since(self) -> datetime | None:
         """Since when the first of those that wait for the intake does; None when none waits."""
-        since = func.coalesce(ArticleRow.updated_at, ArticleRow.received_at)
+        since = Readable(func.coalesce(ArticleRow.updated_at, ArticleRow.received_at))
         first = select(since).where(_UNSEEN).order_by(ArticleRow.id).limit(1)
         return await self._connection.scalar(first)
 
@@ -112,7 +115,12 @@ class Taking(Store):
     async def take_in_judged(self, ids: Sequence[int], judge: str, now: datetime) -> int:
         """Number those of these articles, in this order, that still wait and that *judge* has judged; how many did."""
         statement = (
-            select(ArticleRow.id, ArticleRow.number, ArticleRow.updated_at)
+            select(
+                ArticleRow.id,
+                ArticleRow.identity,
+                ArticleRow.number,
+                Readable(ArticleRow.updated_at).label("updated_at"),
+            )
             .where(_UNSEEN, ArticleRow.judge == judge, ArticleRow.id.in_(ids))
             .with_for_update()
         )
@@ -141,7 +149,7 @@ class Taking(Store):
 
     async def refuse(self, article_id: int, reason: str) -> None:
         """Never take this article in, and say why."""
-        own = case((ArticleRow.updated_at.is_not(None), ArticleRow.number))
+        own = case((_TAKEN_BEFORE, ArticleRow.number))
         await self._connection.execute(
             update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason, number=own)
         )
@@ -150,9 +158,10 @@ class Taking(Store):
     async def _put_moments_right(self, ids: Sequence[int]) -> None:
         """When they came, in the form that sorts as time: SQLite keeps whatever text a program wrote.
 
-        What cannot be read as a moment becomes this one.
+        What cannot be read as a moment, on either database, becomes this one.
         """
         if self._connection.dialect.name != "sqlite":
+            await self._connection.execute(_PUT_RIGHT, {"rows": sorted(ids)})
             return
         statement = select(ArticleRow.id, ArticleRow.received_at).where(
             ArticleRow.id.in_(ids),
@@ -193,7 +202,7 @@ _NEWEST = (
     select(ArticleRow.number)
     .where(
         ArticleRow.number.is_not(None),
-        ArticleRow.taken_in_at.is_not(None) | ArticleRow.updated_at.is_not(None),
+        ArticleRow.taken_in_at.is_not(None) | _TAKEN_BEFORE,
     )
     .order_by(ArticleRow.number.desc())
     .limit(1)
@@ -212,9 +221,10 @@ UNSEEN_COLUMNS = (
     ArticleRow.url,
     ArticleRow.author,
     ArticleRow.language,
-    ArticleRow.published_at,
-    ArticleRow.received_at,
-    ArticleRow.updated_at,
+    *(
+        Readable(moment).label(moment.key)
+        for moment in (ArticleRow.published_at, ArticleRow.received_at, ArticleRow.updated_at)
+    ),
     ArticleRow.tags,
     ArticleRow.blocks,
     ArticleRow.body,
@@ -240,6 +250,16 @@ _TAKEN = (
 # Whoever has an article taken in once more, after a change, has it judged once more.
 _NO_JUDGE = {"judge": None}
 
+_RECEIVED, _UPDATED = Readable(ArticleRow.received_at), Readable(ArticleRow.updated_at)
+_PUT_RIGHT = (
+    update(ArticleRow)
+    .where(
+        is_given(ArticleRow.id),
+        _RECEIVED.is_(None) | (ArticleRow.updated_at.is_not(None) & _UPDATED.is_(None)),
+    )
+    .values(received_at=func.coalesce(_RECEIVED, func.now()), updated_at=_UPDATED)
+)
+
 _UPDATE_TAKEN = (
     update(ArticleRow)
     .where(ArticleRow.id == bindparam("key"))
@@ -260,7 +280,8 @@ def _taken(taken: TakenIn, now: datetime) -> dict[str, object]:
 
 def _own_number(row: AnyRow) -> int | None:
     """The number of a row; it counts only where the article has been taken in before, and changed since."""
-    return row.number if row.updated_at and isinstance(row.number, int) else None
+    is_own = row.updated_at and row.identity and isinstance(row.number, int)
+    return row.number if is_own else None
 
 
 def unseen_of(row: AnyRow, number: int | None) -> Unseen:

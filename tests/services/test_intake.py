@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from typing_extensions import override
 
 from bot.config.settings import Settings
@@ -12,6 +12,7 @@ from bot.core.taking import Judge, Judgement, NotTaken, judge_by
 from bot.services.intake import Intake, IntakeReport, InThread, Judging, judge_of
 from storage.database import Database
 from storage.records import Article, Draft, Unseen
+from storage.schema import ArticleRow
 from tests.support.store import DAY, NOW, draft
 
 JUDGE = judge_of(Settings())
@@ -194,6 +195,45 @@ async def test_a_number_that_another_program_gave_is_not_believed(database: Data
     await intake(database).run(NOW)
 
     assert [one.number for one in await articles(database)] == [1, 2]
+
+
+async def test_a_number_is_not_believed_because_a_row_says_that_it_was_changed(
+    database: Database,
+) -> None:
+    for number, title in ((1_000, "forged"), (2**63 - 1, "the last there is")):
+        await insert(database, title=title, number=number, updated_at=NOW)
+    await insert(database, number=7, updated_at=NOW)
+    await insert(database, title="honest")
+
+    report = await intake(database).run(NOW)
+
+    assert report == IntakeReport(taken=3, refused=1)
+    assert [one.number for one in await articles(database)] == [1, 2, 3]
+
+
+ODD_MOMENTS = ("'0044-03-15 BC'", "'-infinity'", "'infinity'", "'20000-01-01'", "'0001-01-01'")
+
+
+@pytest.mark.parametrize("column", ["published_at", "received_at", "updated_at"])
+async def test_a_moment_that_no_calendar_of_ours_has_stops_nobody(
+    database: Database, column: str
+) -> None:
+    async with database.transaction() as tx:
+        for n, moment in enumerate(ODD_MOMENTS):
+            statement = f"insert into article (title, {column}) values ('{n}', {moment})"  # noqa: S608 -- the test's own
+            await tx.articles._connection.execute(text(statement))
+        await tx.articles.add([draft("ours")], None, NOW)
+
+    async with database.reading() as tx:
+        await tx.articles.unseen_since()
+    report = await intake(database).run(NOW)
+
+    assert report.taken == len(ODD_MOMENTS) + 1
+    assert {one.title for one in await articles(database)} >= {"ours", "0", "1", "2", "3"}
+    async with database.reading() as tx:
+        assert await tx.articles.unseen_since() is None
+        moments = select(ArticleRow.published_at, ArticleRow.received_at, ArticleRow.updated_at)
+        await tx.articles._connection.execute(moments)
 
 
 async def test_the_forged_number_of_a_refused_row_is_in_nobodys_way(database: Database) -> None:
