@@ -4,6 +4,7 @@ It chooses nothing and summarises nothing: it is the beginning of the text.
 """
 
 from typing import Final
+from unicodedata import normalize
 
 from typing_extensions import override
 
@@ -28,12 +29,16 @@ def excerpt(blocks: Blocks, *, language: str, title: str = "", limit: int = LIMI
     """
     # One more than is shown tells whether something follows.
     short = (_Chinese if language.lower().startswith("zh") else _Excerpt)(limit + 1)
-    short.blocks(_without_title(blocks, title))
+    short.blocks(without_title(blocks, title))
     text = fold(short.text())
     return text if len(text) <= limit else text[: boundary(text, limit)] + "..."
 
 
-def _without_title(blocks: Blocks, title: str) -> Blocks:
+def without_title(blocks: Blocks, title: str) -> Blocks:
+    """The document without the heading that it begins with, if that says the title and nothing more.
+
+    Only letters and digits count: one may be marked up, a link, or end in a sign that leads to it.
+    """
     match blocks[:1]:
         case (Heading() as heading,) if title and _is_said(heading, title):
             return blocks[1:]
@@ -42,10 +47,13 @@ def _without_title(blocks: Blocks, title: str) -> Blocks:
 
 
 def _is_said(heading: Heading, title: str) -> bool:
-    """Whether a heading says the title, and nothing more."""
-    whole = _Excerpt(len(title) + 1)
+    whole = _Excerpt(2 * len(title))
     whole.runs(heading.runs)
-    return fold(whole.text()) == fold(title)
+    return fold(whole.text()) == fold(title) or _letters(whole.text()) == _letters(title) != ""
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in normalize("NFKD", text) if sign.isalnum())
 
 
 class _Excerpt(Flat):

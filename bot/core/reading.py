@@ -5,6 +5,7 @@ title, facts, text -> one document -> pages of classic messages, or of rich ones
 
 from bot.core import classic, digest, rich
 from bot.core.blocks import Blocks, Heading, Inline, Link, Paragraph, Text
+from bot.core.excerpt import without_title
 from bot.core.rich import Markup
 from storage.records import Article, Part
 
@@ -18,8 +19,7 @@ def whole(title: str, url: str | None, body: Blocks, facts: Blocks = ()) -> Bloc
         return (*facts, *body)
     name = (Text(title),)
     heading = Heading(1, (Link(url, name),) if url else name)
-    begins_with_title = body[:1] == (Heading(1, name),)
-    return (heading, *facts, *body[begins_with_title:])
+    return (heading, *facts, *without_title(body, title))
 
 
 def pages(article: Article, body: Blocks, markup: Markup | None) -> tuple[Part, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.identity import canonical_url
+from bot.core.markup.clutter import is_clutter
 from bot.core.markup.guard import guarded
 from bot.sources.dates import moment
 from bot.sources.entry import Entry, blocks_of, findings_of
@@ -81,5 +82,13 @@ def _value(node: LexborNode) -> str:
     given = (node.attributes.get(name) for name in ("content", "href", "datetime"))
     said = next(filter(None, given), None)
     if said is None or node.tag == "a":
-        said = node.text()
+        said = "".join(_words(node))
     return said.strip()
+
+
+def _words(node: LexborNode) -> Iterator[str]:
+    """The texts in an element, but for signs that lead to a heading."""
+    for each in node.traverse(include_text=True):
+        parent = each.parent
+        if each.tag == "-text" and not (parent and parent.tag == "a" and is_clutter(parent, "a")):
+            yield each.text_content or ""

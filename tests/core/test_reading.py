@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 
 from bot.core import reading
-from bot.core.blocks import Blocks, Heading, Link, Maths, Paragraph, Text
+from bot.core.blocks import (
+    Blocks,
+    Heading,
+    InlineCode,
+    InlineMaths,
+    Link,
+    Maths,
+    Paragraph,
+    Style,
+    Styled,
+    Text,
+)
 from bot.core.rich import Markup
 from bot.core.rich.judge import judge
 from storage.records import Article
@@ -44,6 +55,26 @@ def test_a_title_that_the_text_repeats_is_said_once_and_leads_to_the_original() 
 
     assert document == (Heading(1, (Link("https://notes.example.org/57", name),)), *BODY)
     assert reading.whole("", None, BODY) == BODY
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("The foo function", Heading(1, (Text("The "), InlineCode("foo"), Text(" function")))),
+        ("About x\u00b2", Heading(1, (Text("About "), InlineMaths("x^2")))),
+        ("About $x^2$", Heading(2, (Styled(Style.BOLD, (Text("About x^2"),)),))),
+        ("Usage", Heading(1, (Link("https://a.example/", (Text("Usage"),)), Text("\u00b6")))),
+    ],
+)
+def test_a_title_is_said_once_however_the_text_marks_it_up(title: str, heading: Heading) -> None:
+    assert reading.whole(title, None, (heading, *BODY))[1:] == BODY
+
+
+@pytest.mark.parametrize(("title", "heading"), [("Usage", "Use"), ("!", "?"), ("", "a")])
+def test_a_heading_that_says_something_else_stays(title: str, heading: str) -> None:
+    body = (Heading(1, (Text(heading),)), *BODY)
+
+    assert reading.whole(title, None, body)[-len(body) :] == body
 
 
 def test_an_article_without_text_is_its_excerpt() -> None:

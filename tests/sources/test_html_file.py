@@ -58,6 +58,7 @@ def test_only_its_main_part_is_read_and_links_lead_where_they_led() -> None:
     [
         ("<title>T</title><p>words", "T", "words"),
         ("<title>T</title><h1>A <i>b</i></h1><p>words", "A b", "words"),
+        ("<h1>C#<a class=headerlink href='#c'>\u00b6</a></h1><p>words", "C#", "words"),
         ("<p>words", "warm-up", "words"),
         ("<nav>n</nav><main><p>words</main>", "warm-up", "words"),
         (

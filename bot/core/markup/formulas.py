@@ -1,20 +1,32 @@
 """Formulas in HTML elements: MathJax scripts, the LaTeX beside what KaTeX and MathML draw, else what MathML itself says."""
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from bot.core.cleaning import is_blank
 from bot.core.markup.mathml import as_latex
-from bot.core.markup.maths import Formula
+from bot.core.markup.maths import LINE, Formula, awaited
 
 _RENDERED: Final = re.compile(
     r"(?:^|\s)(katex|katex-display|math|mwe-math-element|MathJax\w*|mjx-\w+)(?:\s|$)"
 )
-FORMULAS: Final = frozenset({"math", "span", "div", "mjx-container"})
+FORMULAS: Final = frozenset({"math", "span", "div", "section", "mjx-container"})
 """Elements that may say a formula."""
 
+# Where the source of what is drawn is kept: Zhihu, WeChat, MathJax 4.
+_KEPT: Final = ("data-tex", "data-formula", "data-latex")
+_KEEPERS: Final = frozenset({*_KEPT, "data-attrs"})
+# Substack keeps JSON, of which this is one string.
+_SUBSTACK: Final = re.compile(
+    r"""\"persistentExpression\":\s*(\"(?:[^\"\\]|\\[\"\\/bfnrt]|\\u[0-9A-Fa-f]{4})*\")"""
+)
+_DRAWING: Final = re.compile(r"(?:^|\s)(?:katex|MathJax|MathJax_SVG)(?:\s|$)")
+_UNKNOWN: Final = r"\text{[Math]}"
+_MOST_LINES: Final = 100
 _LATEX: Final = re.compile(r"\\[A-Za-z]|[_^]\{")
 _AFTER_DRAWING: Final = 4  # white space, and the parts that MathJax 2 puts before its script
 
@@ -28,7 +40,7 @@ def scripted_formula(script: LexborNode) -> Formula | None:
 
 
 def annotated_formula(node: LexborNode, tag: str) -> Formula | None:
-    """The formula of a MathML element or of a span that KaTeX, MathJax or Pandoc made; None for any other element.
+    """The formula of MathML, of an element that keeps one, or of what KaTeX, MathJax or Pandoc made; None for any other.
 
     What is drawn beside the source is dropped, so that the formula is not said twice: of a drawing whose source
     comes in a script of its own, nothing is left.
@@ -37,13 +49,78 @@ def annotated_formula(node: LexborNode, tag: str) -> Formula | None:
         return Formula(_source(node), display=node.attributes.get("display") == "block")
     if tag not in FORMULAS:
         return None
-    names = node.attributes.get("class") or ""
+    attributes = node.attributes
+    names = attributes.get("class") or ""
+    kept = "" if _KEEPERS.isdisjoint(attributes) else _kept(attributes)
+    source = kept or (_drawn(node, tag, names) if names else None)
+    if source is None:
+        return None
+    is_displayed = "display" in names or "block" in names or attributes.get("display") == "true"
+    return Formula(source, display=is_displayed or tag in {"div", "section"})
+
+
+def across_breaks(text: str, first: LexborNode) -> tuple[str, LexborNode, int]:
+    """The text from a node on up to where a display formula that it opens ends, over line breaks and at most 100 lines.
+
+    Returns:
+        The text, with a sign for each break; the last node that it takes; and how many were looked at beyond the first.
+    """
+    end = awaited(text) if first.next is not None else None
+    if end is None:
+        return text, first, 0
+    said, node = [text], first
+    for seen in range(1, _MOST_LINES):
+        following = node.next
+        if following is None or following.tag not in {"br", "wbr", "-text"}:
+            return text, first, seen
+        node = following
+        said.append(LINE if node.tag == "br" else node.text_content or "")
+        if end in said[-1]:
+            return "".join(said), node, seen
+    return text, first, _MOST_LINES
+
+
+def _kept(attributes: Mapping[str, str | None]) -> str:
+    """The LaTeX that stands in an attribute; nothing where none does."""
+    kept = next((value for name in _KEPT if (value := attributes.get(name))), None)
+    if kept is not None:
+        return _undelimited(kept.strip()).removesuffix("\\\\").strip()
+    found = _SUBSTACK.search(attributes.get("data-attrs") or "")
+    return str(json.loads(found[1], strict=False)).strip() if found else ""
+
+
+def _drawn(node: LexborNode, tag: str, names: str) -> str | None:
+    """The LaTeX of what stands drawn in an element; nothing where a script says it, None where the contents do."""
+    if tag == "section":
+        return None
     if "MathJax" in names and _is_scripted(node):
-        return Formula("", display=False)
+        return ""
     if not _RENDERED.search(names):
         return None
-    source = _source(node) if node.css_first("annotation") is not None else _delimited(node)
-    return None if source is None else Formula(source, display="display" in names or tag == "div")
+    return _source(node) if node.css_first("annotation") is not None else _found(node, names)
+
+
+def _found(node: LexborNode, names: str) -> str | None:
+    """The formula of a drawing without annotation; None where its contents say it."""
+    kept = node.css_first("[data-latex]")
+    if kept is not None:
+        return _kept(kept.attributes)
+    if (delimited := _delimited(node)) is not None:
+        return delimited
+    if "katex" in names and (mathml := node.css_first(".katex-mathml")) is not None:
+        return _bared(mathml)
+    is_drawing = node.tag == "mjx-container" or _DRAWING.search(names) is not None
+    is_empty = is_blank(node.text()) and node.css_first("math, img") is None
+    return _UNKNOWN if is_drawing and is_empty else None
+
+
+def _bared(mathml: LexborNode) -> str:
+    """What KaTeX put beside its drawing: MathML, or what is left when a page has lost its tags, the source last (CSDN)."""
+    math = mathml.css_first("math")
+    if math is not None:
+        return _source(math)
+    lines = [line for line in _all_text(mathml).splitlines() if not is_blank(line)]
+    return lines[-1].strip() if lines else _UNKNOWN
 
 
 def _is_scripted(drawing: LexborNode) -> bool:
@@ -73,6 +150,11 @@ def _delimited(node: LexborNode) -> str | None:
     child = node.first_child
     if child is None or child.tag != "-text" or child.next is not None:
         return None
+    return _undelimited(text)
+
+
+def _undelimited(text: str) -> str:
+    """LaTeX without the signs around it."""
     for opening, closing in (("\\(", "\\)"), ("\\[", "\\]"), ("$$", "$$"), ("$", "$")):
         if (
             text.startswith(opening)

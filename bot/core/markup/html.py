@@ -43,10 +43,16 @@ from bot.core.markup.elements import (
     is_pull_quote,
 )
 from bot.core.markup.flat import as_runs
-from bot.core.markup.formulas import FORMULAS, annotated_formula, scripted_formula
+from bot.core.markup.formulas import (
+    FORMULAS,
+    across_breaks,
+    annotated_formula,
+    scripted_formula,
+)
 from bot.core.markup.guard import guarded
 from bot.core.markup.links import safe_url
 from bot.core.markup.looks import looks
+from bot.core.markup.maths import may_hold_formula
 from bot.core.markup.pictures import picture
 from bot.core.markup.players import PLAYERS, player
 from bot.core.markup.tables import children, highlighted, is_layout, read_table
@@ -104,14 +110,20 @@ class _Walker(Writing):
             self.nodes -= 1
             tag = child.tag or ""
             if tag == "-text":
-                self.text(child.text_content or "")
+                text = child.text_content or ""
+                if may_hold_formula(text):
+                    text, child, seen = across_breaks(text, child)
+                    self.nodes -= seen
+                    self.formulas(text)
+                else:
+                    self.words(text)
             else:
                 self.element(child, tag, depth)
             child = child.next
 
     def element(self, node: LexborNode, tag: str, depth: int) -> None:
         if depth > _DEEPEST:
-            self.text(node.text())
+            self.formulas(node.text())
         elif tag == "br":
             self.builder.line_break()
         elif tag in STYLES:

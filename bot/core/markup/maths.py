@@ -26,7 +26,25 @@ _PRICE: Final = re.compile(
     r"[0-9][0-9.,]*+[kKmM]?(?:\s.*(?<![\\A-Za-z{])[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL
 )
 _VARIABLE: Final = re.compile(r"(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w{2,}+)[^\\^={}+]*", re.ASCII)
+# What a formula holds at least; punctuation alone stands between two of them.
+_SAYS: Final = re.compile("[^\\W_]|[\\\\+\\-*/=<>|\u00b1\u00d7\u00f7\u2190-\u22ff]")
+# Between spaces: a letter; or what holds a command, an index or a power, or is an equation, and has no words.
+_SPACED: Final = re.compile(
+    r"""[ ](?:
+        [^\W\d_]
+        | (?=[^$]*(?:\\[A-Za-z]|[_^]) | [ ]*[^\d\s][^$]*=)
+          (?: \\[A-Za-z]++(?:\{[A-Za-z ]*\})? | \\[^A-Za-z] | [_^]\{[A-Za-z]*\}
+            | [A-Za-z]{1,2}(?![A-Za-z]|[ ]+[A-Za-z]) | [^A-Za-z\\\n] )+
+    )[ ]""",
+    re.VERBOSE,
+)
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+# What begins a formula with lines of its own, and what ends it.
+_OPEN: Final = re.compile(rf"\$\$|(?<!\\)\\\[|\\begin(?:{'|'.join(map(re.escape, _ENVIRONMENTS))})")
+_ENDS: Final = {"$$": "$$", "\\[": "\\]"}
+
+LINE: Final = "\ufffe"
+"""Stands for a line break of HTML, over which no formula in a line reaches."""
 
 
 class Formula(NamedTuple):
@@ -55,6 +73,15 @@ class Ends:
 def may_hold_formula(text: str) -> bool:
     """Whether a sign that begins a formula stands in the text; most texts hold none."""
     return "$" in text or "\\" in text
+
+
+def awaited(text: str) -> str | None:
+    """What would end the display formula that is still open at the end of the text; None where none is."""
+    if _OPEN.search(text) is None:
+        return None
+    *_, rest = find_formulas(text)
+    opening = _OPEN.search(rest) if isinstance(rest, str) else None
+    return _ENDS.get(opening.group(), "\\end{") if opening else None
 
 
 def find_formulas(text: str) -> Iterator[str | Formula]:
@@ -97,18 +124,22 @@ def is_formula(source: str, before: str, after: str) -> bool:
     """Whether what stands between two single dollar signs is a formula, given its neighbours.
 
     `$5 and $6`, `US$5`, `$HOME/bin:$PATH` and `${A}-${B}` are none. The rule of Pandoc (no white space inside the
-    signs, no digit after) is widened by what Chinese and English prose with prices and shell commands need.
+    signs, no digit after) is widened by what Chinese and English prose with prices and shell commands need; with
+    a space inside of both signs it has to look like nothing else: `$ x_i $`.
     """
-    if source != source.strip() or source.endswith("\\"):
+    bare = source.strip()
+    if source != bare and not _SPACED.fullmatch(source):
+        return False
+    if bare.endswith("\\") or LINE in bare or not _SAYS.search(bare):
         return False
     if _is_latin(before) or _is_latin(after):
         return False
-    if _HAN.search(source) and not _WORDS.search(source):
+    if _HAN.search(bare) and not _WORDS.search(bare):
         return False
-    if _PLAIN_NUMBER.fullmatch(source):
+    if _PLAIN_NUMBER.fullmatch(bare):
         return True
-    is_price = _PRICE.match(source) is not None and "\\" not in source
-    return not is_price and not (_VARIABLE.fullmatch(source) and _is_shell(source, after))
+    is_price = _PRICE.match(bare) is not None and "\\" not in bare
+    return not is_price and not (_VARIABLE.fullmatch(bare) and _is_shell(bare, after))
 
 
 def _is_latin(character: str) -> bool:

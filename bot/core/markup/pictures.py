@@ -13,13 +13,20 @@ Attributes: TypeAlias = Mapping[str, str | None]
 """The attributes of an element; None is the value of one that has none."""
 
 _FORMULA: Final = re.compile(r"latex|tex\?|equation|math", re.IGNORECASE)
-_ASKED: Final = re.compile(r"[?&](?:tex|latex)=([^&#]+)")
+# Who draws nothing but formulas: WordPress, Wikipedia, MathJax's fallback, and services that are asked for one.
+_DRAWN: Final = re.compile(r"(?:^|\s)(?:latex|mwe-math-fallback\S*|math-inline)(?:\s|$)")
+_DRAWS: Final = re.compile(
+    r"latex\.php\?|equation\?tex=|/math\?formula=|//[a-z]+\.codecogs\.com/|/math/render/"
+)
+_ASKED: Final = re.compile(r"[?&](?:tex|latex|formula)=([^&#]+)")
 _LATE: Final = ("data-src", "data-original", "data-actualsrc", "data-lazy-src")
 _UNSEEN: Final = re.compile(r"display:\s*none", re.IGNORECASE)
 _COUNTER: Final = re.compile(
     r"//(?:feeds\.feedburner\.com/~r/|pixel\.wp\.com/|www\.google-analytics\.com/)"
 )
 _COMMAND: Final = re.compile(r"\\[A-Za-z]|[_^]")
+# Letters and signs, but no words: what stands for a drawn formula that needs no command.
+_SHORT: Final = re.compile(r"(?:[!-@\[-`{-~\s]|[A-Za-z]{1,3}(?![A-Za-z])){1,40}")
 
 
 def picture(attributes: Attributes, base_url: str | None) -> Image | InlineMaths | Text | None:
@@ -39,13 +46,21 @@ def picture(attributes: Attributes, base_url: str | None) -> Image | InlineMaths
 
 def _formula(attributes: Attributes, alternative: str) -> str:
     """The LaTeX in the alternative text of a picture (WordPress, Zhihu, CSDN); nothing for any other picture."""
-    address = attributes.get("src") or ""
-    is_known = _FORMULA.search(f"{attributes.get('class') or ''} {address}")
-    is_formula = _COMMAND.search(alternative) or "eeimg" in attributes
-    if not is_known or not is_formula:
+    address, names = attributes.get("src") or "", attributes.get("class") or ""
+    if not _FORMULA.search(f"{names} {address}"):
         return ""
-    asked = _ASKED.search(address)
-    source = alternative or (unquote_plus(asked[1]) if asked else "")
+    if _COMMAND.search(alternative) or (alternative and "eeimg" in attributes):
+        return _told(alternative)
+    is_drawn = "eeimg" in attributes or _DRAWN.search(names) or _DRAWS.search(address)
+    if not is_drawn:
+        return ""
+    if asked := _ASKED.search(address):
+        return _told(unquote_plus(asked[1]))
+    return _told(alternative) if _SHORT.fullmatch(alternative) else ""
+
+
+def _told(source: str) -> str:
+    """LaTeX without the line break with which Zhihu says that a formula stands alone."""
     return clean(source).removesuffix("\\\\").strip()
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from bot.core.blocks import Block, Code, InlineMaths, Item, Maths, Paragraph
 from bot.core.cleaning import boundary, clean
 from bot.core.markup.builder import Builder
-from bot.core.markup.maths import Formula, find_formulas, may_hold_formula
+from bot.core.markup.maths import LINE, Formula, find_formulas
 
 LONGEST_HTML: Final = 2_000_000
 """Characters of an HTML text that are said."""
@@ -38,15 +38,15 @@ class Writing:
         if block is not None:
             self.blocks.append(block)
 
-    def text(self, text: str) -> None:
+    def words(self, text: str) -> None:
+        """Say words that hold no formulas."""
+        self.builder.folded(self.affordable(text))
+
+    def formulas(self, text: str) -> None:
         """Say words, with the formulas among them."""
-        text = self.affordable(text)
-        if not may_hold_formula(text):
-            self.builder.folded(text)
-            return
-        for piece in find_formulas(text):
+        for piece in find_formulas(self.affordable(text)):
             if isinstance(piece, str):
-                self.builder.folded(piece)
+                self.lines(piece)
             else:
                 self.formula(piece)
 
@@ -65,9 +65,17 @@ class Writing:
         text = self.affordable(code.text).rstrip() if code else ""
         self.add(code and replace(code, text=text) if text else None)
 
+    def lines(self, text: str) -> None:
+        """Say words with the signs of line breaks among them."""
+        for number, line in enumerate(text.split(LINE)):
+            if number:
+                self.builder.line_break()
+            self.builder.folded(line)
+
     def formula(self, formula: Formula) -> None:
         """Say a formula; an empty one is none."""
-        source = clean(formula.source).strip()
+        source = formula.source.replace(f"{LINE}\n", "\n").replace(LINE, "\n")
+        source = clean(source).strip()
         if not source:
             return
         if formula.display:

@@ -272,6 +272,23 @@ HTML: dict[str, tuple[str, Blocks]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\[a<br>b",
+        "\\[a<br>b<b>c</b>\\]",
+        "\\[a" + "<br>b" * 100 + "\\]",
+        "$a<br>b$",
+        "$$<br>$$",
+    ],
+)
+def test_what_is_no_formula_keeps_its_line_breaks(text: str) -> None:
+    (block,) = from_html(text)
+
+    assert isinstance(block, Paragraph)
+    assert plain.render((block,)).count("\n") == text.count("<br>")
+
+
 @pytest.mark.parametrize("name", HTML)
 def test_html_is_read(name: str) -> None:
     text, blocks = HTML[name]
