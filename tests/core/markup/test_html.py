@@ -2,6 +2,7 @@ from typing import Final
 
 import pytest
 
+from bot.core import plain
 from bot.core.blocks import (
     Align,
     Block,
@@ -279,7 +280,6 @@ HTML: dict[str, tuple[str, Blocks]] = {
         "\\[a<br>b<b>c</b>\\]",
         "\\[a" + "<br>b" * 100 + "\\]",
         "$a<br>b$",
-        "$$<br>$$",
     ],
 )
 def test_what_is_no_formula_keeps_its_line_breaks(text: str) -> None:
