@@ -1,7 +1,7 @@
 """What the ledger is to say of a delivery, and of its chat, after a decision. Writes nothing."""
 
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot.core.decisions import (
     Await,
@@ -18,16 +18,20 @@ from bot.core.decisions import (
     SuspendChat,
     Toll,
 )
-from storage.records import DeliveryState, Outcome
+from storage.records import Claim, DeliveryState, Outcome
+
+# Who rests longer goes back into the queue, where nobody looks at it before its moment.
+_KEEPS_ITS_PLACE: Final = timedelta(seconds=30)
 
 
-def settle(delivery_id: int, decision: Decision, now: datetime) -> Outcome:
+def settle(claim: Claim, decision: Decision, now: datetime) -> Outcome:
     """The row of the ledger that follows from a decision."""
+    delivery_id = claim.id
     match decision:
         case Delivered(message_id):
             return Outcome(delivery_id, DeliveryState.SENT, message_id=message_id)
         case RetryAt():
-            return _again(delivery_id, decision)
+            return _again(claim, decision, now)
         case Await(reason):
             return Outcome(delivery_id, DeliveryState.UNCERTAIN, None, error=reason)
         case MoveChat(to, wait):
@@ -63,11 +67,13 @@ def rests_until(decision: Decision, now: datetime, *, spacing: float) -> datetim
             assert_never(decision)
 
 
-def _again(delivery_id: int, decision: RetryAt) -> Outcome:
+def _again(claim: Claim, decision: RetryAt, now: datetime) -> Outcome:
+    """Where its chat rests for a moment, that alone holds it up: it keeps its place before what was queued later."""
+    rests = decision.closes is Scope.CHAT and decision.at - now <= _KEEPS_ITS_PLACE
     return Outcome(
-        delivery_id,
+        claim.id,
         DeliveryState.UNCERTAIN if decision.doubtful else DeliveryState.PENDING,
-        decision.at,
+        min(claim.queued_at, decision.at) if rests else decision.at,
         error=decision.reason,
         attempts=int(decision.toll is Toll.ATTEMPT),
         delays=int(decision.toll is Toll.DELAY),

@@ -41,7 +41,7 @@ class Recording:
 
     async def keep(self, tx: Transaction, settled: Sequence[Settled], now: datetime) -> None:
         """Write all of it down, in the order in which everybody locks."""
-        outcomes = [settle(one.claim.id, one.decision, now) for one in settled]
+        outcomes = [settle(one.claim, one.decision, now) for one in settled]
         await hold(tx, ((one.claim, one.decision) for one in settled))
         await tx.outbox.record(self._worker, outcomes, now)
         await tx.rests.keep(self._rests(settled, now))

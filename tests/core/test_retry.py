@@ -40,7 +40,7 @@ from bot.core.decisions import (
 )
 from bot.core.retry import Doubt, Past, Policy, backoff, decide
 from bot.core.settlement import settle
-from storage.records import ChatState
+from storage.records import ChatState, Claim
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 POLICY = Policy(
@@ -216,7 +216,8 @@ def test_only_answers_that_nobody_understands_take_attempts_away(
 
 def tried(past: Past, answer: Answer, policy: Policy) -> Past:
     """The past of a part after one more answer, as the ledger counts it."""
-    outcome = settle(1, decide(answer, past, NOW, policy, jitter=0.5), NOW)
+    claim = Claim(1, 2, 3, 0, 4, None, False, 0, 0, NOW)  # noqa: FBT003 -- the columns of a row
+    outcome = settle(claim, decide(answer, past, NOW, policy, jitter=0.5), NOW)
     return Past(past.attempts + outcome.attempts, past.delays + outcome.delays)
 
 

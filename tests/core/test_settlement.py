@@ -19,10 +19,11 @@ from bot.core.decisions import (
     Toll,
 )
 from bot.core.settlement import rests_until, settle
-from storage.records import ChatState, DeliveryState, Outcome
+from storage.records import ChatState, Claim, DeliveryState, Outcome
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
+CLAIM = Claim(1, 2, 3, 0, 4, None, False, 0, 0, NOW - timedelta(hours=1))  # noqa: FBT003 -- the columns of a row
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,24 @@ LATER = NOW + timedelta(minutes=1)
     ],
 )
 def test_each_decision_has_its_row_in_the_ledger(decision: Decision, outcome: Outcome) -> None:
-    assert settle(1, decision, NOW) == outcome
+    assert settle(CLAIM, decision, NOW) == outcome
+
+
+@pytest.mark.parametrize(
+    ("wait", "again"),
+    [
+        (timedelta(seconds=30), CLAIM.queued_at),
+        (timedelta(seconds=31), NOW + timedelta(seconds=31)),
+    ],
+    ids=["for a moment", "for long"],
+)
+def test_what_its_chat_holds_up_for_a_moment_keeps_its_place(
+    wait: timedelta, again: datetime
+) -> None:
+    throttled = RetryAt(NOW + wait, "429", closes=Scope.CHAT)
+
+    assert settle(CLAIM, throttled, NOW) == Outcome(1, DeliveryState.PENDING, again, error="429")
+    assert rests_until(throttled, NOW, spacing=0) == NOW + wait
 
 
 RESTED = NOW + timedelta(seconds=3)

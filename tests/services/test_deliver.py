@@ -184,6 +184,21 @@ async def test_a_throttled_part_waits_as_told_and_others_go_on(database: Databas
     assert await tally(database) == {DeliveryState.PENDING: 1, DeliveryState.SENT: 1}
 
 
+async def test_a_chat_that_rested_for_a_moment_goes_before_what_was_queued_with_it(
+    database: Database,
+) -> None:
+    await publish(database, range(1, 41))
+    post = Post(Sent(1), Sent(2), Throttled(1, whole_bot=False))
+    service = deliver(database, post, FAST.model_copy(update={"messages_per_second": 10}))
+
+    await run_until(service, lambda: len(post.sent) == 41)
+
+    order = [chat_id for chat_id, _ in post.sent]
+    (throttled,) = {one for one in order if order.count(one) == 2}
+    assert order.index(throttled) == 2
+    assert order.index(throttled, 3) < 35
+
+
 async def test_a_throttled_bot_sends_nothing_to_anybody(database: Database) -> None:
     await publish(database, [1])
     post = Post(Throttled(3600, whole_bot=True))
