@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -16,6 +18,20 @@ from bot.sources.survey import Survey, plan
 from storage.records import Added, SourceKind
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Complaint:
+    """What is wrong with a place, and what to do about it."""
+
+    what: str
+    remedy: str
+
+
+_CLOSED: Final = _Complaint("cannot be looked into", "check that it exists, and its rights")
+_ASTRAY: Final = _Complaint(
+    "link out of the folder or to nothing passed over", "put the file itself there"
+)
 
 
 class Watch:
@@ -39,12 +55,13 @@ class Watch:
         self._then = then
         self._clock = clock
         self._known: dict[Path, File] = {}
-        self._complained: frozenset[str] = frozenset()
+        self._complained: dict[_Complaint, frozenset[str]] = {}
 
     async def run(self) -> None:
         """Take in what has changed since the last look, and have it published at once."""
         listing = await asyncio.to_thread(list_folder, self._folder)
-        self._complain(frozenset(listing.closed))
+        self._complain(frozenset(listing.closed), _CLOSED)
+        self._complain(frozenset(listing.astray), _ASTRAY)
         changed = changed_files(listing.files, self._known, self._clock())
         if not changed:
             return
@@ -67,10 +84,8 @@ class Watch:
         _log.info("watched folder", new=added.new, updated=added.updated, known=added.known)
         return added
 
-    def _complain(self, closed: frozenset[str]) -> None:
-        """Say once, not at every look, which folders cannot be looked into."""
-        for path in sorted(closed - self._complained):
-            _log.warning(
-                "cannot be looked into", place=path, remedy="check that it exists, and its rights"
-            )
-        self._complained = closed
+    def _complain(self, places: frozenset[str], complaint: _Complaint) -> None:
+        """Say once, not at every look, of which places this holds."""
+        for place in sorted(places - self._complained.get(complaint, frozenset())):
+            _log.warning(complaint.what, place=place, remedy=complaint.remedy)
+        self._complained[complaint] = places

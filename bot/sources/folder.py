@@ -51,11 +51,13 @@ class Listing:
         files: The files.
         attachments: How many images and the like there are, which lie there because notes show them.
         closed: The folders that could not be looked into.
+        astray: The links that lead out of the folder, nowhere, or round in a circle.
     """
 
     files: tuple[File, ...]
     attachments: int = 0
     closed: tuple[str, ...] = ()
+    astray: tuple[str, ...] = ()
 
 
 def list_folder(folder: Path) -> Listing:
@@ -66,15 +68,16 @@ def list_folder(folder: Path) -> Listing:
     """
     files, attachments = [], 0
     closed: list[str] = []
+    astray: list[str] = []
     root = folder.resolve()
     for path in _paths(folder, closed):
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
-            continue
-        if path.suffix.lower() in _ATTACHMENTS:
+        if path.is_symlink() and not _leads_within(path, root):
+            astray.append(str(path))
+        elif path.suffix.lower() in _ATTACHMENTS:
             attachments += 1
         elif file := seen(path):
             files.append(file)
-    return Listing(tuple(files), attachments, tuple(closed))
+    return Listing(tuple(files), attachments, tuple(closed), tuple(astray))
 
 
 def seen(path: Path) -> File | None:
@@ -96,6 +99,13 @@ def changed_files(
         for file in found
         if known.get(file.path) != file and abs(file.changed_at - now) >= SETTLING
     )
+
+
+def _leads_within(link: Path, root: Path) -> bool:
+    try:
+        return link.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):  # a circle, which Python 3.13 reports as an OSError
+        return False
 
 
 def _paths(folder: Path, closed: list[str]) -> Iterator[Path]:

@@ -70,6 +70,13 @@ def plan_folder(folder: Path) -> tuple[tuple[Planned, ...], tuple[Finding, ...]]
     findings: list[Finding] = [
         Refused(path, "cannot be looked into", "check its rights") for path in listing.closed
     ]
+    findings += [
+        Noted(
+            link,
+            "is a link out of the folder or to nothing and was passed over; put the file itself there",
+        )
+        for link in listing.astray
+    ]
     if listing.attachments:
         count = listing.attachments
         some = (

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.sources.findings import Noted
 from bot.sources.folder import changed_files, list_folder, seen
+from bot.sources.survey import plan_folder
 from tests.support.findings import NOW
 
 
@@ -86,3 +88,24 @@ def test_only_new_and_changed_files_that_rest_are_read(folder: Path) -> None:
     assert (files[1], files[2], files[4]) == changed_files(files, known, NOW)
     assert (files[3],) == changed_files([files[3]], known, NOW + timedelta(seconds=1))
     assert changed_files(files, {file.path: file for file in files}, NOW) == ()
+
+
+def test_links_that_lead_nowhere_out_or_round_are_named_and_the_rest_is_taken(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "outside.md").write_text("text")
+    before = list_folder(folder).files
+    for name, target in (
+        ("loop.md", "loop.md"),
+        ("none.md", "missing"),
+        ("out.md", "../outside.md"),
+    ):
+        (folder / name).symlink_to(target)
+
+    listing = list_folder(folder)
+
+    assert listing.files == before
+    assert listing.astray == tuple(str(folder / name) for name in ("loop.md", "none.md", "out.md"))
+    _, noted = plan_folder(folder)
+    told = {one.place for one in noted if isinstance(one, Noted) and "is a link" in one.what}
+    assert told == set(listing.astray)
