@@ -1,6 +1,7 @@
 """The clock of the service: fixed ticks that call services. Which work is due stands in the database, not here."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ _log = structlog.get_logger(__name__)
 
 # A tick that was missed while the machine slept is made up for once, however late.
 _GRACE_SECONDS: Final = 3600
+# A clock that is put right in small steps, as NTP does, is not one that was set.
+_STEP_SECONDS: Final = 2.0
+_LOOK_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Scheduler:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._ahead = _wall_ahead()
+        self._looking: asyncio.TimerHandle | None = None
 
     def add(self, *ticks: Tick) -> None:
         """Have these done from the start on."""
@@ -50,6 +56,7 @@ class Scheduler:
     def start(self) -> None:
         """Begin to tick: everything once now, then at its interval."""
         self._scheduler.start()
+        self._look()
 
     def hurry(self, *names: str) -> None:
         """Have these ticks now rather than at their time."""
@@ -58,7 +65,23 @@ class Scheduler:
 
     def stop(self) -> None:
         """No more ticks; one that runs is cancelled, and its transaction rolled back."""
+        if self._looking:
+            self._looking.cancel()
         self._scheduler.shutdown(wait=False)
+
+    def _look(self) -> None:
+        """See, by the clock that nobody sets, whether the other one was: ticks would stand still for as long as it was set back."""
+        ahead = _wall_ahead()
+        if abs(ahead - self._ahead) > _STEP_SECONDS:
+            _log.warning("the clock was set", seconds=round(ahead - self._ahead))
+            self.hurry(*(job.id for job in self._scheduler.get_jobs()))
+        self._ahead = ahead
+        self._looking = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
+
+
+def _wall_ahead() -> float:
+    """Seconds by which the clock on the wall is ahead of the one that nobody sets."""
+    return time.time() - time.monotonic()
 
 
 async def _guarded(tick: Tick) -> None:

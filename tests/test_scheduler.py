@@ -3,6 +3,7 @@ import asyncio
 import pytest
 import structlog
 
+from bot import scheduler as module
 from bot.scheduler import Scheduler, Tick
 
 
@@ -108,3 +109,27 @@ async def test_a_tick_without_a_database_is_put_off_without_a_traceback() -> Non
             "reason": "connection refused",
         }
     ]
+
+
+async def test_a_clock_that_is_set_does_not_stop_the_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead, ticks = [1000.0], list[int]()
+
+    async def tick() -> None:
+        ticks.append(1)
+
+    monkeypatch.setattr(module, "_wall_ahead", lambda: ahead[0])
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+    scheduler = Scheduler()
+    scheduler.add(Tick("rare", 3600, tick))
+    with structlog.testing.capture_logs() as logs:
+        scheduler.start()
+        await asyncio.sleep(0.1)
+        assert len(ticks) == 1
+
+        ahead[0] -= 900
+        async with asyncio.timeout(5):
+            while len(ticks) < 2:
+                await asyncio.sleep(0.01)
+        scheduler.stop()
+
+    assert [(log["event"], log["seconds"]) for log in logs] == [("the clock was set", -900)]
