@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot.config.settings import Settings
 from bot.errors import BotError
-from storage.database import DATABASE_UNUSABLE, Database
+from storage.database import DATABASE_UNUSABLE, Database, DatabaseIsNewer
 
 
 @asynccontextmanager
@@ -47,6 +47,8 @@ async def _migrated(database: Database, settings: Settings) -> None:
         if settings.database.url is None:
             settings.data.folder.mkdir(parents=True, exist_ok=True)
         await database.migrate()
+    except DatabaseIsNewer as error:
+        raise BotError(f"database: {error} (database.url, data.folder)") from error
     except DATABASE_UNUSABLE as error:
         shown = database.url.render_as_string(hide_password=True)
         reason = str(error).partition("\n")[0]

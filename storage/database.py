@@ -53,6 +53,16 @@ DATABASE_UNUSABLE = (SQLAlchemyError, OSError)
 """What a database raises that cannot be opened: away, corrupt, forbidden."""
 
 
+class DatabaseIsNewer(Exception):  # noqa: N818 -- the name says what is wrong
+    """The tables stand beyond the newest revision that this program knows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its tables were made by a newer version of this program; "
+            "use that one, or restore the backup made before it"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """The stores of one transaction: all of what they do is kept, or none."""
@@ -124,7 +134,11 @@ class Database:
             yield Transaction.on(connection)
 
     async def migrate(self) -> None:
-        """Bring the tables to the newest revision; one process at a time."""
+        """Bring the tables to the newest revision; one process at a time.
+
+        Raises:
+            DatabaseIsNewer: They stand beyond it.
+        """
         if self.is_sqlite:
             with file_lock(self._lock_path("migration"), wait=True):
                 await self._upgrade()
@@ -147,7 +161,11 @@ class Database:
                 await connection.run_sync(_upgrade)
 
     async def is_current(self) -> bool:
-        """Whether the tables stand at the newest revision."""
+        """Whether the tables stand at the newest revision.
+
+        Raises:
+            DatabaseIsNewer: They stand beyond it.
+        """
         async with self._engine.connect() as connection:
             return await connection.run_sync(_is_current)
 
@@ -161,6 +179,8 @@ class Database:
             return f"there is no file {self.url.database}: incoming migrate makes it"
         try:
             current = await self.is_current()
+        except DatabaseIsNewer as error:
+            return str(error)
         except DATABASE_UNUSABLE as error:
             return f"cannot be reached: {str(error).splitlines()[0]}"
         return None if current else "its tables are not at the newest revision: incoming migrate"
@@ -244,4 +264,7 @@ def _is_current(connection: Connection) -> bool:
     if not inspect(connection).has_table(_VERSION_TABLE):
         return False
     found = connection.execute(text(f"select version_num from {_VERSION_TABLE}"))  # noqa: S608 -- a constant
-    return found.scalars().all() == [NEWEST_REVISION]
+    revisions = found.scalars().all()
+    if any(revision > NEWEST_REVISION for revision in revisions):
+        raise DatabaseIsNewer
+    return revisions == [NEWEST_REVISION]

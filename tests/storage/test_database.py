@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import storage.migrations
-from storage.database import NEWEST_REVISION, Database
+from storage.database import NEWEST_REVISION, Database, DatabaseIsNewer
 from storage.leadership import DATABASE_AWAY
 from storage.records import SourceKind
 from storage.schema import INDEX_NAME, Base, UtcDateTime
@@ -169,3 +169,21 @@ async def fault(url: str) -> str:
         return str(await database.fault())
     finally:
         await database.close()
+
+
+async def test_tables_of_a_newer_version_are_told_by_name(database: Database) -> None:
+    await _say_revision(database, "9999")
+
+    try:
+        assert "newer version" in str(await database.fault())
+        with pytest.raises(DatabaseIsNewer, match="restore the backup"):
+            await database.migrate()
+    finally:
+        await _say_revision(database, NEWEST_REVISION)
+
+
+async def _say_revision(database: Database, revision: str) -> None:
+    async with database.transaction() as tx:
+        await tx.articles._connection.execute(
+            text("update alembic_version set version_num = :revision"), {"revision": revision}
+        )
