@@ -42,11 +42,15 @@ def worker_name() -> str:
 
 
 def stop_by_signal() -> asyncio.Event:
-    """An event that SIGINT (Ctrl-C) and SIGTERM (a container's stop) set."""
+    """An event that SIGINT (Ctrl-C), SIGTERM (a container's stop) and SIGHUP (a closed terminal) set.
+
+    Who was started by `nohup` is to outlive its terminal, and does.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
     return stop
 
 

@@ -1,11 +1,14 @@
+import asyncio
 import gc
+import os
+import signal
 import subprocess
 import sys
 
 import pytest
 from sqlalchemy import String
 
-from bot.process import calm_the_collector, worker_name
+from bot.process import calm_the_collector, stop_by_signal, worker_name
 from storage.schema import WorkerRow
 
 # A process of its own: another test may have calmed this one, or filled its memory.
@@ -91,3 +94,21 @@ def test_the_name_of_a_process_stays_the_same_and_fits_its_column(
     column = WorkerRow.__table__.c.id.type
     assert isinstance(column, String)
     assert len(name) <= (column.length or 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+async def test_a_closed_terminal_stops_like_ctrl_c(number: signal.Signals) -> None:
+    stop = stop_by_signal()
+    os.kill(os.getpid(), number)
+    async with asyncio.timeout(5):
+        await stop.wait()
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().remove_signal_handler(one)
+
+
+async def test_what_is_to_outlive_its_terminal_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_IGN)
+    stop_by_signal()
+    loop = asyncio.get_running_loop()
+    handled = [one for one in signal.valid_signals() if loop.remove_signal_handler(one)]
+    assert set(handled) == {signal.SIGINT, signal.SIGTERM}

@@ -69,7 +69,9 @@ def run(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the chat page; 0 takes a free one.")] = 8642,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the chat page; 0 takes a free one.")
+    ] = 8642,
     data: Annotated[
         Path, typer.Option(help="Folder for the demo's files; emptied at each start.")
     ] = Path("data/demo"),
@@ -233,7 +235,7 @@ def cancel(
 
 @app.command(epilog=_SANDBOX_CONTROL)
 def sandbox(  # noqa: PLR0913 -- one for each option
-    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8642,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8642,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
     latency: Annotated[float, typer.Option(min=0, help="Seconds before each answer.")] = 0.0,
     scene: Annotated[

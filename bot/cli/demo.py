@@ -8,8 +8,8 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from bot.errors import BotError
 from bot.process import stop_by_signal
 from bot.sandbox import Sandbox, SandboxOptions
 from bot.sources.survey import survey
+from storage.leadership import file_lock
 
 # So many samples are there from the start; one more comes every so many seconds.
 _AT_START: Final = 12
@@ -40,20 +41,28 @@ def play(port: int, folder: Path) -> int:
 async def _play(port: int, folder: Path) -> int:
     stop = stop_by_signal()
     samples = _samples()
-    watched = _prepare(folder)
+    # The port first, and the folder for oneself: a second demo must not empty that of the first.
     async with _sandbox(port) as sandbox:
-        environment = _environment(sandbox, folder, watched)
-        found = survey([str(sample) for sample in samples[:_AT_START]])
-        await bring(load(None, environment), found)
-        bot = await _start_bot(environment)
-        trickling = asyncio.create_task(_trickle(samples[_AT_START:], watched))
-        _say_where(sandbox)
-        stopping = asyncio.create_task(stop.wait())
-        ended = asyncio.create_task(bot.wait())
-        await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
-        trickling.cancel()
-        stopping.cancel()
-        return await _stop_bot(bot, ended)
+        with _held(folder):
+            return await _with_folder(sandbox, folder, samples, stop)
+
+
+async def _with_folder(
+    sandbox: Sandbox, folder: Path, samples: list[Path], stop: asyncio.Event
+) -> int:
+    watched = _prepare(folder)
+    environment = _environment(sandbox, folder, watched)
+    found = survey([str(sample) for sample in samples[:_AT_START]])
+    await bring(load(None, environment), found)
+    bot = await _start_bot(environment)
+    trickling = asyncio.create_task(_trickle(samples[_AT_START:], watched))
+    _say_where(sandbox)
+    stopping = asyncio.create_task(stop.wait())
+    ended = asyncio.create_task(bot.wait())
+    await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
+    trickling.cancel()
+    stopping.cancel()
+    return await _stop_bot(bot, ended)
 
 
 @asynccontextmanager
@@ -133,11 +142,39 @@ def _prepare(folder: Path) -> Path:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / _OWN_FOLDER).exists():
             raise BotError(f"{folder} holds other files; name an empty folder with --data")
-        shutil.rmtree(folder)
+        _empty(folder)
     watched = folder / "articles"
     watched.mkdir(parents=True, exist_ok=True)
     (folder / _OWN_FOLDER).touch()
     return watched
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """The folder, if it is one that a demo made, is held by this demo alone.
+
+    Raises:
+        BotError: Another demo has it.
+    """
+    if not (folder / _OWN_FOLDER).exists():
+        _prepare(folder)
+    try:
+        lock = file_lock(folder / _OWN_FOLDER, wait=False)
+    except BlockingIOError as error:
+        raise BotError(
+            f"{folder} is that of a demo that runs; stop it, or name another folder with --data"
+        ) from error
+    with lock:
+        yield
+
+
+def _empty(folder: Path) -> None:
+    """Remove all but the sign that it is a demo's, which is what the lock is on."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != _OWN_FOLDER:
+            path.unlink()
 
 
 def _samples() -> list[Path]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
+from storage.leadership import file_lock
 from tests.support.program import ROOT
 from tests.support.typed import Incoming
 
@@ -314,7 +315,7 @@ def test_a_data_folder_that_is_none_is_said_plainly(
 
 def test_the_demo_says_what_it_cannot_have(incoming: Incoming, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "is a file" in incoming("demo", "--data", "file").err
+    assert "is a file" in incoming("demo", "--port", "0", "--data", "file").err
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -354,3 +355,21 @@ def test_requeue_and_cancel_say_how_many_they_found(incoming: Incoming) -> None:
     refused = incoming("requeue", "--edition", "7")
     assert refused.code == 2
     assert "there is no edition 7" in refused.err
+
+
+def test_a_second_demo_leaves_the_first_its_folder(tmp_path: Path, incoming: Incoming) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / ".incoming-demo").touch()
+    (folder / "incoming.db").write_text("of the first")
+    with file_lock(folder / ".incoming-demo", wait=False):
+        done = incoming("demo", "--port", "0", "--data", str(folder))
+
+    assert (done.code, "a demo that runs" in done.err) == (2, True)
+    assert (folder / "incoming.db").read_text() == "of the first"
+
+
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_a_port_that_there_is_not_is_no_other_port(incoming: Incoming, command: str) -> None:
+    done = incoming(command, "--port", "99999")
+    assert (done.code, "65535" in done.err) == (2, True)
