@@ -31,6 +31,7 @@ from bot.core.blocks import (
     Table,
     Text,
 )
+from bot.core.hosts import site_of
 
 # The arguments of these are words; everything else in a formula is letters and commands.
 _WORDS_OF_FORMULA: Final = re.compile(
@@ -116,7 +117,7 @@ class Flat:
         self._say(code.text)
 
     def _image(self, image: Image) -> None:
-        self.runs(image.caption or (Text(image.url),))
+        self.runs(image.caption or (Text(site_of(image.url)),))
 
     def _marker(self, number: int) -> None:
         """Say the number of an item in an ordered list."""

@@ -33,6 +33,7 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean, fold, is_blank, utf16_length
+from bot.core.hosts import site_of
 from bot.core.layout_table import table_lines
 from bot.core.maths import to_text
 from bot.core.maths.atoms import scripted
@@ -106,7 +107,7 @@ def _lines(block: Block, level: int) -> Iterator[Line]:  # noqa: C901, PLR0912 -
         case Table(rows):
             yield from table_lines([[(cell, _spans(cell.runs)) for cell in row] for row in rows])
         case Image(url, caption):
-            spans = ((f"{_PICTURE} ", ()), *_spans(caption or (Text(url),)))
+            spans = ((f"{_PICTURE} ", ()), *_spans(caption or (Text(site_of(url)),)))
             yield from _broken(marked(spans, Mark(_LINK, url)))
         case Details(summary, blocks):
             yield from _broken(marked(_spans(summary), _BOLD))

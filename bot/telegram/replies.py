@@ -52,9 +52,12 @@ class Replies:
         self._bot = bot
         self._pacer = pacer
         self._pauses = pauses
+        self._unknown_methods: set[str] = set()  # to the server, until the next start
 
     async def send(self, place: Place, reply: Reply) -> None:
         """Send a reply as one or more new messages, the buttons under the last, its files after them; where Telegram refuses it, the other."""
+        if reply.made is not None and reply.made.method in self._unknown_methods and reply.instead:
+            reply = await reply.instead()
         messages = _messages(reply)
         try:
             for n, message in enumerate(messages, start=1):
@@ -63,6 +66,8 @@ class Replies:
             for file in reply.files:
                 await self._paced(place.chat.id, partial(self._attach, place, file))
         except (BadRequest, EndPointNotFound) as error:
+            if reply.made is not None and isinstance(error, EndPointNotFound):
+                self._unknown_methods.add(reply.made.method)
             await self.send(place, await _other(reply, place, error))
 
     async def _new(

@@ -155,7 +155,7 @@ BLOCKS: dict[str, tuple[Blocks, str]] = {
     "image": ((Image("https://a.b/c.png", (Text("c"),)),), '<a href="https://a.b/c.png">🖼 c</a>'),
     "image without caption": (
         (Image("https://a.b/c.png"),),
-        '<a href="https://a.b/c.png">🖼 https://a.b/c.png</a>',
+        '<a href="https://a.b/c.png">🖼 a.b</a>',
     ),
     "list": (
         (Bullets((Item((said("a"), said("b\nc"))), Item((Bullets((Item((said("d"),)),)),)))),),

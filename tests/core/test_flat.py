@@ -61,7 +61,7 @@ def words(*blocks: Block) -> list[str]:
         (Table(((Cell(said("a")), Cell(said("b"))), (Cell(said("c")),))), "a b c"),
         (Details(said("a"), (paragraph("b"),)), "a b"),
         (Image("https://example.org/a.png", said("a")), "a"),
-        (Image("https://example.org/a.png"), "https://example.org/a.png"),
+        (Image("https://example.org/a.png"), "example.org"),
         (Divider(), ""),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.hosts import host_of
+from bot.core.hosts import host_of, site_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,8 @@ def test_it_is_the_one_that_programs_ask(url: str) -> None:
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert host_of(text) == host_of(text).lower()
+
+
+def test_an_address_is_named_by_its_site_or_by_itself() -> None:
+    assert site_of("https://Images.Example.org/a/b.png?c") == "images.example.org"
+    assert site_of("a/b.png") == "a/b.png"

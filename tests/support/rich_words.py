@@ -25,6 +25,7 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean, is_blank
+from bot.core.hosts import site_of
 from bot.core.rich.formulas import Drawn, Source, Spelt, said
 
 
@@ -78,7 +79,7 @@ def meant(  # noqa: C901, PLR0912 -- one case a kind of block
                         yield from _spoken(each_cell.runs, folded=folded)
             case Image(url, caption):
                 shown = "".join(_spoken(caption, folded=folded))
-                yield clean(url) if is_blank(shown) else shown
+                yield clean(site_of(url)) if is_blank(shown) else shown
             case Details(summary, inner):
                 yield from _spoken(summary, folded=True)
                 yield from meant(inner, folded=True)

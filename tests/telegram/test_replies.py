@@ -248,6 +248,19 @@ async def test_where_no_rich_message_is_taken_the_other_reply_is_said(
     assert call["parameters"]["text"] == "None here"
 
 
+async def test_a_server_without_rich_messages_is_asked_for_one_only_once(
+    client: SandboxClient, replies: Replies
+) -> None:
+    client.sandbox.state.api_version = ApiVersion.V10_0
+
+    for _ in range(3):
+        await replies.send(HERE, RICH)
+
+    assert len(calls(client, "sendRichMessage")) == 1
+    said = [call["parameters"]["text"] for call in calls(client, "sendMessage")]
+    assert said == ["None here"] * 3
+
+
 async def test_a_page_of_an_article_takes_the_place_of_the_one_before_in_either_form(
     client: SandboxClient, replies: Replies
 ) -> None:

@@ -16,8 +16,27 @@ _BAR: Final = re.compile(
 )
 _BARS: Final = frozenset({"div", "ul", "section", "aside", "p", "footer", "nav"})
 _SIGNS: Final = frozenset("#¶§🔗↩↑^")
+# What may hide an element, found without a look at each of them.
+_HIDES: Final = re.compile(r"display\s*:\s*none|(?<![\w-])hidden(?=[\s=/>])", re.IGNORECASE)
+_UNSEEN: Final = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
+_FOUND_BY_SEARCH: Final = "until-found"
 _RAW: Final = "view raw"  # Hexo, beside the caption of code; GitHub, below a gist
 _VARIATION: Final = "\ufe0e\ufe0f"
+
+
+def may_hide(text: str) -> bool:
+    """Whether any element of this HTML may be hidden."""
+    return ("none" in text or "hidden" in text) and _HIDES.search(text) is not None
+
+
+def is_hidden(node: LexborNode, tag: str) -> bool:
+    """Whether a page shows nothing of the element (HTML, `hidden`; CSS, `display`); a script, it never shows."""
+    if tag == "script":  # which may be the source of a formula
+        return False
+    attributes = node.attributes
+    if "hidden" in attributes and attributes["hidden"] != _FOUND_BY_SEARCH:
+        return True
+    return _UNSEEN.search(attributes.get("style") or "") is not None
 
 
 def is_clutter(node: LexborNode, tag: str) -> bool:

@@ -3,6 +3,8 @@
 They stand on a stack of their own, so that no nesting is too deep for it.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +24,8 @@ from bot.core.blocks import (
 )
 
 _DEEPEST: Final = 32
+# Obsidian's notes: a kind, a sign that folds the note away or not, a title if it is not to be the kind.
+_CALLOUT: Final = re.compile(r"\[!([\w-]{1,30})(?:\|[^\]]{0,30})?\][+-]?(?: |$)")
 
 
 @dataclass(slots=True)
@@ -102,7 +106,7 @@ class Containers:
                 title = Paragraph((Styled(Style.BOLD, (Text(ended.value),)),))
                 self.add(Quote((title, *blocks)))
             case "BlockQuote" if blocks:
-                self.add(Quote(blocks))
+                self.add(Quote((*_titled(blocks[0]), *blocks[1:])))
             case "Item":
                 self._open[-1].items.append(Item(blocks, ended.checked))
             case "List":
@@ -124,3 +128,14 @@ class Containers:
         if any(item.blocks for item in items):
             self.add(Divider(), Bullets(items, ordered=True))
         return tuple(self._open[0].blocks)
+
+
+def _titled(first: Block) -> Iterator[Block]:
+    """The first block of a quote; of a callout, its title."""
+    match first:
+        case Paragraph((Text(text), *more)) if sign := _CALLOUT.match(text):
+            rest = text[sign.end() :].lstrip()
+            title = (*((Text(rest),) if rest else ()), *more) or (Text(sign[1].capitalize()),)
+            yield Paragraph((Styled(Style.BOLD, title),))
+        case _:
+            yield first

@@ -44,6 +44,7 @@ class Document:
         self.containers = Containers()
         self.source: list[str] = []  # of the code or HTML that is open
         self.info = ""
+        self.begins_quote = False
         self.rows: list[list[Cell]] = []
         self.alignments: tuple[str, ...] = ()
         self.html_left = _MOST_HTML
@@ -60,7 +61,12 @@ class Document:
             self.containers.add(*self.line.blocks())
 
     def soft_break(self) -> None:
-        """A line of the source ends within the paragraph."""
+        """A line of the source ends within the paragraph; the title of a callout is a paragraph of its own."""
+        if self.begins_quote:
+            self.begins_quote = False
+            if self.line.begins_callout:
+                self.flush()
+                return
         self.line.builder.line_end()
 
     def hard_break(self) -> None:
@@ -91,6 +97,7 @@ class Document:
     def open(self, name: str, value: Any = None) -> None:
         """Open a quote, a list, an item or a footnote."""
         self.flush()
+        self.begins_quote = name == "BlockQuote"
         self.containers.open(name, value)
 
     def close(self, _what: Any = None) -> None:

@@ -27,7 +27,7 @@ from bot.core.blocks import (
 )
 from bot.core.cleaning import clean, is_blank
 from bot.core.markup.builder import Address, Mark
-from bot.core.markup.clutter import is_clutter
+from bot.core.markup.clutter import is_clutter, is_hidden, may_hide
 from bot.core.markup.code import code_block, holds_line_breaks
 from bot.core.markup.cut import cut_sign
 from bot.core.markup.elements import (
@@ -74,7 +74,7 @@ def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Bloc
     body = LexborHTMLParser("<body>" + guarded(text)).body
     if body is None:
         return ()
-    walker = _Walker(base_url)
+    walker = _Walker(base_url, hides=may_hide(text))
     blocks = walker.scope(body, depth)
     return (*blocks, cut_sign(base_url)) if walker.is_cut else blocks
 
@@ -82,9 +82,10 @@ def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Bloc
 class _Walker(Writing):
     """Walks the tree once and says what it meets."""
 
-    def __init__(self, base_url: str | None) -> None:
+    def __init__(self, base_url: str | None, *, hides: bool) -> None:
         super().__init__(base_url)
         self.nodes = _MOST_NODES
+        self.hides = hides
 
     def scope(self, node: LexborNode, depth: int) -> Blocks:
         """The blocks within a node, kept apart from those around it."""
@@ -124,6 +125,8 @@ class _Walker(Writing):
     def element(self, node: LexborNode, tag: str, depth: int) -> None:
         if depth > _DEEPEST:
             self.formulas(node.text())
+        elif self.hides and is_hidden(node, tag):
+            return
         elif tag == "br":
             self.builder.line_break()
         elif tag in STYLES:

@@ -36,6 +36,12 @@ class Line:
         """Whether there is anything to take: runs, or marks and pictures that were left open."""
         return bool(self.builder.leaves or self.builder.marks or self.urls)
 
+    @property
+    def begins_callout(self) -> bool:
+        """Whether it begins with the sign of a callout, as in `[!note]` (Obsidian)."""
+        first = self.builder.leaves[0][1] if self.builder.leaves else None
+        return isinstance(first, str) and first.startswith("[!")
+
     def text(self, text: str) -> None:
         """Add words, with signs where formulas stand."""
         if not self.has_references and SIGN not in text:

@@ -22,6 +22,7 @@ def is_simple(url: str) -> bool:
 def safe_url(url: str | None, base_url: str | None) -> str | None:
     """The absolute address, or None where it is missing, malformed, relative without a base, or of another scheme.
 
+    One that leaves only the scheme to its page, which nobody knows, has that of nearly all of them: https.
     Longer ones than 2,048 characters are refused too: nobody types them, and a part of a message must hold them.
     """
     if url is not None and is_simple(url):
@@ -34,7 +35,10 @@ def safe_url(url: str | None, base_url: str | None) -> str | None:
 @lru_cache(maxsize=512)
 def _absolute(address: str, base_url: str | None) -> str | None:
     try:
-        absolute = urljoin(base_url, address) if base_url else address
+        if base_url:
+            absolute = urljoin(base_url, address)
+        else:
+            absolute = f"https:{address}" if address.startswith("//") else address
         parts = urlsplit(absolute)
         host = parts.hostname
     except ValueError:

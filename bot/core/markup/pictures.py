@@ -20,9 +20,11 @@ _DRAWS: Final = re.compile(
 )
 _ASKED: Final = re.compile(r"[?&](?:tex|latex|formula)=([^&#]+)")
 _LATE: Final = ("data-src", "data-original", "data-actualsrc", "data-lazy-src")
-_UNSEEN: Final = re.compile(r"display:\s*none", re.IGNORECASE)
+_UNSEEN: Final = re.compile(
+    r"display:\s*none|(?:^|[;\s])(?:width|height):\s*[01](?:px)?\s*(?:[;!]|$)", re.IGNORECASE
+)
 _COUNTER: Final = re.compile(
-    r"//(?:feeds\.feedburner\.com/~r/|pixel\.wp\.com/|www\.google-analytics\.com/)"
+    r"//(?:feeds\.feedburner\.com/~(?:r|ff)/|pixel\.wp\.com/|www\.google-analytics\.com/)"
 )
 _COMMAND: Final = re.compile(r"\\[A-Za-z]|[_^]")
 # Letters and signs, but no words: what stands for a drawn formula that needs no command.

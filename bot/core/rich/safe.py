@@ -35,6 +35,7 @@ from bot.core.blocks import (
 )
 from bot.core.classic_html import is_linkable
 from bot.core.cleaning import clean, is_blank
+from bot.core.hosts import site_of
 from bot.core.rich.formulas import Drawn, Source, Spelt, said
 from bot.core.rich.limits import MOST_COLUMNS, SAFE_DEPTH
 from bot.core.rich.runs import Place, merged, safe_runs, trimmed
@@ -220,7 +221,7 @@ def _is_linked(runs: Runs) -> bool:
 def _image(url: str, caption: Runs, place: Place) -> Iterator[Block]:
     """A link: a picture that Telegram cannot fetch would have the whole message refused."""
     shown = safe_runs(caption, replace(place.within(), linked=is_linkable(url)))
-    about = shown or safe_runs((Text(url),), place)
+    about = shown or safe_runs((Text(site_of(url)),), place)
     if about:
         runs = merged((Text(_PICTURE), *about))
         yield Paragraph((Link(url, runs),) if is_linkable(url) else runs)

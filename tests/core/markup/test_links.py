@@ -38,3 +38,18 @@ def test_an_address_is_simple_only_when_nothing_in_it_is_to_be_decided() -> None
 )
 def test_white_space_in_an_address_is_what_browsers_make_of_it(url: str, safe: str | None) -> None:
     assert safe_url(url, "https://a.org/b") == safe
+
+
+@pytest.mark.parametrize(
+    ("base", "safe"),
+    [
+        (None, "https://a.org/b?c"),
+        ("http://example.org/note", "http://a.org/b?c"),
+    ],
+)
+def test_an_address_without_a_scheme_has_that_of_its_page_or_else_https(
+    base: str | None, safe: str
+) -> None:
+    assert safe_url("//a.org/b?c", base) == safe
+    assert safe_url("//", base) in {None, base}
+    assert safe_url("/b?c", None) is None

@@ -52,3 +52,8 @@ def test_a_film_is_a_link_to_where_it_is_shown(html: str, url: str) -> None:
 )
 def test_what_plays_nothing_that_is_known_leaves_no_trace(html: str) -> None:
     assert from_html(f"a{html}b", base_url=BASE) == (said("ab"),)
+
+
+def test_a_frame_as_bilibili_gives_it_away_is_shown_in_a_note_without_an_address() -> None:
+    frame = '<iframe src="//player.bilibili.com/player.html?aid=1&bvid=BV1x&p=1" allowfullscreen></iframe>'
+    assert from_html(frame) == film("https://www.bilibili.com/video/BV1x")

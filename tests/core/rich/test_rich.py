@@ -374,7 +374,7 @@ FORMS: dict[str, tuple[Blocks, list[Any]]] = {
                 "type": "paragraph",
                 "text": {
                     "type": "url",
-                    "text": "🖼 https://a.b/d.png",
+                    "text": "🖼 a.b",
                     "url": "https://a.b/d.png",
                 },
             },
