@@ -52,7 +52,7 @@ def _store(status: StoreStatus, t: Translator) -> str:
             ),
             t("Subscriptions: {n}", n=status.subscriptions),
             t("Deliveries: {tally}", tally=_tally(status.deliveries, t)),
-            t("Perhaps sent twice after a crash: {n}", n=status.doubtful),
+            t("May have arrived twice: {n}", n=status.doubtful),
             *(
                 t("{n} times: {reason}", n=trouble.deliveries, reason=trouble.reason)
                 for trouble in status.troubles[:_MOST_TROUBLES]

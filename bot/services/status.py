@@ -46,7 +46,7 @@ class StoreStatus:
         subscriptions: The active ones of chats that can be reached.
         subscribed: All subscriptions by state.
         editions: How many there ever were.
-        doubtful: Parts that may have arrived twice.
+        doubtful: Parts that may have arrived twice; what is still uncertain is not among them.
         due_since: Since when the delivery that is due longest waits; later than now when all may wait.
         troubles: What failed, is uncertain or is tried again, by its reason, the most frequent first.
         workers: The processes that live.
@@ -109,7 +109,7 @@ class Status:
                 subscribed=await tx.subscriptions.tally(),
                 editions=await tx.editions.next_number() - 1,
                 deliveries=await tx.outbox.tally(),
-                doubtful=await tx.outbox.was_uncertain(),
+                doubtful=await tx.outbox.arrived_in_doubt(),
                 due_since=await tx.outbox.due_since(),
                 troubles=await tx.outbox.troubles(_TROUBLES),
                 workers=await tx.workers.alive(now - ALIVE_WITHIN),

@@ -26,13 +26,13 @@ class Counts(Store):
         rows = await self._connection.execute(statement)
         return Tally({DeliveryState(row.state): row.rows for row in rows})
 
-    async def was_uncertain(self) -> int:
-        """How many deliveries have ever been uncertain: these alone may have arrived twice."""
+    async def arrived_in_doubt(self) -> int:
+        """How many deliveries have arrived after they were uncertain: these alone may have arrived twice."""
         statement = select(func.count()).select_from(DeliveryRow)
-        return (
-            await self._connection.scalar(statement.where(DeliveryRow.uncertain_at.is_not(None)))
-            or 0
+        doubted = statement.where(
+            DeliveryRow.uncertain_at.is_not(None), DeliveryRow.state == DeliveryState.SENT
         )
+        return await self._connection.scalar(doubted) or 0
 
     async def due_since(self) -> datetime | None:
         """The moment since which the delivery that is due longest waits; None when nothing waits.

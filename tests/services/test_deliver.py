@@ -307,7 +307,7 @@ async def test_an_answer_that_never_came_follows_the_policy(
 
     assert await tally(database) == {state: 1}
     async with database.reading() as tx:
-        assert await tx.outbox.was_uncertain() == 1
+        assert await tx.outbox.arrived_in_doubt() == (state is DeliveryState.SENT)
 
 
 async def test_refused_content_is_sent_plain_to_everybody_and_then_given_up(
@@ -510,7 +510,7 @@ async def test_what_a_dead_worker_held_is_taken_back(database: Database) -> None
 
     assert await tally(database) == {DeliveryState.SENT: 2}
     async with database.reading() as tx:
-        assert await tx.outbox.was_uncertain() == 1
+        assert await tx.outbox.arrived_in_doubt() == 1
 
 
 async def test_what_the_ledger_alone_knows_to_be_in_hand_is_taken_back(
@@ -545,7 +545,7 @@ async def test_what_the_ledger_alone_knows_to_be_in_hand_is_taken_back(
 
     assert await tally(database) == {DeliveryState.SENT: 1}
     async with database.reading() as tx:
-        assert await tx.outbox.was_uncertain() == 1
+        assert await tx.outbox.arrived_in_doubt() == 1
 
 
 async def test_a_connection_that_breaks_costs_no_message(

@@ -130,8 +130,9 @@ async def test_after_a_crash_what_was_claimed_is_uncertain_and_what_was_given_ba
 
     async with database.transaction() as tx:
         assert await tx.outbox.recover("w2", NOW, resend_at=NOW + SECOND, silent_since=None) == 1
-        assert await tx.outbox.was_uncertain() == 1
+        assert await tx.outbox.arrived_in_doubt() == 0
 
+    assert (await tally(database))[DeliveryState.UNCERTAIN] == 1
     assert [c.id for c in await claim(database, worker="w2")] == [two.id]
     assert [c.id for c in await claim(database, worker="w2", now=NOW + SECOND)] == [one.id]
 
@@ -207,7 +208,7 @@ async def test_uncertain_is_remembered_after_the_part_was_sent(database: Databas
     await send(database, await claim(database))
 
     async with database.reading() as tx:
-        assert await tx.outbox.was_uncertain() == 1
+        assert await tx.outbox.arrived_in_doubt() == 1
         assert (await tx.outbox.tally(1)).of(DeliveryState.SENT) == 1
         assert (await tx.outbox.tally(2)).of(DeliveryState.SENT) == 0
 
