@@ -1,5 +1,6 @@
 """What says that a service is ill: nobody lives, articles wait unseen, deliveries lie about. Asks nobody."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ class Signs:
         taken_in_at: When the newest article was taken in.
         due_since: Since when the delivery that is due longest waits; None when none does.
         delivers: Whether some delivery is in hand just now.
+        paused_until: When the longest pause of the whole bot ends; None when none stands.
     """
 
     beat_at: datetime | None
@@ -21,6 +23,7 @@ class Signs:
     taken_in_at: datetime | None
     due_since: datetime | None
     delivers: bool
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,12 @@ class Tolerance:
     silence: timedelta
     unseen: timedelta = timedelta(minutes=10)
     due: timedelta = timedelta(minutes=10)
+    pause: timedelta = timedelta(hours=12)
 
 
 def illnesses(signs: Signs, now: datetime, tolerance: Tolerance) -> tuple[str, ...]:
     """Return what is wrong, each with the moment since which it is; nothing for a healthy service."""
-    found = []
+    found = list(_of_the_clock(signs, now, tolerance))
     if signs.beat_at is None or now - signs.beat_at > tolerance.silence:
         when = "never" if signs.beat_at is None else f"last at {_shown(signs.beat_at)}"
         found.append(f"no worker is alive (heartbeat {when})")
@@ -49,6 +53,21 @@ def illnesses(signs: Signs, now: datetime, tolerance: Tolerance) -> tuple[str, .
     if signs.due_since is not None and not signs.delivers and now - signs.due_since > tolerance.due:
         found.append(f"deliveries wait since {_shown(signs.due_since)} and nothing is sent")
     return tuple(found)
+
+
+def _of_the_clock(signs: Signs, now: datetime, tolerance: Tolerance) -> Iterator[str]:
+    """What a clock that was set wrong leaves behind: moments that have passed, and lie ahead."""
+    passed = [one for one in (signs.beat_at, signs.taken_in_at) if one is not None]
+    if passed and (latest := max(passed)) - now > tolerance.silence:
+        yield (
+            f"the machine's clock was set back: something happened at {_shown(latest)}, and what waits"
+            " is sent when that has come again; set the clock right"
+        )
+    if signs.paused_until is not None and signs.paused_until - now > tolerance.pause:
+        yield (
+            f"nothing is sent before {_shown(signs.paused_until)}, as Telegram wants it; if the clock"
+            " was ahead when it said so, end the pause by hand (docs/operating.md)"
+        )
 
 
 def _shown(moment: datetime) -> str:

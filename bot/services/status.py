@@ -123,7 +123,8 @@ class Status:
             return Health(f"database: {fault}")
         async with self._database.reading() as tx:
             leased_until = await tx.outbox.leased_until()
-            paused = any(one.scope == Scope.BOT for one in await tx.pauses.standing(now))
+            paused_until = await tx.pauses.until(Scope.BOT)
+            paused = paused_until is not None and paused_until > now
             signs = Signs(
                 beat_at=await tx.workers.last_beat(),
                 unseen_since=await tx.articles.unseen_since(),
@@ -131,5 +132,6 @@ class Status:
                 due_since=await tx.outbox.due_since(),
                 # What Telegram has paused waits as it should.
                 delivers=paused or (leased_until is not None and leased_until > now),
+                paused_until=paused_until,
             )
         return Health("; ".join(illnesses(signs, now, tolerance)) or None)
