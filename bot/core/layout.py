@@ -3,6 +3,7 @@
 The result is spans, from which `plain` takes the text and `classic` makes Telegram's HTML.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Final, TypeAlias, assert_never
@@ -61,6 +62,8 @@ _DEEPEST_INDENT: Final = 6
 _DATE_LENGTH: Final = 31
 _DATES: Final = range(1, 2**31)
 _SCRIPT_LENGTH: Final = 12
+# The number of a note, as Wikipedia has it: its brackets set it apart.
+_NOTE: Final = re.compile(r"\[[0-9]{1,4}\]")
 _PICTURE: Final = "🖼"
 _RULE: Final = "―――"
 
@@ -218,13 +221,22 @@ def _spans(runs: Runs) -> list[Span]:
 def _styled(run: Styled) -> Iterable[Span]:
     spans = _spans(run.runs)
     raised = _SCRIPTS.get(run.style)
-    return marked(spans, _MARKS[run.style]) if raised is None else _script(spans, raised=raised)
+    if raised is None:
+        return marked(spans, _MARKS[run.style])
+    if any(isinstance(each, Styled) and each.style in _SCRIPTS for each in run.runs):
+        # An index with an index of its own is one: raised or lowered again, it would be nobody's.
+        spans = [(text_of(spans), ())]
+    return _script(spans, raised=raised)
 
 
 def _script(spans: Iterable[Span], *, raised: bool) -> Iterator[Span]:
     """Raised or lowered text in Unicode, where it is short enough to be an index or a footnote."""
     for text, marks in spans:
-        short = len(text) <= _SCRIPT_LENGTH and not any(map(str.isspace, text))
+        short = (
+            len(text) <= _SCRIPT_LENGTH
+            and not any(map(str.isspace, text))
+            and _NOTE.fullmatch(text) is None
+        )
         yield (scripted(text, raised=raised), marks) if short else (text, marks)
 
 

@@ -3,6 +3,7 @@
 Elements: MathML Core (W3C), and `mfenced` of MathML 3, which old pages hold.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -11,6 +12,9 @@ from selectolax.lexbor import LexborNode
 from bot.core.cleaning import fold
 
 _DEEPEST: Final = 24
+_SPACE: Final = re.compile(r"\s+")
+# Words keep the spaces at their ends, which part them from what stands beside them.
+_SPOKEN: Final = frozenset({"mtext", "ms"})
 _SIGNS: Final[Mapping[str, str]] = {
     "∑": r"\sum",
     "∏": r"\prod",
@@ -119,7 +123,8 @@ def as_latex(node: LexborNode, depth: int = 0) -> str:
     if depth > _DEEPEST:
         return _signs(node.text())
     if tag in _WORDS:
-        return _WORDS[tag](fold(node.text()))
+        text = node.text()
+        return _WORDS[tag](_SPACE.sub(" ", text) if tag in _SPOKEN else fold(text))
     parts = list(_elements(node)) if tag in _SHAPES else []
     if parts and len(parts) == _PARTS[tag]:
         return _SHAPES[tag](*(as_latex(part, depth + 1) for part in parts))

@@ -15,6 +15,11 @@ from bot.core.maths.reader import Reader
 _LONGEST: Final = 4_000
 _CACHED: Final = 200
 _COMMENT: Final = re.compile(r"(?<!\\)%[^\n]*")
+# What authors write who do not know `cases`.
+_CASES: Final = re.compile(
+    r"\\left\s*\\\{\s*\\begin\{array\}(?:\{[^{}]*\})?((?:(?!\\(?:begin|end)\{array\}).)*+)\\end\{array\}\s*\\right\s*\.",
+    re.DOTALL,
+)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9α-ωΑ-Ω ()\[\].,;:!+\-=<>/|*]*")
 
 
@@ -28,13 +33,17 @@ def _cached(source: str) -> str | None:
     return _say(source)
 
 
+def _as_cases(array: re.Match[str]) -> str:
+    return rf"\begin{{cases}}{array[1]}\end{{cases}}"
+
+
 def _say(source: str) -> str | None:
     if _PLAIN.fullmatch(source):
         return fold(source)
     if len(source) > _LONGEST:
         return None
     try:
-        text = Reader(_COMMENT.sub("", source)).whole()
+        text = Reader(_CASES.sub(_as_cases, _COMMENT.sub("", source))).whole()
     except UnsayableError:
         return None
     lines = (fold(line) for line in normalize("NFC", text).split("\n"))

@@ -38,9 +38,19 @@ Construct: TypeAlias = Callable[[Arguments], Atom]
 
 _ROOTS: Final = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _SMALL: Final = frozenset(map(chr, (*RAISED.values(), *LOWERED.values())))
-_LINES: Final = frozenset({ACCENTS["overline"], ACCENTS["underline"]})
+# What reaches over several letters, each of which then has its part of it.
+_REACHING: Final = frozenset(["overline", "underline", "overrightarrow", "overleftarrow"])
 # What stands over an equals sign, where Unicode has both as one (U+2257 to U+225F).
-_OVER_EQUALS: Final = {"def": "≝", "?": "≟", "△": "≜", "Δ": "≜", "∘": "≗", "⋆": "≛", "m": "≞"}
+_OVER_EQUALS: Final = {
+    "def": "≝",
+    "?": "≟",
+    "△": "≜",
+    "Δ": "≜",
+    "d": "=ᵈ",
+    "∘": "≗",
+    "⋆": "≛",
+    "m": "≞",
+}
 
 
 def fraction(above: str, below: str) -> Atom:
@@ -119,6 +129,12 @@ def _over(given: Arguments) -> Atom:
     return Atom(_OVER_EQUALS[above])
 
 
+def _under(given: Arguments) -> Atom:
+    """What stands below a sign is said like its index."""
+    below, base = given.argument().text.strip(), given.argument()
+    return Atom(base.text + scripted(below, raised=False), base.kind)
+
+
 def _arrow(shape: str) -> Construct:
     def say(given: Arguments) -> Atom:
         below, above = given.option(), given.argument().text.strip()
@@ -143,13 +159,13 @@ def _in_alphabet(alphabet: str) -> Construct:
     return say
 
 
-def _accented(mark: str) -> Construct:
+def _accented(mark: str, *, reaches: bool) -> Construct:
     def say(given: Arguments) -> Atom:
         text = given.argument().text.strip()
         letter, index = text[:1], text[1:]
         if letter and _SMALL.issuperset(index):
             return Atom(letter + mark + index)
-        if mark in _LINES and text.isalnum():
+        if reaches and text.isalnum():
             return Atom("".join(each + mark for each in text))
         raise UnsayableError
 
@@ -163,12 +179,16 @@ CONSTRUCTS: Final[Mapping[str, Construct]] = {
     **dict.fromkeys(("operatorname", "operatorname*"), _function),
     **dict.fromkeys(UPRIGHT, lambda given: given.argument()),
     **{name: _in_alphabet(alphabet) for name, alphabet in ALPHABETS.items()},
-    **{name: _accented(mark) for name, mark in ACCENTS.items()},
+    **{name: _accented(mark, reaches=name in _REACHING) for name, mark in ACCENTS.items()},
     **dict.fromkeys(("overset", "stackrel"), _over),
     **dict.fromkeys(("phantom", "hphantom", "vphantom"), _unseen),
     **dict.fromkeys(("label", "color"), _unsaid),
     **dict.fromkeys(("hspace", "hspace*"), _space),
     "textcolor": _coloured,
+    "underset": _under,
+    "smash": lambda given: given.argument(),
+    "ref": _words,
+    "eqref": lambda given: Atom(f"({given.literal()})"),
     "boxed": _boxed,
     "sqrt": _root,
     "not": _negated,
@@ -178,6 +198,7 @@ CONSTRUCTS: Final[Mapping[str, Construct]] = {
     "xrightarrow": _arrow("─{}→"),
     "xleftarrow": _arrow("←{}─"),
     "tag": lambda given: Atom(f"  ({given.literal()})"),
+    "tag*": lambda given: Atom(f"  {given.literal()}"),
     "pmod": lambda given: Atom(f" (mod {given.argument().text})"),
     "\\": _line_end,
 }

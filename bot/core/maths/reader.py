@@ -161,6 +161,8 @@ class Reader:
         text = fold(self.argument().text)
         if " " in text:
             text = _LOOSE.sub("", text)
+        while atoms and atoms[-1] is NOTHING:  # such as what says where an index stands
+            atoms.pop()
         base = atoms.pop() if atoms and atoms[-1].kind is not Kind.SPACE else NOTHING
         if base.kind is Kind.FRACTION or base.kind is Kind.ROOT:
             base = Atom(f"({base.text})")

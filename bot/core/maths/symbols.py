@@ -239,6 +239,7 @@ _OWN: Final[Mapping[str, str]] = {
     "ge": "≥",
     "to": "→",
     "gets": "←",
+    **dict(zip("CNQRZ", "ℂℕℚℝℤ", strict=True)),
 }
 
 

@@ -45,6 +45,10 @@ _PLAINER: Final = {
     "textrm": r"\text",
     "textnormal": r"\text",
     "mbox": r"\text",
+    **dict.fromkeys(("textbf", "textit", "textsf", "texttt"), r"\text"),
+    **dict.fromkeys(("mathop", "mathbin", "mathrel", "mathord", "smash", "hline"), ""),
+    **{name: rf"\mathbb{{{name}}}" for name in "CNQRZ"},
+    "bmod": r"\;\mathrm{mod}\;",
     "dfrac": r"\frac",
     "tfrac": r"\frac",
     "cfrac": r"\frac",
@@ -82,6 +86,23 @@ _PLAINER: Final = {
     **dict.fromkeys(("big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"), ""),
     **dict.fromkeys(("biggl", "biggr", "Biggl", "Biggr", "bigm", "Bigm"), ""),
 }
+_TRANSPOSED: Final = re.compile(r"\^\s*(?:\\top(?![A-Za-z])|\{\s*\\top\s*\})")
+_TAG: Final = re.compile(r"\\tag\{([^{}]*)\}")
+_WORDS_OF_TAG: Final = re.compile(r"\\tag\*\{([^{}]*)\}")
+_REFERENCE: Final = re.compile(r"\\eqref\{([^{}]*)\}")
+_GROUP: Final = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+_UNDERSET: Final = re.compile(rf"\\underset\s*{_GROUP}\s*{_GROUP}")
+_ARRAY: Final = re.compile(r"\\begin\{array\}(?:\[[a-z]\])?\{[^{}]*\}")
+# Several signs in a row that say the same with commands of the set, each with what is said instead.
+_SAID_SO: Final = (
+    (_TRANSPOSED, r"^{\\mathsf{T}}"),
+    (_TAG, r"\\quad(\1)"),
+    (_WORDS_OF_TAG, r"\\quad \\text{\1}"),
+    (_REFERENCE, r"(\\text{\1})"),
+    (_UNDERSET, r"{\2}_{\1}"),
+    (_ARRAY, r"\\begin{matrix}"),
+    (re.compile(r"\\end\{array\}"), r"\\end{matrix}"),
+)
 _ROWS: Final = re.compile(r"\\(begin|end)\{(?:align|gather|split|aligned|gathered)\*?\}")
 _SINGLE: Final = re.compile(r"\\(?:begin|end)\{equation\*?\}|\\label\{[^{}]*\}")
 _COMMENT: Final = re.compile(r"(?<!\\)%[^\n]*")
@@ -92,6 +113,8 @@ _ENVIRONMENT: Final = re.compile(r"\\(begin|end)(?:\{([^{}]*)\})?")
 def simplified(source: str) -> str:
     """The formula on one line, said with plainer commands where there are some that mean the same."""
     text = _SINGLE.sub("", _ROWS.sub(r"\\\1{aligned}", _COMMENT.sub("", source)))
+    for pattern, said in _SAID_SO if "\\" in text else ():
+        text = pattern.sub(said, text)
     return " ".join(_COMMAND.sub(_plainer, text).split())
 
 

@@ -102,6 +102,13 @@ SAID = {
     "": "",
     r"{}^{} {x}": "x",
     "{}_a^b": "ₐᵇ",
+    r"\underset{\theta}{\arg\min} f": "arg min_θ f",
+    r"X \stackrel{d}{=} Y": "X =ᵈ Y",
+    r"\overrightarrow{AB}": "A⃗B⃗",
+    r"x \tag*{*} + \smash{y}": "x * + y",
+    r"x \in \R^n, \eqref{eq1}, \ref{a}": "x ∈ ℝⁿ, (eq1), a",
+    r"f = \left\{\begin{array}{ll} x, & y \\ z, & w \end{array}\right.": "f = { x, y; z, w }",
+    r"\sum\limits_{i=1}^n x_i": "∑ᵢ₌₁ⁿ xᵢ",
 }
 UNSAYABLE = (
     r"\unknown{x}",
