@@ -81,7 +81,7 @@ async def _show(request: Request, wish: Wish) -> Reply:
         return _nothing(request, wish, page)
     unsaid = request.services.taxonomy.unsaid
     first, *others = (
-        digest.item(article.without(unsaid), n)
+        digest.item_told(article.without(unsaid), n, request.t)
         for n, article in enumerate(page.articles, page.offset + 1)
     )
     groups = ((_heading(request, wish, page), first), *((item,) for item in others))

@@ -5,7 +5,7 @@ candidates -> select -> Selection -> (articles loaded) -> compose -> groups of b
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 
 from bot.core import classic, digest_buttons, plain
@@ -91,6 +91,13 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
     )
 
 
+def each(matching: Sequence[Candidate]) -> Selection:
+    """Choose one article of each story from those that a rule wants, given by number."""
+    return select(
+        matching, max_items=max(len(matching), 1), oldest=datetime.min.replace(tzinfo=UTC)
+    )
+
+
 def stories(articles: Iterable[Candidate]) -> Sequence[Sequence[Candidate]]:
     """These articles by the stories that they tell, in the order of the first of each."""
     told: dict[int, list[Candidate]] = {}
@@ -123,7 +130,7 @@ def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:
         return ((header, under(SECTION, (Text(t("Nothing new.")),))),)
     several = len(digest.articles) > 1
     first, *others = (
-        (*item_runs(article, number if several else None), *_also(article, t))
+        _told(article, number if several else None, t)
         for number, article in enumerate(digest.articles, start=1)
     )
     groups = ((header, under(SECTION, first)), *((Paragraph(one),) for one in others))
@@ -143,9 +150,18 @@ def under(heading: str, runs: tuple[Inline, ...]) -> Block:
     return Paragraph((Styled(Style.BOLD, (Text(heading),)), Text("\n"), *runs))
 
 
-def item(article: Article, number: int | None = None) -> Block:
-    """One article: linked title, excerpt, and a line of topics, date and source; behind a number if it has one."""
-    return Paragraph(item_runs(article, number))
+def item(article: Article) -> Block:
+    """One article: linked title, excerpt, and a line of topics, date and source."""
+    return Paragraph(item_runs(article))
+
+
+def item_told(article: Article, number: int | None, t: Translator) -> Block:
+    """One article as a digest shows it: behind its number if it has one, and with those who tell the same story."""
+    return Paragraph(_told(article, number, t))
+
+
+def _told(article: Article, number: int | None, t: Translator) -> tuple[Inline, ...]:
+    return (*item_runs(article, number), *_also(article, t))
 
 
 def item_runs(article: Article, number: int | None = None) -> tuple[Inline, ...]:

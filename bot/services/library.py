@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.core import digest
 from bot.core.rules import EVERYTHING, Evaluation, Rule, about, is_impossible, topics_of
+from bot.services.stories import with_sources
 from bot.services.window import Window
 from storage.database import Database
 from storage.records import Article
@@ -21,7 +22,7 @@ LOOK_BACK_FOR_LABELS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the latest articles, newest first, and how many there are in all.
+    """Some of the latest articles, of each story one, newest first, and how many there are in all.
 
     `among` is how many of the newest were looked at, where these were not all.
     """
@@ -59,15 +60,22 @@ class Library:
         reach = LOOK_BACK_FOR_WORDS if evaluation.needs_texts else LOOK_BACK_FOR_LABELS
         newest = await self._newest()
         window = Window(self._database, evaluation, newest)
-        wanted = await window.wanted(rule, max(0, newest - reach))
-        numbers = [one.number for one in reversed(wanted)]
-        articles = await self.by_numbers(numbers[offset : offset + limit])
+        told = digest.each(await window.wanted(rule, max(0, newest - reach)))
+        numbers = [one.number for one in reversed(told.chosen)]
+        async with self._database.reading() as tx:
+            articles = await tx.articles.by_numbers(numbers[offset : offset + limit])
+            articles = await with_sources(tx, articles, _of(told.copies, articles))
         return Page(articles, offset, len(numbers), reach if newest > reach else None)
 
     async def _about(self, limit: int, offset: int, topics: Sequence[str]) -> Page:
+        """What an index knows: of each story the first article stands for it in the order, as in `digest.each`."""
         async with self._database.reading() as tx:
-            total = await tx.articles.count(topics)
-            articles = await tx.articles.latest(limit, offset, topics)
+            total = await tx.articles.count_stories(topics)
+            firsts = [one.number for one in await tx.articles.latest(limit, offset, topics)]
+            told = digest.each(await tx.articles.telling(firsts, topics))
+            numbers = [one.number for one in reversed(told.chosen)]
+            articles = await tx.articles.by_numbers(numbers)
+            articles = await with_sources(tx, articles, told.copies)
         return Page(articles, offset, total)
 
     async def topic_counts(self) -> Mapping[str, int]:
@@ -105,3 +113,10 @@ class Library:
         """The document of an article as JSON; None where there is no such article."""
         async with self._database.reading() as tx:
             return (await tx.articles.bodies([number])).get(number)
+
+
+def _of(
+    copies: Mapping[int, tuple[int, ...]], articles: Sequence[Article]
+) -> Mapping[int, tuple[int, ...]]:
+    """The copies of these articles alone."""
+    return {one.number: copies[one.number] for one in articles if one.number in copies}

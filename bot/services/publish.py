@@ -8,7 +8,7 @@ due groups, oldest cursor first -> their rules over the window of articles, all 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from math import ceil
@@ -23,10 +23,10 @@ from bot.core.digest_buttons import with_why
 from bot.core.rich_digest import rich_messages
 from bot.core.rules import Evaluation, Rule, RuleError, parse
 from bot.i18n import Catalogues, Translator
+from bot.services.stories import with_sources
 from bot.services.window import Window
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.records import (
-    Article,
     DueGroup,
     DueSlice,
     Edition,
@@ -147,7 +147,7 @@ class Publish:
         async with self._database.transaction() as tx:
             number = await tx.editions.next_number()
             articles = await tx.articles.by_numbers([c.number for c in selection.chosen])
-            articles = await _with_sources(tx, articles, selection.copies)
+            articles = await with_sources(tx, articles, selection.copies)
             articles = tuple(one.without(self._unsaid) for one in articles)
             content = Digest(articles, now, number, selection.more, selection.older)
             parts = self._messages(content, t, key.format)
@@ -182,20 +182,6 @@ class Publish:
                 await tx.subscriptions.advance(slice_, served)
             else:
                 await tx.outbox.fan_out(edition.id, len(edition.parts), slice_, served)
-
-
-async def _with_sources(
-    tx: Transaction, articles: Sequence[Article], copies: Mapping[int, Sequence[int]]
-) -> tuple[Article, ...]:
-    """The articles, each with the sources of its copies, once each and without its own."""
-    numbers = [number for some in copies.values() for number in some]
-    sources = {one.number: digest.source_of(one) for one in await tx.articles.by_numbers(numbers)}
-
-    def also(article: Article) -> tuple[str, ...]:
-        named = dict.fromkeys(sources.get(number, "") for number in copies.get(article.number, ()))
-        return tuple(name for name in named if name and name != digest.source_of(article))
-
-    return tuple(replace(article, also=also(article)) for article in articles)
 
 
 def _understood(texts: AbstractSet[str]) -> tuple[Mapping[str, Rule], Evaluation]:

@@ -1,14 +1,17 @@
-"""Finds out which stories new articles tell, while they get their numbers. Shows and hides nothing.
+"""Finds out which stories new articles tell, while they get their numbers, and who tells a story, too. Hides nothing.
 
 new articles -> keys -> articles under the same keys -> compared -> copies, and first ones with their keys, kept
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from bot.core import digest
 from bot.core.duplicates import join, keys_of
 from bot.core.thresholds import Thresholds
 from storage.database import Transaction
+from storage.records import Article
 
 
 async def join_stories(tx: Transaction, ids: Sequence[int], thresholds: Thresholds) -> None:
@@ -22,3 +25,22 @@ async def join_stories(tx: Transaction, ids: Sequence[int], thresholds: Threshol
         known = await tx.stories.under(keys)
         joined = await asyncio.to_thread(join, new, known, thresholds)
         await tx.stories.keep(joined.copies, joined.keys)
+
+
+async def with_sources(
+    tx: Transaction, articles: Sequence[Article], copies: Mapping[int, Sequence[int]]
+) -> tuple[Article, ...]:
+    """The articles, each with the sources of its copies, once each and without its own.
+
+    `copies` are by the numbers of the articles, as `digest.select` names them.
+    """
+    if not copies:
+        return tuple(articles)
+    numbers = [number for some in copies.values() for number in some]
+    sources = {one.number: digest.source_of(one) for one in await tx.articles.by_numbers(numbers)}
+
+    def also(article: Article) -> tuple[str, ...]:
+        named = dict.fromkeys(sources.get(number, "") for number in copies.get(article.number, ()))
+        return tuple(name for name in named if name and name != digest.source_of(article))
+
+    return tuple(replace(article, also=also(article)) for article in articles)

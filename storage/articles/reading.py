@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from storage.articles.foreign import as_tags, as_text
 from storage.dialects import AnyRow
@@ -84,15 +85,36 @@ class Reading(Store):
         return as_text(await self._connection.scalar(statement))
 
     async def latest(self, limit: int, offset: int, topics: Sequence[str]) -> tuple[Article, ...]:
-        """The newest articles about any of these topics (about anything when none is given)."""
-        statement = _ARTICLES.where(_NUMBERED, *_about(topics))
+        """The newest articles about any of these topics (about anything when none is given).
+
+        Without those that repeat the story of another one of them.
+        """
+        statement = _ARTICLES.where(_NUMBERED, *_about(topics), ~_repeating(topics))
         statement = statement.order_by(None).order_by(ArticleRow.number.desc())
         return await self._articles(statement.limit(limit).offset(offset))
 
-    async def count(self, topics: Sequence[str] = ()) -> int:
-        """How many numbered articles there are about any of these topics (about anything)."""
+    async def count(self) -> int:
+        """How many numbered articles there are."""
+        return await self._counted(_NUMBERED)
+
+    async def count_stories(self, topics: Sequence[str] = ()) -> int:
+        """How many articles `latest` gives in all."""
+        every = await self._counted(_NUMBERED, *_about(topics))
+        # To ask of each article whether it repeats another would take tenths of a second: few do.
+        repeating = select(func.count()).select_from(_copies(topics).subquery())
+        return every - (await self._connection.scalar(repeating) or 0)
+
+    async def _counted(self, *wanted: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(ArticleRow)
-        return await self._connection.scalar(statement.where(_NUMBERED, *_about(topics))) or 0
+        return await self._connection.scalar(statement.where(*wanted)) or 0
+
+    async def telling(self, numbers: Iterable[int], topics: Sequence[str]) -> tuple[Candidate, ...]:
+        """These articles, and those about any of the topics that repeat their stories, by number."""
+        these = list(numbers)
+        copies = select(CopyRow.article_id).where(CopyRow.story.in_(these))
+        repeat = and_(_NUMBERED, ArticleRow.id.in_(copies), *_about(topics))
+        within = or_(ArticleRow.number.in_(these), repeat)
+        return await self._candidates(within, with_content=False)
 
     async def topic_counts(self) -> Mapping[str, int]:
         """How many articles each topic labels; topics without one are left out."""
@@ -166,6 +188,21 @@ def _about(topics: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
         return ()
     about = select(ArticleTopicRow.article_id).where(ArticleTopicRow.topic.in_(topics))
     return (ArticleRow.id.in_(about),)
+
+
+def _repeating(topics: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the article repeats the story of one that is about any of the topics (about anything)."""
+    return _copies(topics).where(CopyRow.article_id == ArticleRow.id).exists()
+
+
+def _copies(topics: Sequence[str]) -> Select[int]:
+    """The ids of articles that repeat the story of one, both about any of the topics (about anything)."""
+    first = aliased(ArticleRow)
+    copies = select(CopyRow.article_id).join(first, first.number == CopyRow.story)
+    if not topics:
+        return copies
+    about = select(ArticleTopicRow.article_id).where(ArticleTopicRow.topic.in_(topics))
+    return copies.where(CopyRow.article_id.in_(about), first.id.in_(about))
 
 
 def _content(row: AnyRow) -> Content:

@@ -9,7 +9,7 @@ from sqlalchemy import event, update
 
 from bot.config.digest import DigestSettings
 from bot.core.blocks import loads
-from bot.core.rules import EVERYTHING, parse
+from bot.core.rules import EVERYTHING, about, parse
 from bot.core.taking import judge_by
 from bot.core.thresholds import Thresholds
 from bot.core.verdicts import (
@@ -29,7 +29,7 @@ from bot.services.library import DryRun, Library
 from bot.services.publish import Publish
 from bot.services.stories import join_stories
 from storage.database import Database
-from storage.records import DeliveryState, Draft, Outcome, SourceKind
+from storage.records import DeliveryState, Draft, Label, LabelOrigin, Outcome, SourceKind
 from storage.schema import CopyRow
 from storage.subscriptions import SubscriptionStore
 from tests.support.store import DAY, NOW, chat, draft, subscribe
@@ -191,6 +191,47 @@ async def test_a_dry_run_counts_a_story_once_as_the_digest_shows_it(database: Da
     assert await Library(database).dry_run(EVERYTHING) == DryRun(2, 3)
     assert await Library(database).dry_run(parse("NOT source:one.example")) == DryRun(2, 3)
     assert "2 articles" in await digest(database, 1)
+
+
+@pytest.mark.parametrize("filtered", ["all", "*", "NOT title:nothing"])
+async def test_the_latest_show_a_story_once_on_all_pages_and_say_where_else_it_stands(
+    database: Database, filtered: str
+) -> None:
+    await take_in(database, told_by("one"), told_by("other", OTHER), told_by("two"))
+    await take_in(database, told_by("three"))
+    rule = EVERYTHING if filtered == "all" else parse(filtered)
+
+    first, second = [await Library(database).latest(1, offset, rule) for offset in (0, 1)]
+
+    assert [one.title for one in (*first.articles, *second.articles)] == ["other", "one"]
+    assert [first.total, second.total] == [2, 2]
+    (shown,) = second.articles
+    assert shown.also == ("two.example", "three.example")
+
+
+async def test_the_latest_about_a_topic_show_a_copy_whose_first_is_about_another(
+    database: Database,
+) -> None:
+    await take_in(database, told_by("one"))
+    await take_in(database, told_by("two"))
+    async with database.transaction() as tx:
+        await tx.articles.relabel({2: [Label("llm", 1.0, "title: two", LabelOrigin.WORDS)]})
+
+    page = await Library(database).latest(5, rule=about(["llm"]))
+
+    assert ([one.title for one in page.articles], page.total) == (["two"], 1)
+
+
+async def test_the_latest_show_a_much_longer_version_instead_of_the_first(
+    database: Database,
+) -> None:
+    await take_in(database, told_by("one"))
+    await take_in(database, told_by("two", LONGER), alike=LOOSE)
+
+    for rule in (EVERYTHING, parse("NOT title:nothing")):
+        page = await Library(database).latest(5, rule=rule)
+        assert ([one.title for one in page.articles], page.total) == (["two"], 1)
+        assert page.articles[0].also == ("one.example",)
 
 
 async def test_whoever_got_a_story_gets_no_copy_of_it_later(database: Database) -> None:

@@ -296,7 +296,7 @@ async def test_the_latest_come_newest_first_and_by_topic(database: Database) -> 
         assert [one.title for one in await tx.articles.latest(2, 2, [])] == ["a"]
         assert [one.title for one in await tx.articles.latest(9, 0, ["llm"])] == ["b", "a"]
         assert await tx.articles.count() == 3
-        assert await tx.articles.count(["cv"]) == 1
+        assert await tx.articles.count_stories(["cv"]) == 1
         assert await tx.articles.topic_counts() == {"llm": 2, "cv": 1}
 
 
