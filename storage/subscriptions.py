@@ -27,6 +27,7 @@ from storage.store import Store
 
 # The cadence whose subscriptions are due whenever there is news; all others have a clock.
 _INSTANT = "instant"
+_NOT_LET_IN = "nobody let the chat in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,18 @@ class SubscriptionStore(Store):
         """No more editions for this subscription until its chat takes it up again, and why."""
         await self._set(subscription_id, state=SubscriptionState.PAUSED, reason=reason)
 
+    async def resume(self, chat_id: int, thread_id: int) -> None:
+        """Take up again what was paused in this thread; what came meanwhile is still to come. Strangers stay out."""
+        await self._connection.execute(
+            update(SubscriptionRow)
+            .where(
+                _of(chat_id, thread_id),
+                SubscriptionRow.state == SubscriptionState.PAUSED,
+                SubscriptionRow.reason != _NOT_LET_IN,
+            )
+            .values(state=SubscriptionState.ACTIVE, reason=None)
+        )
+
     async def pause_strangers(self, let_in: Sequence[int]) -> int:
         """Pause the active subscriptions of chats that nobody let in, but these; their number."""
         strangers = select(ChatRow.id).where(
@@ -104,7 +117,7 @@ class SubscriptionStore(Store):
                 SubscriptionRow.state == SubscriptionState.ACTIVE,
                 SubscriptionRow.chat_id.in_(strangers),
             )
-            .values(state=SubscriptionState.PAUSED, reason="nobody let the chat in")
+            .values(state=SubscriptionState.PAUSED, reason=_NOT_LET_IN)
         )
         return paused.rowcount
 

@@ -17,7 +17,13 @@ async def run(request: Request) -> Reply:
     t, services = request.t, request.services
     paragraphs = []
     subscription = await services.subscribe.find(request.chat.id, request.thread_id)
-    if subscription is None or subscription.state is not SubscriptionState.ACTIVE:
+    if subscription is not None and subscription.state is SubscriptionState.PAUSED:
+        why = t(
+            "Digests are paused here: {reason}. /start takes them up again.",
+            reason=subscription.reason,
+        )
+        paragraphs.append(why)
+    elif subscription is None or subscription.state is not SubscriptionState.ACTIVE:
         paragraphs.append(not_subscribed(t))
     else:
         paragraphs.append(settings_lines(request.chat, subscription, services.taxonomy, t))

@@ -87,6 +87,11 @@ class Subscribe:
         async with self._database.transaction() as tx:
             await tx.chats.set_state(chat_id, ChatState.ACTIVE)
 
+    async def reopen(self, chat_id: int, thread_id: int) -> None:
+        """The thread can be written to again: what it subscribed to goes on where it was paused."""
+        async with self._database.transaction() as tx:
+            await tx.subscriptions.resume(chat_id, thread_id)
+
     async def move(self, old: int, new: int) -> None:
         """A group became a supergroup: everything that is kept of it goes on under the new id."""
         async with self._database.transaction() as tx:

@@ -28,6 +28,7 @@ from bot.telegram.incoming import (
     Moved,
     Place,
     Pressed,
+    Reopened,
     Said,
     Stray,
     chat_of,
@@ -58,6 +59,10 @@ class Keeping(Protocol):
 
     async def resume(self, chat_id: int) -> None:
         """The chat can be written to again."""
+        ...
+
+    async def reopen(self, chat_id: int, thread_id: int) -> None:
+        """The thread can be written to again."""
         ...
 
     async def claim(self, chat: Chat, code: str) -> bool:
@@ -133,6 +138,8 @@ class Dispatch:
             case Moved(old, new):
                 async with self._turns.of(old), self._turns.of(new):
                     await self._house.chats.move(old, new)
+            case Reopened(chat_id, thread_id):
+                await self._house.chats.reopen(chat_id, thread_id)
             case Membership():
                 await self._membership(incoming)
             case _:

@@ -78,6 +78,14 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """A thread of a forum that was closed can be written to again."""
+
+    chat_id: int
+    thread_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """The bot was let into a chat, or is shut out of it."""
 
@@ -96,7 +104,7 @@ class Asked:
     query_id: str
 
 
-Incoming: TypeAlias = Said | Pressed | Stray | Moved | Membership | Asked
+Incoming: TypeAlias = Said | Pressed | Stray | Moved | Reopened | Membership | Asked
 
 
 def read(update: Update) -> Incoming | None:
@@ -109,11 +117,7 @@ def read(update: Update) -> Incoming | None:
         query = update.inline_query
         return Asked(query.from_user.id, query.query, query.offset, query.id)
     message = update.message or update.channel_post
-    if message is None:
-        return None
-    if message.migrate_to_chat_id is not None:
-        return Moved(message.chat.id, message.migrate_to_chat_id)
-    return _said(message)
+    return None if message is None else _told(message)
 
 
 def chat_of(place: Place, language: str, time_zone: str) -> Chat:
@@ -129,6 +133,15 @@ def chat_of(place: Place, language: str, time_zone: str) -> Chat:
         state=ChatState.ACTIVE,
         role=Role.STRANGER,
     )
+
+
+def _told(message: Message) -> Moved | Reopened | Said | None:
+    """What Telegram tells of a chat by a message, or what somebody says."""
+    if message.migrate_to_chat_id is not None:
+        return Moved(message.chat.id, message.migrate_to_chat_id)
+    if message.forum_topic_reopened is not None and message.message_thread_id is not None:
+        return Reopened(message.chat.id, message.message_thread_id)
+    return _said(message)
 
 
 def _said(message: Message) -> Said | None:

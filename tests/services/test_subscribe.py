@@ -190,3 +190,24 @@ async def test_what_strangers_subscribed_to_is_paused_when_access_becomes_privat
     async with database.reading() as tx:
         assert (await tx.outbox.tally(1)).counts == {DeliveryState.CANCELLED: 1}
         assert (await tx.outbox.tally()).of(DeliveryState.PENDING) == 2
+
+
+async def test_a_thread_that_is_opened_again_goes_on_but_a_stranger_s_does_not(
+    database: Database,
+) -> None:
+    public, private = service(database), service(database, mode=Access.PRIVATE)
+    states = []
+    for chat_id, role in ((-5, Role.MEMBER), (-6, Role.STRANGER)):
+        one = await public.meet(replace(chat(chat_id), role=role), NOW)
+        started = await public.start(one, 7, NOW)
+        async with database.transaction() as tx:
+            if role is Role.MEMBER:
+                await tx.subscriptions.pause(started.subscription.id, "Bad Request: TOPIC_CLOSED")
+        await private.shut_out()
+
+        await private.reopen(chat_id, 7)
+
+        found = await private.find(chat_id, 7)
+        assert found is not None
+        states.append(found.state)
+    assert states == [SubscriptionState.ACTIVE, SubscriptionState.PAUSED]

@@ -111,3 +111,9 @@ async def test_a_thread_that_is_closed_pauses_its_own_subscription_alone(
         assert found is not None
         states.append(found.state)
     assert states == [SubscriptionState.PAUSED, SubscriptionState.ACTIVE]
+    await forum.client.sim(f"chat/{GROUP}/topic", thread_id=MODELS, state="open")
+    assert "Digests are paused here" in await forum.ask(LENA, "status", GROUP, MODELS)
+
+    await forum.subscribe.reopen(GROUP, MODELS)
+
+    assert "as soon as there is news" in await forum.ask(LENA, "status", GROUP, MODELS)

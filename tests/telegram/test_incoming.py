@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.telegram.incoming import Membership, Pressed, Said, read
+from bot.telegram.incoming import Membership, Pressed, Reopened, Said, read
 from bot.telegram.polling import KINDS, KINDS_WITH_INLINE
 from storage.records import ChatState
 from tests.support.sandbox_client import GROUP, LENA
@@ -59,6 +59,12 @@ def test_a_reply_outside_of_a_forum_is_in_no_thread() -> None:
 
     assert isinstance(said, Said)
     assert said.place.thread_id is None
+
+
+def test_a_thread_that_is_opened_again_is_noticed() -> None:
+    reopened = message(forum_topic_reopened={}, message_thread_id=7, is_topic_message=True)
+
+    assert read(update(message=reopened)) == Reopened(GROUP, 7)
 
 
 def test_a_text_may_answer_a_message_but_not_the_one_that_opened_its_thread() -> None:
