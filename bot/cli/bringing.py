@@ -8,6 +8,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bot.config.settings import Settings
 from bot.core.cleaning import clean
+from bot.errors import BotError
 from bot.gather import Gathered, gather
 from bot.process import utc_now
 from bot.services.ingest import Ingest
@@ -15,7 +16,7 @@ from bot.services.intake import intake_of, judge_of
 from bot.sources.read import How, read
 from bot.sources.survey import Survey
 from bot.store import opened
-from storage.database import Database
+from storage.database import DATABASE_UNUSABLE, Database
 from storage.records import Added
 
 # Shorter input is over before a bar could be read.
@@ -39,7 +40,11 @@ class Summary:
 
 
 async def bring(settings: Settings, found: Survey, crew: Executor | None = None) -> Summary:
-    """Store what a survey found and have it taken in, with a bar when it is long, and by a crew when it is much."""
+    """Store what a survey found and have it taken in, with a bar when it is long, and by a crew when it is much.
+
+    Raises:
+        BotError: The database failed; it says what was stored until then.
+    """
     summary = Summary()
     # Remarks and the bar go to standard error: standard output has the summary alone. A file wants no bar.
     console = Console(stderr=True)
@@ -57,13 +62,24 @@ async def bring(settings: Settings, found: Survey, crew: Executor | None = None)
         async with opened(settings) as database:
             how = How(utc_now(), judge=judge_of(settings))
             batches = read(found, how, executor=crew)
-            async for gathered in gather(batches, Ingest(database), utc_now):
-                summary.added += gathered.added
-                summary.refused += len(gathered.refused)
-                _remark(progress.console, gathered)
-                progress.advance(bar, gathered.batch.done_bytes)
-            await _take_in(database, settings)
+            try:
+                async for gathered in gather(batches, Ingest(database), utc_now):
+                    summary.added += gathered.added
+                    summary.refused += len(gathered.refused)
+                    _remark(progress.console, gathered)
+                    progress.advance(bar, gathered.batch.done_bytes)
+                await _take_in(database, settings)
+            except DATABASE_UNUSABLE as error:
+                raise _broken_off(error, summary) from error
     return summary
+
+
+def _broken_off(error: Exception, summary: Summary) -> BotError:
+    reason = str(error).partition("\n")[0]
+    return BotError(
+        f"the database failed: {reason}; until then {summary.line()}. "
+        "Mend that and ingest once more: what was stored is known"
+    )
 
 
 async def _take_in(database: Database, settings: Settings) -> None:

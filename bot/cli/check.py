@@ -76,11 +76,32 @@ async def _database(settings: Settings) -> Finding:
     shown = database.url.render_as_string(hide_password=True)
     try:
         if database.is_new():
-            return Finding("database", good=True, said=f"{shown}, made at the first start")
-        fault = await database.fault()
+            fault = _unwritable(database)
+            said = fault or f"{shown}, made at the first start"
+            return Finding("database", good=fault is None, said=said)
+        fault = await database.fault() or _unwritable(database)
     finally:
         await database.close()
     return Finding("database", good=fault is None, said=fault or shown)
+
+
+def _unwritable(database: Database) -> str | None:
+    """What keeps SQLite from writing: into its file, its journal, and the folder, where it makes and locks others."""
+    if not database.is_sqlite:
+        return None
+    file = Path(str(database.url.database)).absolute()
+    folder = next(parent for parent in file.parents if parent.exists())
+    if not folder.is_dir():
+        return f"{folder} is no folder; change database.url or data.folder"
+    files = [one for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")) if one.exists()]
+    barred = [one for one in files if not os.access(one, os.W_OK)]
+    if not os.access(folder, os.W_OK | os.X_OK):
+        barred.append(folder)
+    if not barred:
+        return None
+    return (
+        f"{barred[0]} cannot be written to; check its rights, or change database.url or data.folder"
+    )
 
 
 async def _telegram(settings: Settings) -> list[Finding]:

@@ -106,7 +106,7 @@ class Judge:
         title = clean_line(article.title, TITLE_LENGTH)
         text, code = words_and_code(blocks, LABELLED_LENGTH)
         read = code if is_blank(text) else text
-        if not (title or article.excerpt) and is_blank(read):
+        if is_blank(title) and not article.excerpt and is_blank(read):
             return None
         language = _language(article.language, f"{title} {article.excerpt or read}")
         short = _kept(article.excerpt) or excerpt(

@@ -32,9 +32,9 @@ def moment(text: str) -> datetime | None:
 def implausible(published_at: datetime, now: datetime) -> str | None:
     """Why nothing can have been published then, None if it can."""
     if published_at < EPOCH:
-        return f"the date {published_at:%Y-%m-%d} lies before 1970"
+        return f"the date {published_at.date().isoformat()} lies before 1970"
     if published_at > now + TOLERANCE:
-        return f"the date {published_at:%Y-%m-%d} lies in the future"
+        return f"the date {published_at.date().isoformat()} lies in the future"
     return None
 
 

@@ -43,6 +43,7 @@ class Entry:
         source: What `guid` is relative to.
         file: What tells it from others of its title where it has no guid, address or date, and what a guid is
             relative to: its file, because its body may change. Without one, its body and `source` do.
+        dated_at: Where its date stands, for messages, if that is a place of its own.
         notes: What was left out or changed when it was read.
     """
 
@@ -59,6 +60,7 @@ class Entry:
     published_at: datetime | None = None
     tags: tuple[str, ...] = ()
     file: FileName | None = None
+    dated_at: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -148,12 +150,15 @@ def _notes(entry: Entry, url: str | None, doubt: str | None, document: Blocks) -
         len(entry.title) > TITLE_LENGTH
         and f"the title of {len(entry.title)} characters was cut to {TITLE_LENGTH}",
         _cut(entry, document),
-        doubt and f"{doubt} and was left out",
         bool(entry.url and url is None) and "the address is none of http or https and was left out",
         hidden_characters(entry.title + entry.body) > 0
         and "NUL or direction-changing characters were removed",
     )
-    return tuple(Noted(entry.place, change) for change in changes if change)
+    noted = tuple(Noted(entry.place, change) for change in changes if change)
+    if not doubt:
+        return noted
+    remedy = "write the day on which it was published"
+    return (Noted(entry.dated_at or entry.place, f"{doubt} and was left out; {remedy}"), *noted)
 
 
 def _cut(entry: Entry, document: Blocks) -> str | None:

@@ -60,6 +60,10 @@ class Fields:
             self._refuse(self._first(names)[0], f"is no date: {shown!r}", "write YYYY-MM-DD")
         return found
 
+    def place(self, *names: str) -> str:
+        """Where a field stands."""
+        return self.place_of(self._first(names)[0])
+
     def _first(self, names: tuple[str, ...]) -> tuple[str, Value]:
         given = ((name, self.values.get(name)) for name in names)
         return next((pair for pair in given if pair[1] not in (None, "", [])), (names[0], None))

@@ -40,7 +40,8 @@ def read_note(text: str, place: str, now: datetime, path: str | None = None) -> 
     front = read(text[opening.end() : closing.start()], first_line=2, as_text=True)
     if front.faults:
         fault = front.faults[0]
-        return (Refused(f"{place}:{fault.line}", f"front matter {fault.what}", fault.remedy),)
+        what = " ".join(("front matter", *map(str, fault.path[:1]), fault.what))
+        return (Refused(f"{place}:{fault.line}", what, fault.remedy),)
     return _findings(front, text[closing.end() :], file, now)
 
 
@@ -66,6 +67,7 @@ def _findings(front: Document, body: str, file: FileName, now: datetime) -> tupl
         published_at=fields.moment("date", "published"),
         tags=fields.texts("topics", "tags", "categories"),
         file=file,
+        dated_at=fields.place("date", "published"),
     )
     return (fields.faults[0],) if fields.faults else findings_of(entry, now)
 

@@ -4,6 +4,7 @@ places -> survey: what there is to read, and how much -> read and judged: batch 
 """
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import groupby, islice
+from pathlib import Path
 from typing import Final, assert_never
 
 from bot.core.taking import Judge
@@ -170,9 +172,14 @@ class _Piece:
 def _pieces_of_file(file: Planned, how: How) -> Iterator[_Piece]:
     parsed = parse_file(file.path, how.now, file.whole)
     own = SourceKind.PAGE if parsed.kind is SourceKind.PAGE else how.kind
-    origin = parsed.feed or Origin(own, str(file.folder), file.folder.name)
+    origin = parsed.feed or Origin(own, _readable(file.folder), _readable(Path(file.folder.name)))
     yield from (_Piece(origin, how.judged(one), str(file.path)) for one in parsed.findings)
     yield _Piece(done_files=1, done_bytes=file.size)
+
+
+def _readable(path: Path) -> str:
+    """A path as text; bytes in it that are no UTF-8, which no database takes, as numbers."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _pieces_of_url(url: str, parsed: Parsed, how: How) -> Iterator[_Piece]:

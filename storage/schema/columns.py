@@ -8,8 +8,6 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
 
-_SQLITE_FORM = "%Y-%m-%d %H:%M:%S.%f"  # fixed width, so that text compares as time
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC moment: `timestamptz` on PostgreSQL, sortable text on SQLite.
@@ -35,7 +33,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"a naive datetime cannot be stored: {value!r}")
         moment = value.astimezone(UTC)
-        return moment.strftime(_SQLITE_FORM) if dialect.name == "sqlite" else moment
+        if dialect.name != "sqlite":
+            return moment
+        # Of fixed width in every year, so that text compares as time.
+        return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:

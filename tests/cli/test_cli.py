@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
+from bot.services.intake import Intake
 from storage.leadership import file_lock
 from tests.support.program import ROOT
 from tests.support.typed import Incoming
@@ -373,3 +374,18 @@ def test_a_second_demo_leaves_the_first_its_folder(tmp_path: Path, incoming: Inc
 def test_a_port_that_there_is_not_is_no_other_port(incoming: Incoming, command: str) -> None:
     done = incoming(command, "--port", "99999")
     assert (done.code, "65535" in done.err) == (2, True)
+
+
+def test_a_database_that_fails_amid_work_says_what_was_stored(
+    incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(Intake, "run", full)
+    done = incoming("ingest", str(EXAMPLES / "page.txt"))
+
+    assert done.code == 2
+    assert "no space left on device" in done.err
+    assert " new, " in done.err
+    assert len(done.err.splitlines()) == 1

@@ -85,6 +85,7 @@ def test_blocks_are_preferred_to_a_body() -> None:
     [
         ({}, "fill title"),
         ({"title": " \u202e ", "body": "\n\n"}, "fill title"),
+        ({"title": "\u200b\u200d\u2060"}, "fill title"),
         ({"blocks": "[]"}, "column blocks"),
         ({"blocks": "{"}, "column blocks"),
     ],

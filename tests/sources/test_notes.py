@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.blocks import loads
 from bot.core.plain import render
-from bot.sources.findings import Refused
+from bot.sources.findings import Noted, Refused
 from bot.sources.notes import read_note
 from storage.records import Draft
 from tests.support.findings import NOW, noted, the_draft, the_refusal
@@ -99,7 +99,7 @@ def test_a_date_or_an_address_makes_the_place_irrelevant() -> None:
     [
         ("title: [", 3, "front matter is not valid YAML"),
         ("title: a\n\tdate: b", 3, "front matter is not valid YAML"),
-        ("title: a\ntitle: b", 3, "front matter stands twice"),
+        ("title: a\ntitle: b", 3, "front matter title stands twice"),
         ("title: a\ndate: next tuesday", 3, "date is no date: 'next tuesday'"),
         ("date: 99999", 2, "date is no date: '99999'"),
         ("title: a\n\ntopics: {a: b}", 4, "topics is no list of texts"),
@@ -107,8 +107,8 @@ def test_a_date_or_an_address_makes_the_place_irrelevant() -> None:
         ("title: [a, b]", 2, "title is no text"),
         ("just words", 2, "front matter holds no fields"),
         ("- a\n- b", 2, "front matter holds no fields"),
-        ("a: " + "[" * 5000, 2, "front matter is nested more than"),
-        ("x: &a [1]\ny: *a", 3, "front matter uses an alias"),
+        ("a: " + "[" * 5000, 2, "front matter a is nested more than"),
+        ("x: &a [1]\ny: *a", 3, "front matter y uses an alias"),
     ],
 )
 def test_broken_front_matter_is_refused_with_its_line(front: str, line: int, reason: str) -> None:
@@ -143,8 +143,14 @@ def test_a_title_of_10000_characters_is_cut_and_noted() -> None:
 @pytest.mark.parametrize(
     ("date", "note"),
     [
-        ("2062-01-11", "the date 2062-01-11 lies in the future and was left out"),
-        ("1066-10-14", "the date 1066-10-14 lies before 1970 and was left out"),
+        (
+            "2062-01-11",
+            "the date 2062-01-11 lies in the future and was left out; write the day on which it was published",
+        ),
+        (
+            "1066-10-14",
+            "the date 1066-10-14 lies before 1970 and was left out; write the day on which it was published",
+        ),
     ],
 )
 def test_a_date_that_cannot_be_is_left_out_and_noted(date: str, note: str) -> None:
@@ -184,3 +190,13 @@ def test_no_note_raises(text: str) -> None:
 @given(st.text(alphabet="-:[]{}\n ab\"'#|>&*!"))
 def test_no_front_matter_raises(front: str) -> None:
     assert read_note(f"---\n{front}\n---\ntext", "a.md", NOW)
+
+
+def test_a_remark_on_the_front_matter_names_line_and_key() -> None:
+    dated, *_ = read_note("---\ntitle: T\ndate: 0001-02-03\n---\ntext", "a.md", NOW)
+    assert isinstance(dated, Noted)
+    assert dated.place == "a.md:3"
+    assert dated.what.startswith("the date 0001-02-03 lies before 1970")
+
+    twice = the_refusal(read_note("---\ntitle: T\ntitle: U\n---\ntext", "a.md", NOW))
+    assert (twice.place, "title stands twice" in twice.reason) == ("a.md:3", True)

@@ -223,3 +223,15 @@ async def test_a_file_has_one_home_however_it_is_given(
     assert len(read) == 3
     assert len({one.home for one in read}) == 1
     assert len({one.names for one in read}) == 1
+
+
+async def test_a_folder_whose_name_is_no_utf_8_has_a_name_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"n\xe9")
+    folder.mkdir()
+    (folder / "a.md").write_text("# One\n\ntext")
+
+    [batch] = await everything(str(folder))
+
+    assert batch.origin is not None
+    assert batch.origin.title == "n\\xe9"
+    assert batch.origin.url.encode()

@@ -187,3 +187,11 @@ async def _say_revision(database: Database, revision: str) -> None:
         await tx.articles._connection.execute(
             text("update alembic_version set version_num = :revision"), {"revision": revision}
         )
+
+
+def test_moments_sort_as_text_in_every_year() -> None:
+    def text_of(moment: datetime) -> str:
+        return str(UtcDateTime().process_bind_param(moment, sqlite.dialect()))
+
+    assert text_of(datetime(1, 2, 3, tzinfo=UTC)) == "0001-02-03 00:00:00.000000"
+    assert text_of(datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=UTC)) == "2026-02-03 04:05:06.000007"
