@@ -102,7 +102,9 @@ def preview(
     form: Annotated[
         Form, typer.Option("--format", help="Plain text or Telegram's HTML.")
     ] = Form.TEXT,
-    language: Annotated[Language, typer.Option(help="Of the frame.")] = Language.EN,
+    language: Annotated[
+        Language | None, typer.Option(help="Of the frame (default: the setting language).")
+    ] = None,
     config: Config = None,
 ) -> None:
     """Print the digest of the latest articles without sending it."""
@@ -110,7 +112,13 @@ def preview(
 
     settings = load(config, os.environ)
     raise typer.Exit(
-        show_preview(settings, topic or [], number, html=form is Form.HTML, language=language)
+        show_preview(
+            settings,
+            topic or [],
+            number,
+            html=form is Form.HTML,
+            language=language or settings.language,
+        )
     )
 
 

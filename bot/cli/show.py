@@ -37,8 +37,10 @@ def show_page(settings: Settings, numbers: Sequence[int], names: Sequence[str], 
     """Print articles in the seed format, which ends without a line feed.
 
     Raises:
-        BotError: There are none to print: a page without items would be none.
+        BotError: There are none to print: a page without items would be none. Or both numbers and topics are given.
     """
+    if numbers and names:
+        raise BotError("give either numbers or --topic: articles by number are of any topic")
     if numbers:
         articles = _all_of(numbers, to_the_end(_by_numbers(settings, numbers)))
     else:

@@ -389,3 +389,18 @@ def test_a_database_that_fails_amid_work_says_what_was_stored(
     assert "no space left on device" in done.err
     assert " new, " in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_page_is_of_numbers_or_of_topics(incoming: Incoming) -> None:
+    incoming("ingest", str(EXAMPLES / "page.txt"))
+    done = incoming("page", "1", "--topic", "llm")
+    assert (done.code, "either numbers or --topic" in done.err) == (2, True)
+
+
+def test_a_preview_is_in_the_language_of_the_settings(
+    incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incoming("ingest", str(EXAMPLES / "page.txt"))
+    monkeypatch.setenv("INCOMING_LANGUAGE", "zh")
+    assert "\u7bc7\u6587\u7ae0" in incoming("preview").out
+    assert "\u7bc7\u6587\u7ae0" not in incoming("preview", "--language", "en").out
