@@ -17,7 +17,20 @@ _BOXES: Final = (
     *("p", "div", "section", "article", "aside", "aside class=pullquote", "header", "footer"),
     *("main", "nav", "address", "center", "form", "fieldset", "legend", "hgroup", "blockquote"),
     *("h1", "h3", "dl", "dt", "dd", "pre", "figure", "figcaption", "details", "summary", "li"),
-    *("table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th"),
+    *(
+        "ul",
+        "ol",
+        "menu",
+        "table",
+        "caption",
+        "colgroup",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+    ),
 )
 _LOOKS: Final = (
     *("span", "b", "em", "u", "del", "mark", "small", "big", "sub", "sup", "font", "nobr"),
@@ -44,7 +57,7 @@ def _element(tag: str, inner: Sequence[str], *, closed: bool) -> str:
 
 
 def _items(name: str, items: Sequence[Sequence[str]]) -> str:
-    """A list; what is in one stands in its items."""
+    """A list as it should be, where each thing in it is an item."""
     return _element(name, [_element("li", item, closed=True) for item in items], closed=True)
 
 
