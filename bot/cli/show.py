@@ -28,8 +28,10 @@ def show_preview(
     articles = tuple(one.without(taxonomy.unsaid) for one in reversed(latest))
     content = Digest(articles, datetime.now(UTC))
     groups = digest.compose(content, Catalogues.load().translator(language))
-    sys.stdout.write("\n\n".join(digest.rendered(groups)) if html else digest.text(groups))
-    sys.stdout.write("\n")
+    shown = "\n\n".join(digest.rendered(groups)) if html else digest.text(groups)
+    # As it is sent, whatever a terminal would make of it: an ASCII one has no Chinese.
+    sys.stdout.buffer.write(f"{shown}\n".encode())
+    sys.stdout.flush()
     return 0
 
 
