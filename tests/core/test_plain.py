@@ -1,4 +1,15 @@
-from bot.core.blocks import Bullets, Code, Heading, InlineMaths, Item, Link, Paragraph, Text
+from bot.core.blocks import (
+    Bullets,
+    Cell,
+    Code,
+    Heading,
+    InlineMaths,
+    Item,
+    Link,
+    Paragraph,
+    Table,
+    Text,
+)
 from bot.core.plain import render
 
 
@@ -17,3 +28,11 @@ def test_blocks_are_divided_by_blank_lines_and_markup_is_gone() -> None:
 
 def test_a_terminal_gets_no_control_characters() -> None:
     assert render((Paragraph((Text("\x1b[31mred\x07"),)),)) == "[31mred"
+
+
+def test_a_table_of_more_columns_than_a_line_holds_is_told() -> None:
+    row = tuple(Cell((Text(letter),)) for letter in "abcdefghijklmno")
+    assert render((Table((row,)),)).split("\n") == [
+        "• a",
+        *(f"  {each}" for each in "bcdefghijklmno"),
+    ]

@@ -147,6 +147,14 @@ HTML: dict[str, tuple[str, Blocks]] = {
         ),
         (Code("a", "js"),),
     ),
+    "formula in a hidden script": (
+        '<p hidden>a</p><script type="math/tex" style="display:none">b</script>',
+        (said(InlineMaths("b")),),
+    ),
+    "lines of code that end by themselves": (
+        "<pre><div>a\n</div><!-- x --><div>b</div>\nc</pre>",
+        (Code("a\nb\nc"),),
+    ),
     "code far from its language": (
         '<div class="language-a">' + "<div>" * 9 + "<pre>x</pre>",
         (Code("x"),),
