@@ -82,6 +82,7 @@ _TOLD = (
     SourceRow.title.label("source_title"),
     SourceRow.url.label("source_url"),
     func.coalesce(ArticleRow.published_at, ArticleRow.received_at).label("at"),
+    ArticleRow.title,
 )
 
 _NEW = (
@@ -152,4 +153,5 @@ def _told(row: AnyRow) -> Told:
         row.source_url or "",
         as_text(row.url) or "",
         row.at,
+        as_text(row.title) or "",
     )

@@ -154,7 +154,7 @@ def _first(
     first, most = None, 0.0
     for told in sorted(alike, key=attrgetter("number")):
         share = _share(own, sketch(told.signature))
-        if share > most and share >= max(threshold, thresholds.of(told)):
+        if share > most and share >= thresholds.between(one, told):
             first, most = told.number, share
     return first
 

@@ -238,3 +238,4 @@ class Told:
     source_url: str = ""
     url: str = ""
     at: datetime | None = None
+    title: str = ""
