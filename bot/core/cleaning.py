@@ -17,6 +17,7 @@ _CHARACTERS: Final = (
     "\ud800-\udfff"  # halves of surrogate pairs: no characters, and no UTF-8
     "\ufeff\ufffe\uffff"  # byte order marks in mid-text and non-characters
 )
+_BREAKING: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _HARMFUL: Final = re.compile(f"[{_CHARACTERS}]")
 _UNCLEAN: Final = re.compile(f"[\u2028\u2029{_CHARACTERS}]")
 _CLUSTER: Final = regex.compile(r"\X")
@@ -37,6 +38,11 @@ def clean(text: str) -> str:
     if text.isprintable() or not _UNCLEAN.search(text):
         return text
     return _HARMFUL.sub("", _BREAKS.sub("\n", text))
+
+
+def shown(text: str) -> str:
+    """What a person sees of a text that was copied from somewhere: without characters that only say where a line may break."""
+    return _BREAKING.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -76,19 +76,24 @@ def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -
     What was published before `oldest` is counted as older, what exceeds `max_items` as more.
     Of each story one article is shown that is wanted and not older: the first, or a much longer one.
     """
-    fresh = [c for c in matching if c.published_at is None or c.published_at >= oldest]
-    told = stories(fresh)
+    young = fresh(matching, oldest)
+    told = stories(young)
     shown = [(_fullest(story), story) for story in told[-max_items:]]
     return Selection(
         tuple(one for one, _ in shown),
         len(told) - len(shown),
-        len(matching) - len(fresh),
+        len(matching) - len(young),
         {
             one.number: tuple(c.number for c in story if c is not one)
             for one, story in shown
             if len(story) > 1
         },
     )
+
+
+def fresh(matching: Iterable[Candidate], oldest: datetime) -> list[Candidate]:
+    """Those that were not published before a moment; one without a date counts as new."""
+    return [one for one in matching if one.published_at is None or one.published_at >= oldest]
 
 
 def each(matching: Sequence[Candidate]) -> Selection:

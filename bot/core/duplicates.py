@@ -30,6 +30,8 @@ _LETTER: Final = "[^\\W_\u2e80-\U0010ffff]"
 _UNIT: Final = re.compile(f"{_LETTER}+|[\u2e80-\U0010ffff]")
 # So many units in a row say something of their text alone.
 _SHINGLE: Final = 3
+# What is written or left out between words without saying anything.
+_STOPS: Final = re.compile("[\\s.,;:!?\u3002\uff0c\u3001\uff1b\uff1a\uff01\uff1f]+")
 # Some of the places where a shingle can begin: characters of every eighth block of eight in scripts without spaces,
 # and one in four of other words. To hash only those takes half of the time of all.
 _ANCHORS: Final = "".join(f"{chr(code)}-{chr(code + 7)}" for code in range(0x3040, 0xD7A0, 64))
@@ -55,6 +57,8 @@ _DIGITS: Final = 8  # of a hash, hexadecimal
 _KEYS: Final = 8
 # What more stories have in common is said by their sources under every text, and tells nothing of them.
 _MOST_UNDER_A_KEY: Final = 8
+# A note that comes again and again is another one each day, below the same keys: for years of days.
+_MOST_NOTES_UNDER_A_KEY: Final = 1_000
 
 
 _Sketch: TypeAlias = frozenset[int]
@@ -93,7 +97,8 @@ def note_signature(title: str, words: str) -> str:
     of_title, of_text = _said(title), _said(words)
     if not of_title or len(of_title) + len(of_text) < _LEAST_UNITS:
         return ""
-    said = f"{' '.join(of_title)}\n{' '.join(of_text)}"
+    # Signs tell C++ from C#, and a rise from a fall.
+    said = "\n".join(_STOPS.sub("", part) for part in (title, words))
     return blake2b(said.encode(), digest_size=_OF_NOTES).hexdigest()
 
 
@@ -112,7 +117,7 @@ def join(
 ) -> Joined:
     """Return which of the new articles, in their order, are copies of known ones, or of each other.
 
-    *known* are articles that told their stories first, under their keys. At most eight of them are kept under a key.
+    *known* are articles that told their stories first, under their keys. At most eight texts are kept under a key.
     Of two sources with thresholds of their own the higher one counts, whichever came first.
     Notes too short to be compared are copies only where they say the same on the same day.
     """
@@ -129,8 +134,9 @@ def join(
         if first is not None:
             copies[one.id] = first
             continue
+        most = _MOST_NOTES_UNDER_A_KEY if _is_note(one) else _MOST_UNDER_A_KEY
         for key in own:
-            if len(under[key]) < _MOST_UNDER_A_KEY:
+            if len(under[key]) < most:
                 under[key].append(one)
                 keys.append((key, one.id))
     return Joined(copies, tuple(keys))
@@ -161,9 +167,14 @@ def _first(
 
 def _is_later_note(one: Told, other: Told) -> bool:
     """Whether it is a note, and was not written with the other; of whose moment nothing is known may have been."""
-    if len(one.signature) >= _LEAST_SHINGLES * _DIGITS or one.at is None or other.at is None:
+    if not _is_note(one) or one.at is None or other.at is None:
         return False
     return abs(one.at - other.at) > _SAME_NOTE_WITHIN
+
+
+def _is_note(one: Told) -> bool:
+    """Whether it is too short to be compared with anything but its like."""
+    return len(one.signature) < _LEAST_SHINGLES * _DIGITS
 
 
 def _share(one: _Sketch, other: _Sketch) -> float:

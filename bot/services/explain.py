@@ -30,7 +30,15 @@ MOST_FOUND: Final = 8
 # What waits, was refused, or is not in the index yet is looked through by title; only the newest of it.
 _MOST_BY_TITLE: Final = 1_000
 _LONGEST_NUMBER: Final = 9
-_ADDRESS: Final = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+# With its scheme or, as people type it, without.
+_ADDRESS: Final = re.compile(
+    r"https?://[^\s<>]+|(?<![\w.@/-])(?:[\w-]+\.)+[a-z]{2,}/[^\s<>]*", re.ASCII | re.IGNORECASE
+)
+# Where an address in a Chinese sentence ends, and what stands behind one in any.
+_BEHIND: Final = re.compile(
+    "[\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300b\u300d\u300f\u3011\u201d\u2019].*"
+)
+_STOPS: Final = ".,;:!?)]}'\""
 # What an encoded address may hold (RFC 3986, 2.2): all else is encoded.
 _AS_IT_IS: Final = "%:/?#[]@!$&'()*+,;="
 
@@ -261,7 +269,12 @@ def _wants(explanations: Mapping[int, Explanation], article: Known) -> bool:
 def _addresses(text: str) -> Sequence[str]:
     """The first address in a text as it stands, and as others write it."""
     found = _ADDRESS.search(text)
-    return tuple(dict.fromkeys(_variants(found[0]))) if found else ()
+    if not found:
+        return ()
+    whole = found[0] if "://" in found[0] else f"https://{found[0]}"
+    ended = _BEHIND.sub("", whole)
+    written = (whole, ended, ended.rstrip(_STOPS))
+    return tuple(dict.fromkeys(one for address in written for one in _variants(address)))
 
 
 def _variants(address: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ due groups, oldest cursor first -> their rules over the window of articles, all 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from math import ceil
@@ -107,15 +107,22 @@ class Publish:
         return PublishReport(len(editions), served)
 
     async def _parted(self, group: DueGroup, moment: _Moment) -> Sequence[DueGroup]:
-        """A group in parts that were shown the same of the stories of which there are new copies."""
+        """A group in parts that were shown the same of the stories of which there are new copies.
+
+        Copies beyond those that can be asked about are left out: a digest shows fewer, and whoever had so many of
+        the others had these, too, as when a second source brings all of a first one's anew.
+        """
         if group.cursor >= moment.newest or not await moment.window.has_copies(group.cursor):
             return (group,)
         matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
-        stories = digest.told_before(matching, group.cursor)[:MOST_STORIES]
-        if not stories:
+        fresh = digest.fresh(matching, moment.now - self._settings.max_age)
+        stories = digest.told_before(fresh, group.cursor)
+        asked, others = stories[:MOST_STORIES], stories[MOST_STORIES:]
+        if not asked:
             return (group,)
         async with self._database.reading() as tx:
-            return await tx.subscriptions.by_stories(group, stories, moment.now)
+            parts = await tx.subscriptions.by_stories(group, asked, moment.now)
+        return [replace(part, had=(*part.had, *others)) for part in parts] if others else parts
 
     async def _edition(self, group: DueGroup, moment: _Moment) -> Edition | None:
         """The edition of a group, composed now if nobody has; None when it has no news."""

@@ -4,12 +4,17 @@ from difflib import get_close_matches
 
 from bot.commands import BY_NAME
 from bot.commands.request import Reply, say
+from bot.core.cleaning import shown
 from bot.i18n import Translator
 from storage.records import Chat
 
 
 def split(text: str) -> tuple[str, str, str]:
-    """Command, bot it is addressed to, arguments; all but the arguments empty for other texts."""
+    """Command, bot it is addressed to, arguments; all but the arguments empty for other texts.
+
+    Without characters that nobody sees, which come along with what is copied from a page.
+    """
+    text = shown(text)
     if not text.startswith("/"):
         return "", "", text
     head, *rest = text[1:].split(maxsplit=1) or [""]

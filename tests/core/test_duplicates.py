@@ -1,6 +1,7 @@
 """Which articles tell the same story."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -126,6 +127,8 @@ def test_notes_in_the_same_words_are_one_story(
         ("Solver 2.1 is out", NOTE[1]),
         (NOTE[0], NOTE[1].replace("four", "five")),
         (f"{NOTE[0]} It", NOTE[1].removeprefix("It ")),
+        (f"{NOTE[0]}+", NOTE[1]),
+        (NOTE[0], f"-{NOTE[1]}"),
         ZH_NOTE,
     ],
 )
@@ -200,6 +203,61 @@ def test_a_note_in_the_words_of_another_days_is_another(hours: int, copies: dict
     long = signature(fold(RELEASE))
     told_twice = [Told(10, 1, long, at=_NOON), Told(20, 2, long, at=later.at)]
     assert join(told_twice, {}, USUAL).copies == {20: 1}
+
+
+def test_a_note_that_comes_again_for_weeks_is_found_each_time() -> None:
+    sign = note_signature(*map(fold, NOTE))
+    days = [Told(10 * n, n, sign, at=_NOON + timedelta(days=7 * n)) for n in range(1, 30)]
+    copies = [replace(one, id=one.id + 1, number=100 + one.number) for one in days]
+    known: dict[int, list[Told]] = {}
+    for first, copy in zip(days, copies, strict=True):
+        joined = join([first, copy], known, USUAL)
+        assert joined.copies == {copy.id: first.number}
+        for key, _ in joined.keys:
+            known.setdefault(key, []).append(first)
+
+
+LECTURES = (
+    "Seminar on matrices, room 204, Tuesday at ten. Bring last week's sheet, solved as far as you came. Slides and "
+    "notes are on the page of the course, where questions can be asked, too. Today: {}."
+)
+PAPERS = (
+    "每天为您挑选三篇论文，附上链接与一句话的评价。欢迎转发，欢迎留言告诉我们想看哪个方向。今天的主题是{}，"
+    "全文见本站，订阅以后可以在手机上阅读，周末休息。"
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "first", "second"),
+    [
+        (LECTURES, "eigenvalues and what they are for", "singular values of a map"),
+        (PAPERS, "扩散模型的采样速度", "长上下文的位置编码"),
+    ],
+)
+def test_what_one_source_says_in_one_form_each_day_are_stories_of_their_own(
+    form: str, first: str, second: str
+) -> None:
+    one = replace(told(1, form.format(first)), url="https://a.example/1", title=first)
+    other = replace(told(2, form.format(second)), url="https://a.example/2", title=second)
+    assert likeness(one.signature, other.signature) >= 0.5
+
+    assert join([one, other], {}, USUAL).copies == {}
+    same_title = replace(other, title=first)
+    assert join([one, same_title], {}, USUAL).copies == {}
+    elsewhere = replace(other, url="https://b.example/2")
+    assert join([one, elsewhere], {}, USUAL).copies == {20: 1}
+
+
+def test_what_one_source_says_again_below_the_same_title_is_one_story_and_below_another_two() -> (
+    None
+):
+    one = replace(told(1, RELEASE), url="https://a.example/1", title="Solver 2")
+    moved = replace(told(2, RELEASE), url="https://a.example/new/1", title="Solver  2")
+    teaser = replace(moved, title="Elections")
+    assert join([one, moved], {}, USUAL).copies == {20: 1}
+    assert join([one, teaser], {}, USUAL).copies == {}
+    named = Thresholds(0.5, {"a.example": 0.6})
+    assert join([one, teaser], {}, named).copies == {20: 1}
 
 
 def test_of_several_the_most_alike_is_the_first_one() -> None:

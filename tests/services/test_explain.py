@@ -149,6 +149,10 @@ async def test_an_article_is_found_by_number_address_and_words(database: Databas
         "https://a.example/中",
         "https://A.example/%e4%b8%ad/",
         "<http://a.example/中?utm_source=feed#top> why?",
+        "看 https://a.example/中。",
+        "（https://a.example/中），请看",
+        "(https://a.example/中).",
+        "看a.example/中",
     ],
 )
 async def test_an_address_is_known_however_it_is_written(

@@ -440,6 +440,20 @@ async def test_for_whom_the_first_copy_was_too_old_gets_the_next(database: Datab
     assert isinstance(await verdict(database, 2), OnTheWay)
 
 
+async def test_a_second_source_that_brings_all_of_a_first_one_anew_brings_nothing_new(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.publish.MOST_STORIES", 2)
+    parts = (STORY, OTHER, "".join(reversed(STORY)))
+    await subscribe(database, chat(1))
+    await take_in(database, *(told_by(f"one/{n}", text) for n, text in enumerate(parts)))
+    assert "3 articles" in await digest(database, 1)
+
+    await take_in(database, *(told_by(f"two/{n}", text) for n, text in enumerate(parts)))
+    assert await stories(database) == [None, None, None, 1, 2, 3]
+    assert await digest(database, 2, day=2) == ""
+
+
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(
     ("state", "is_shown_again"),
