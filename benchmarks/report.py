@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import floor, log10
 from pathlib import Path
 
 from rich.table import Table
@@ -13,6 +14,7 @@ from rich.table import Table
 from benchmarks.figures import Figure
 
 _GIBIBYTE = 1024**3
+_TINY = 0.001
 
 _PAGE = """\
 # Benchmarks
@@ -137,8 +139,10 @@ def target(figure: Figure) -> str:
 
 
 def number(value: float) -> str:
-    """Three significant digits, thousands with commas."""
+    """Three significant digits, thousands with commas; of what is tiny, so many that two are seen."""
     size = abs(value)
+    if 0 < size < _TINY:
+        return f"{value:.{1 - floor(log10(size))}f}"
     digits = next((n for n, below in enumerate((1000, 100, 10, 1)) if size >= below), 4) - 1
     return f"{value:,.{max(0, digits)}f}"
 

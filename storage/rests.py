@@ -28,6 +28,11 @@ class RestStore(Store):
             _new.rows(self._connection, sorted(rests.items())),
         )
 
+    async def until(self, chat_id: int) -> datetime | None:
+        """The moment before which no worker gives anything to this chat; it may be over."""
+        statement = select(RestRow.until).where(RestRow.chat_id == chat_id)
+        return await self._connection.scalar(statement)
+
     async def forget(self, now: datetime) -> None:
         """Drop what is over. Whoever keeps a rest right now is passed by."""
         over = select(RestRow.chat_id).where(RestRow.until <= now).with_for_update(skip_locked=True)

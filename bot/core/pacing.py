@@ -192,6 +192,13 @@ class Pacer:
         ease = self._eased_chats.get(chat_id)
         return max(self._closed_until, ease.since if ease else -inf, now) - now
 
+    def heard(self, chat_id: int, now: float, seconds: float) -> None:
+        """Heed a wait of a chat that another process was told, and slows down for."""
+        until = now + seconds
+        ease = self._eased_chats.get(chat_id, Ease())
+        self._eased_chats[chat_id] = Ease(ease.at(now), max(until, ease.since))
+        self.close_chat(chat_id, until)
+
     def close_chat(self, chat_id: int, until: float) -> None:
         """Let nothing pass to a chat before a moment, and then one message."""
         limit = self._limits.private if chat_id > 0 else self._limits.group

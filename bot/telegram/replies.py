@@ -38,10 +38,18 @@ _LONGEST_PACE: Final = 1.0
 
 
 class Pauses(Protocol):
-    """What replies tell the other processes."""
+    """What replies tell the other processes, and hear of them."""
 
     async def tell(self, seconds: float) -> None:
         """Nothing may be sent by the bot for so long."""
+        ...
+
+    async def tell_of(self, chat_id: int, seconds: float) -> None:
+        """Nothing may be sent to this chat for so long."""
+        ...
+
+    async def heed_chat(self, chat_id: int) -> None:
+        """Keep to what any process was told of this chat."""
         ...
 
 
@@ -195,6 +203,7 @@ class Replies:
 
     async def _patiently(self, chat_id: int, call: Callable[[], Awaitable[object]]) -> None:
         """Make the call; the delivery hears of what Telegram says about the chat, and the other way round."""
+        await self._pauses.heed_chat(chat_id)
         await self._open(chat_id)
         await patiently(call, on_wait=partial(self._throttled, chat_id))
         self._pacer.passed()
@@ -203,6 +212,7 @@ class Replies:
         now = time.monotonic()
         if self._pacer.throttled(chat_id, now, seconds, whole_bot=False):
             await self._pauses.tell(self._pacer.closed_for_all(now))
+        await self._pauses.tell_of(chat_id, seconds)
 
     async def try_send(self, place: Place, reply: Reply) -> None:
         """Send a reply that nothing depends on; a chat that cannot be written to is no error."""

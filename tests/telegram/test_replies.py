@@ -182,13 +182,53 @@ async def test_a_pause_that_another_process_met_is_kept_by_replies_also_after_it
     assert len(calls(client, "sendMessage")) == 1
 
 
+async def test_a_chat_that_another_process_was_told_to_leave_alone_gets_no_reply(
+    client: SandboxClient, replies: Replies, sqlite: Database
+) -> None:
+    await Pauses(sqlite, Pacer(), SystemClock()).tell_of(LENA, 3600)
+
+    with pytest.raises(RetryAfter):
+        await replies.send(HERE, say("Hello"))
+    assert calls(client, "sendMessage") == []
+
+
+async def test_a_chat_that_only_keeps_its_pace_gets_its_reply(
+    client: SandboxClient, replies: Replies, sqlite: Database
+) -> None:
+    await Pauses(sqlite, Pacer(), SystemClock()).tell_of(LENA, 2)
+
+    await replies.send(HERE, say("Hello"))
+    assert len(calls(client, "sendMessage")) == 1
+
+
+async def test_what_a_reply_was_told_of_its_chat_holds_for_all_processes(
+    client: SandboxClient, replies: Replies, sqlite: Database
+) -> None:
+    throttle = {"kind": "throttle", "retry_after": 3600}
+    await client.sim("faults", faults=[{"method": "sendMessage", "fault": throttle}])
+    with pytest.raises(RetryAfter):
+        await replies.send(HERE, say("Hello"))
+
+    other = Pacer()
+    await Pauses(sqlite, other, SystemClock()).heed_chat(LENA)
+    assert other.closed_for(LENA, time.monotonic()) > 3500
+    assert other.closed_for(12345, time.monotonic()) == 0
+
+
 async def test_a_reply_does_not_fail_because_nobody_can_be_told(pacer: Pacer) -> None:
     away = Database("postgresql+asyncpg://nobody@127.0.0.1:1/none")
+    pauses = Pauses(away, pacer, SystemClock())
 
     with capture_logs() as logs:
-        await Pauses(away, pacer, SystemClock()).tell(5)
+        await pauses.tell(5)
+        await pauses.tell_of(LENA, 5)
+        await pauses.heed_chat(LENA)
 
-    assert [one["event"] for one in logs][1:] == ["no other process was told"]
+    assert [one["event"] for one in logs][1:] == [
+        "no other process was told",
+        "no other process was told",
+        "nobody said whether a chat rests",
+    ]
     await away.close()
 
 
