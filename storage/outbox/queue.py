@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.dialects import is_given
+from storage.due import LIVE, advancing, asked_in, in_slice
 from storage.records import (
     DeliveryState,
     DueSlice,
@@ -36,7 +37,6 @@ from storage.records import (
 )
 from storage.schema import ChatRow, DeliveryRow, SubscriptionRow, UtcDateTime
 from storage.store import Store
-from storage.subscriptions import LIVE, advancing, asked_in, in_slice
 from storage.waiting import WAITING, is_in_hand
 
 _UNDELIVERED = frozenset(

@@ -190,9 +190,17 @@ async def test_nothing_is_lost_and_only_the_doubtful_arrives_twice(
     assert not any("Traceback" in one for one in said)
     assert stats["violations"] == 0
     assert stats["disorders"] == 0
+    check_the_pace(stats["throttled"], workers.kills, struck)
     await check_the_crowd(ledger, crowd)
     await check_the_arrivals(ledger, crowd, arrivals(sandbox), workers.kills, struck)
     await ledger.close()
+
+
+def check_the_pace(throttled: int, kills: int, struck: dict[str, Any]) -> None:
+    """Nobody was told to wait but by the script; whoever is killed may not have passed it on."""
+    scripted = sum(one["hits"] for one in struck["faults"] if one["fault"]["kind"] == "throttle")
+    print(f"told to wait {throttled}, by the script {scripted}")  # noqa: T201 -- the figures
+    assert throttled - scripted <= kills * IN_FLIGHT
 
 
 async def check_the_arrivals(
