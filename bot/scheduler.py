@@ -1,6 +1,7 @@
 """The clock of the service: fixed ticks that call services. Which work is due stands in the database, not here."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _GRACE_SECONDS: Final = 3600
 # A clock that is put right in small steps, as NTP does, is not one that was set.
 _STEP_SECONDS: Final = 2.0
 _LOOK_SECONDS: Final = 5.0
+# Where APScheduler reports ticks that failed.
+_REPORTS: Final = "apscheduler.executors.default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Scheduler:
     """Runs ticks on the running event loop."""
 
     def __init__(self) -> None:
+        logging.getLogger(_REPORTS).addFilter(_is_fault)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._ahead = _wall_ahead()
         self._looking: asyncio.TimerHandle | None = None
@@ -82,6 +86,11 @@ class Scheduler:
 def _wall_ahead() -> float:
     """Seconds by which the clock on the wall is ahead of the one that nobody sets."""
     return time.time() - time.monotonic()
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Whether a report is of more than a tick that was cancelled before it began, and so before its door."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 async def _guarded(tick: Tick) -> None:

@@ -88,6 +88,21 @@ async def test_a_tick_that_runs_is_cancelled_without_a_word_when_all_stops(
     assert [one for one in caplog.records if one.levelname in {"WARNING", "ERROR"}] == []
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_tick_that_is_about_to_begin_is_cancelled_without_a_word_too(
+    turns: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    scheduler = Scheduler()
+    scheduler.add(Tick("t", 3600, asyncio.Event().wait))
+    scheduler.start()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    scheduler.stop()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert caplog.records == []
+
+
 async def test_a_tick_without_a_database_is_put_off_without_a_traceback() -> None:
     async def tick() -> None:
         raise OSError("connection refused")

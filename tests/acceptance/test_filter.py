@@ -18,7 +18,8 @@ STORY = "旋转位置编码把相对位置写进角度里，于是两个词的�
 
 
 def note(title: str, topic: str, date: str, text: str = "一段关于它的文字。") -> str:
-    about = f"topics: [{topic}]\nurl: https://notes.example.org/{title}\nlanguage: zh"
+    site = "copies" if title == "转载的文章" else "notes"
+    about = f"topics: [{topic}]\nurl: https://{site}.example.org/{title}\nlanguage: zh"
     return f"---\ntitle: {title}\ndate: {date}\n{about}\n---\n\n{text}\n"
 
 
@@ -56,7 +57,7 @@ async def test_a_filter_is_built_by_buttons_in_chinese_and_explains_itself(tmp_p
         await sees(page, "本聊天的筛选条件没有选中它。")
         await say(page, "/whynot https://notes.example.org/太旧的文章")
         await sees(page, re.compile("它发布于 2001-01-01，已超过 3650 天"))
-        await say(page, "/whynot https://notes.example.org/转载的文章")
+        await say(page, "/whynot https://copies.example.org/转载的文章")
         await sees(page, re.compile(r"同一(报道|件事).*只显示一次"))
         await say(page, "/whynot 收到的文章")
         await sees(page, re.compile("已经发到这里：第 \\d+ 期摘要"))
