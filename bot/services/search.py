@@ -11,7 +11,6 @@ from typing import Final, Self
 
 from bot.core import search
 from bot.core.blocks import BlocksError, Runs, loads
-from bot.core.flat import flat_text
 from bot.core.search import TITLE, Query
 from bot.core.taking import LABELLED_LENGTH
 from storage.database import Database
@@ -113,6 +112,6 @@ def _with_passages(
 def _said(article: Article, body: str) -> str:
     """What an article says, as it is written; of a document that another program spoilt, the excerpt."""
     try:
-        return flat_text(loads(body), LABELLED_LENGTH)
+        return search.text_to_show(loads(body), LABELLED_LENGTH)
     except BlocksError:
         return article.excerpt

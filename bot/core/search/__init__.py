@@ -4,9 +4,18 @@ article -> tokens -> (an index keeps them)
 text of a search -> Query -> its tokens -> (the index names candidates) -> ranked -> passages
 """
 
-from bot.core.search.passages import passage
+from bot.core.search.passages import passage, text_to_show
 from bot.core.search.query import MOST_CHARACTERS, Query, read
 from bot.core.search.ranking import ranked
 from bot.core.search.tokens import TITLE, tokens_of
 
-__all__ = ["MOST_CHARACTERS", "TITLE", "Query", "passage", "ranked", "read", "tokens_of"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "TITLE",
+    "Query",
+    "passage",
+    "ranked",
+    "read",
+    "text_to_show",
+    "tokens_of",
+]

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.blocks import Inline, Runs, Style, Styled, Text
+from typing_extensions import override
+
+from bot.core.blocks import Blocks, Inline, Runs, Style, Styled, Text
 from bot.core.cleaning import boundary, clean, fold
+from bot.core.flat import Flat
+from bot.core.maths import to_text
 from bot.core.search.query import Query, says
 from bot.core.search.tokens import parts
 
@@ -14,6 +18,16 @@ LENGTH: Final = 160
 # What stands before the first word that was found.
 _LEAD: Final = 40
 _CUT: Final = "…"
+
+# Instead of a formula that letters cannot say.
+_UNSAID: Final = "…"
+
+
+def text_to_show(blocks: Blocks, limit: int) -> str:
+    """The first `limit` code points of a document from which passages are taken: its words, code and formulas."""
+    shown = _Shown(limit)
+    shown.blocks(blocks)
+    return shown.text()[:limit]
 
 
 def passage(text: str, query: Query) -> Runs:
@@ -50,3 +64,13 @@ def _start(line: str, first: int) -> int:
     earliest = first - _LEAD
     space = line.find(" ", earliest, first)
     return space + 1 if space >= 0 else boundary(line, earliest)
+
+
+class _Shown(Flat):
+    """Words for readers, who are shown the formulas between them."""
+
+    __slots__ = ()
+
+    @override
+    def _formula(self, source: str) -> None:
+        self._say(to_text(source) or _UNSAID)

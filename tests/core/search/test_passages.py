@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.blocks import Runs, Style, Styled, Text
-from bot.core.search import passage, read
+from bot.core.blocks import InlineMaths, Paragraph, Runs, Style, Styled, Text
+from bot.core.search import passage, read, text_to_show
 from bot.core.search.passages import LENGTH
 
 
@@ -25,6 +25,13 @@ def shown(runs: Runs) -> str:
 def test_what_was_found_is_marked_as_it_is_written() -> None:
     assert shown(passage("We Trained a map.", read("training"))) == "We [Trained] a map."
     assert shown(passage("新的大模型推理。", read("大模型"))) == "新的[大模型]推理。"
+
+
+def test_a_passage_shows_the_formulas_between_its_words() -> None:
+    runs = (Text("below "), InlineMaths("m^2"), Text(", by "), InlineMaths(r"\unknown{x}"))
+    text = text_to_show((Paragraph((*runs, Text(" of it."))),), 100)
+    assert shown(passage(text, read("below"))) == "[below] m², by … of it."
+    assert text_to_show((Paragraph(runs),), 3) == "bel"
 
 
 def test_a_passage_begins_shortly_before_the_first_place_and_is_cut() -> None:
