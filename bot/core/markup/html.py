@@ -72,10 +72,8 @@ def from_html(text: str, *, base_url: str | None = None, depth: int = 0) -> Bloc
     """
     # Without the tag a fragment that begins with a script would lose it to the head.
     body = LexborHTMLParser("<body>" + guarded(text)).body
-    if body is None:
-        return ()
     walker = _Walker(base_url, hides=may_hide(text))
-    blocks = walker.scope(body, depth)
+    blocks = () if body is None else walker.scope(body, depth)
     return (*blocks, cut_sign(base_url)) if walker.is_cut else blocks
 
 

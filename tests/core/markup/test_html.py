@@ -288,6 +288,7 @@ HTML: dict[str, tuple[str, Blocks]] = {
         "\\[a<br>b<b>c</b>\\]",
         "\\[a" + "<br>b" * 100 + "\\]",
         "$a<br>b$",
+        "\\$$a<br>$$",
     ],
 )
 def test_what_is_no_formula_keeps_its_line_breaks(text: str) -> None:
