@@ -18,6 +18,7 @@ from bot.core.digest import Digest
 from bot.core.excerpt import excerpt
 from bot.core.markup import from_markdown
 from bot.core.rules import Evaluation, facts_of, members, parse
+from bot.core.selection import select
 from bot.core.taking import Judge
 from bot.i18n import Catalogues
 from bot.services.intake import judge_of
@@ -57,20 +58,20 @@ def _work(repeats: int) -> Mapping[str, float]:
     blocks = from_markdown(unseen[0].body or "")
     rule = parse("topic:llm OR topic:cv")
 
-    def select() -> object:
+    def selection() -> object:
         oldest = _NOW - timedelta(days=14)
         evaluation = Evaluation([rule])
         evaluation.add([facts_of(one) for one in candidates])
         matching = members(evaluation.wanted(rule), candidates)
-        return digest.select(matching, max_items=_ITEMS, oldest=oldest)
+        return select(matching, max_items=_ITEMS, oldest=oldest)
 
     def edition() -> object:
-        select()
+        selection()
         return digest.classic_messages(Digest(articles, _NOW, 1), translator)
 
     return {
         "edition": _milliseconds(edition, repeats),
-        "select": _milliseconds(select, repeats),
+        "select": _milliseconds(selection, repeats),
         "excerpt": _milliseconds(lambda: excerpt(blocks, language="zh"), repeats),
         "take": _milliseconds(lambda: judge.take(unseen[0]), repeats),
         "long markup": _milliseconds(lambda: from_markdown(long), max(3, repeats // 20)),

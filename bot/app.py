@@ -41,7 +41,8 @@ from bot.services.similar import Similar
 from bot.services.status import Health, Status, tolerance
 from bot.services.subscribe import Subscribe
 from bot.store import opened
-from bot.telegram.dispatch import Dispatch, House, nobody_counts, nothing_is_offered
+from bot.telegram.dispatch import Dispatch
+from bot.telegram.house import House, nobody_counts, nothing_is_offered
 from bot.telegram.inline import Inline
 from bot.telegram.menu import publish_menu
 from bot.telegram.polling import KINDS, KINDS_WITH_INLINE, Polling

@@ -1,12 +1,11 @@
-"""Composes a digest: which articles, in which order, under which heading, in how many messages. Sends nothing.
+"""Composes a digest of articles that were chosen: under which heading, in how many messages. Sends nothing.
 
-candidates -> select -> Selection -> (articles loaded) -> compose -> groups of blocks -> parts
+articles -> compose -> groups of blocks -> parts
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from operator import attrgetter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.core import classic, digest_buttons, plain
 from bot.core.blocks import (
@@ -23,14 +22,10 @@ from bot.core.blocks import (
 )
 from bot.core.hosts import host_of
 from bot.i18n import Translator
-from storage.records import Article, Candidate, Part
+from storage.records import Article, Part
 
 TITLE = "INCOMING TRANSMISSION"
 SECTION = "LATEST UPDATES"
-
-# A copy that is so many times as long as the first article of a story says more than that one with what sites
-# put around a text: who wrote it, and what else can be read there.
-FULLER = 1.5
 
 # "(12/34)" and the blank line before it are added to each of several parts.
 _NUMBERING = 16
@@ -42,24 +37,6 @@ _ROOM = replace(
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which articles an edition shows, by number, and how many it only counts.
-
-    `copies` are articles that tell the same story as one that is shown, by their numbers, under its number.
-    """
-
-    chosen: tuple[Candidate, ...]
-    more: int
-    older: int
-    copies: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to tell."""
-        return not self.chosen
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
     """What is to be said: the articles and the circumstances. `number` is the edition's, if any."""
 
@@ -68,60 +45,6 @@ class Digest:
     number: int | None = None
     more: int = 0
     older: int = 0
-
-
-def select(matching: Sequence[Candidate], *, max_items: int, oldest: datetime) -> Selection:
-    """Choose from the articles that a rule wants, given by number: the newest.
-
-    What was published before `oldest` is counted as older, what exceeds `max_items` as more.
-    Of each story one article is shown that is wanted and not older: the first, or a much longer one.
-    """
-    young = fresh(matching, oldest)
-    told = stories(young)
-    shown = [(_fullest(story), story) for story in told[-max_items:]]
-    return Selection(
-        tuple(one for one, _ in shown),
-        len(told) - len(shown),
-        len(matching) - len(young),
-        {
-            one.number: tuple(c.number for c in story if c is not one)
-            for one, story in shown
-            if len(story) > 1
-        },
-    )
-
-
-def fresh(matching: Iterable[Candidate], oldest: datetime) -> list[Candidate]:
-    """Those that were not published before a moment; one without a date counts as new."""
-    return [one for one in matching if one.published_at is None or one.published_at >= oldest]
-
-
-def each(matching: Sequence[Candidate]) -> Selection:
-    """Choose one article of each story from those that a rule wants, given by number."""
-    return select(
-        matching, max_items=max(len(matching), 1), oldest=datetime.min.replace(tzinfo=UTC)
-    )
-
-
-def stories(articles: Iterable[Candidate]) -> Sequence[Sequence[Candidate]]:
-    """These articles by the stories that they tell, in the order of the first of each."""
-    told: dict[int, list[Candidate]] = {}
-    for one in articles:
-        told.setdefault(one.story or one.number, []).append(one)
-    return tuple(told.values())
-
-
-def told_before(matching: Sequence[Candidate], number: int) -> tuple[int, ...]:
-    """The stories that articles up to a number told, and these tell once more; the newest first."""
-    told = (one.story for one in reversed(matching) if one.story is not None)
-    return tuple(dict.fromkeys(story for story in told if story <= number))
-
-
-def _fullest(story: Sequence[Candidate]) -> Candidate:
-    """The first of these articles, or the longest where that says much more."""
-    first = story[0]
-    longest = max(story, key=attrgetter("relative_length"))
-    return longest if longest.relative_length >= FULLER * first.relative_length else first
 
 
 def compose(digest: Digest, t: Translator) -> tuple[Blocks, ...]:

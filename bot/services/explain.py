@@ -13,12 +13,12 @@ from operator import itemgetter
 from typing import Final
 from urllib.parse import quote, unquote
 
-from bot.core import digest, verdicts
+from bot.core import verdicts
 from bot.core.cleaning import clean
-from bot.core.digest import FULLER
 from bot.core.identity import canonical_url
 from bot.core.rules import Explanation, Rule, explain, facts_of, parse
 from bot.core.search import MOST_CHARACTERS
+from bot.core.selection import FULLER, select
 from bot.core.verdicts import Case, Verdict
 from bot.core.words import fold
 from bot.services.search import Search
@@ -179,7 +179,7 @@ class Explain:
         waiting = {one.number: one for one in found.waiting if _wants(explanations, one)}
         wanted = [one for one in found.candidates if one.number in waiting]
         oldest = verdicts.comes_at(subscription, now) - self._max_age
-        shown = digest.select(wanted, max_items=1, oldest=oldest).chosen
+        shown = select(wanted, max_items=1, oldest=oldest).chosen
         return waiting[shown[0].number] if shown else None
 
     async def _numbered(self, text: str) -> tuple[Known, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core import digest
 from bot.core.rules import EVERYTHING, Evaluation, Rule, about, is_impossible, topics_of
+from bot.core.selection import each, stories
 from bot.services.stories import with_sources
 from bot.services.window import Window
 from storage.database import Database
@@ -60,22 +60,24 @@ class Library:
         reach = LOOK_BACK_FOR_WORDS if evaluation.needs_texts else LOOK_BACK_FOR_LABELS
         newest = await self._newest()
         window = Window(self._database, evaluation, newest)
-        told = digest.each(await window.wanted(rule, max(0, newest - reach)))
+        told = each(await window.wanted(rule, max(0, newest - reach)))
         numbers = [one.number for one in reversed(told.chosen)]
         async with self._database.reading() as tx:
             articles = await tx.articles.by_numbers(numbers[offset : offset + limit])
-            articles = await with_sources(tx, articles, _of(told.copies, articles))
+            articles = await with_sources(tx, articles, told.copies)
         return Page(articles, offset, len(numbers), reach if newest > reach else None)
 
     async def _about(self, limit: int, offset: int, topics: Sequence[str]) -> Page:
-        """What an index knows: of each story the first article stands for it in the order, as in `digest.each`."""
+        """What an index knows: of each story the first article stands for it in the order, as in `selection.each`."""
         async with self._database.reading() as tx:
             total = await tx.articles.count_stories(topics)
-            firsts = [one.number for one in await tx.articles.latest(limit, offset, topics)]
-            told = digest.each(await tx.articles.telling(firsts, topics))
-            numbers = [one.number for one in reversed(told.chosen)]
-            articles = await tx.articles.by_numbers(numbers)
-            articles = await with_sources(tx, articles, told.copies)
+            articles = await tx.articles.latest(limit, offset, topics)
+            firsts = [one.number for one in articles]
+            told = each(await tx.articles.telling(firsts, topics))
+            if told.copies:
+                numbers = [one.number for one in reversed(told.chosen)]
+                articles = await tx.articles.by_numbers(numbers)
+                articles = await with_sources(tx, articles, told.copies)
         return Page(articles, offset, total)
 
     async def topic_counts(self) -> Mapping[str, int]:
@@ -93,7 +95,7 @@ class Library:
         newest = await self._newest()
         window = Window(self._database, await asyncio.to_thread(Evaluation, rules), newest)
         after = max(0, newest - LOOK_BACK)
-        hits = [len(digest.stories(await window.wanted(rule, after))) for rule in rules]
+        hits = [len(stories(await window.wanted(rule, after))) for rule in rules]
         never = [
             not one and await asyncio.to_thread(is_impossible, rule)
             for one, rule in zip(hits, rules, strict=True)
@@ -113,10 +115,3 @@ class Library:
         """The document of an article as JSON; None where there is no such article."""
         async with self._database.reading() as tx:
             return (await tx.articles.bodies([number])).get(number)
-
-
-def _of(
-    copies: Mapping[int, tuple[int, ...]], articles: Sequence[Article]
-) -> Mapping[int, tuple[int, ...]]:
-    """The copies of these articles alone."""
-    return {one.number: copies[one.number] for one in articles if one.number in copies}

@@ -18,10 +18,11 @@ import structlog
 
 from bot.config.digest import DigestSettings
 from bot.core import digest, schedule
-from bot.core.digest import Digest, Selection
+from bot.core.digest import Digest
 from bot.core.digest_buttons import with_why
 from bot.core.rich_digest import rich_messages
 from bot.core.rules import Evaluation, Rule, RuleError, parse
+from bot.core.selection import Selection, fresh, select, told_before
 from bot.i18n import Catalogues, Translator
 from bot.services.stories import with_sources
 from bot.services.window import Window
@@ -115,8 +116,8 @@ class Publish:
         if group.cursor >= moment.newest or not await moment.window.has_copies(group.cursor):
             return (group,)
         matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
-        fresh = digest.fresh(matching, moment.now - self._settings.max_age)
-        stories = digest.told_before(fresh, group.cursor)
+        young = fresh(matching, moment.now - self._settings.max_age)
+        stories = told_before(young, group.cursor)
         asked, others = stories[:MOST_STORIES], stories[MOST_STORIES:]
         if not asked:
             return (group,)
@@ -147,7 +148,7 @@ class Publish:
         matching = await moment.window.wanted(moment.rules[group.rule], group.cursor)
         news = [one for one in matching if one.story not in group.had] if group.had else matching
         oldest = moment.now - self._settings.max_age
-        return digest.select(news, max_items=group.max_items, oldest=oldest)
+        return select(news, max_items=group.max_items, oldest=oldest)
 
     async def _compose(self, key: EditionKey, selection: Selection, now: datetime) -> Edition:
         t = self._catalogues.translator(key.language)

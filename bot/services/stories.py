@@ -32,11 +32,11 @@ async def with_sources(
 ) -> tuple[Article, ...]:
     """The articles, each with the sources of its copies, once each and without its own.
 
-    `copies` are by the numbers of the articles, as `digest.select` names them.
+    `copies` are by the numbers of the articles, of these or more, as `selection.select` names them.
     """
-    if not copies:
+    numbers = [number for one in articles for number in copies.get(one.number, ())]
+    if not numbers:
         return tuple(articles)
-    numbers = [number for some in copies.values() for number in some]
     sources = {one.number: digest.source_of(one) for one in await tx.articles.by_numbers(numbers)}
 
     def also(article: Article) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
-    Text,
     bindparam,
     case,
     delete,
@@ -12,13 +11,13 @@ from sqlalchemy import (
     func,
     select,
     true,
-    type_coerce,
     update,
 )
 
 from storage.articles.foreign import as_body_format, as_tags, as_text
 from storage.articles.labels import put_labels
-from storage.dialects import AnyRow, Readable, given_ids, insert_for, is_given
+from storage.articles.moments import put_right
+from storage.dialects import AnyRow, Readable, given_ids, insert_for
 from storage.records import TakenIn, Unseen, Waiting
 from storage.schema import ArticleRow, SavedRow, UnindexedRow
 from storage.store import Store
@@ -108,7 +107,7 @@ class Taking(Store):
         if not taken:
             return
         await self._connection.execute(_UPDATE_TAKEN, [_taken(t, now) for t in taken])
-        await self._put_moments_right([one.id for one in taken])
+        await put_right(self._connection, [one.id for one in taken])
         await put_labels(self._connection, {one.id: one.labels for one in taken})
         await self._have_indexed(one.number for one in taken)
 
@@ -153,26 +152,7 @@ class Taking(Store):
         await self._connection.execute(
             update(ArticleRow).where(ArticleRow.id == article_id).values(refused=reason, number=own)
         )
-        await self._put_moments_right([article_id])
-
-    async def _put_moments_right(self, ids: Sequence[int]) -> None:
-        """When they came, in the form that sorts as time: SQLite keeps whatever text a program wrote.
-
-        What cannot be read as a moment, on either database, becomes this one.
-        """
-        if self._connection.dialect.name != "sqlite":
-            await self._connection.execute(_PUT_RIGHT, {"rows": sorted(ids)})
-            return
-        statement = select(ArticleRow.id, ArticleRow.received_at).where(
-            ArticleRow.id.in_(ids),
-            type_coerce(ArticleRow.received_at, Text()).op("not glob")(_SORTS),
-        )
-        for id_, moment in (await self._connection.execute(statement)).all():
-            await self._connection.execute(
-                update(ArticleRow)
-                .where(ArticleRow.id == id_)
-                .values(received_at=moment or _THIS_MOMENT)
-            )
+        await put_right(self._connection, [article_id])
 
     async def drop(self, ids: Sequence[int]) -> None:
         """Forget rows that turned out to be another article's twin."""
@@ -188,15 +168,6 @@ class Taking(Store):
         old = delete(ArticleRow).where(is_done, ArticleRow.received_at < before, ~is_saved)
         return (await self._connection.execute(old)).rowcount
 
-
-_DIGIT = "[0-9]"
-
-_TWO = _DIGIT * 2
-
-# As UtcDateTime writes: of fixed width, in UTC.
-_SORTS = f"{_TWO * 2}-{_TWO}-{_TWO} {_TWO}:{_TWO}:{_TWO}.{_TWO * 3}"
-
-_THIS_MOMENT = func.strftime("%Y-%m-%d %H:%M:%f000", "now")
 
 _NEWEST = (
     select(ArticleRow.number)
@@ -249,16 +220,6 @@ _TAKEN = (
 
 # Whoever has an article taken in once more, after a change, has it judged once more.
 _NO_JUDGE = {"judge": None}
-
-_RECEIVED, _UPDATED = Readable(ArticleRow.received_at), Readable(ArticleRow.updated_at)
-_PUT_RIGHT = (
-    update(ArticleRow)
-    .where(
-        is_given(ArticleRow.id),
-        _RECEIVED.is_(None) | (ArticleRow.updated_at.is_not(None) & _UPDATED.is_(None)),
-    )
-    .values(received_at=func.coalesce(_RECEIVED, func.now()), updated_at=_UPDATED)
-)
 
 _UPDATE_TAKEN = (
     update(ArticleRow)

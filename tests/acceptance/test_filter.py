@@ -17,8 +17,9 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 STORY = "旋转位置编码把相对位置写进角度里，于是两个词的内积只取决于它们相隔多远，长文本也因此不必另学一张位置表。"
 
 
-def note(title: str, topic: str, date: str, text: str = "一段关于它的文字。") -> str:
-    site = "copies" if title == "转载的文章" else "notes"
+def note(
+    title: str, topic: str, date: str, text: str = "一段关于它的文字。", site: str = "notes"
+) -> str:
     about = f"topics: [{topic}]\nurl: https://{site}.example.org/{title}\nlanguage: zh"
     return f"---\ntitle: {title}\ndate: {date}\n{about}\n---\n\n{text}\n"
 
@@ -46,7 +47,7 @@ async def test_a_filter_is_built_by_buttons_in_chinese_and_explains_itself(tmp_p
             ("收到的文章", "大模型", "2026-11-01", STORY),
             ("不要的文章", "扩散模型", "2026-11-01"),
             ("太旧的文章", "大模型", "2001-01-01"),
-            ("转载的文章", "大模型", "2026-11-02", STORY),
+            ("转载的文章", "大模型", "2026-11-02", STORY, "copies"),
         ):
             (watched / f"{title}.md").write_text(note(title, *said), encoding="utf-8")
         await sees(page, re.compile("INCOMING TRANSMISSION.*收到的文章", re.DOTALL))

@@ -27,9 +27,11 @@ async def demo(folder: Path) -> AsyncIterator[str]:
     async with asyncio.timeout(60):
         while not (found := re.search(r"http://\S+", (await process.stdout.readline()).decode())):
             pass
-    yield found[0]
-    process.send_signal(signal.SIGINT)
-    _, errors = await asyncio.wait_for(process.communicate(), 15)
+    try:
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, errors = await asyncio.wait_for(process.communicate(), 15)
     assert process.returncode == 0, errors.decode()
     assert b"Traceback" not in errors
 

@@ -28,7 +28,8 @@ from bot.services.similar import Similar
 from bot.services.status import Status
 from bot.services.subscribe import Subscribe
 from bot.telegram.connect import connect
-from bot.telegram.dispatch import Dispatch, House
+from bot.telegram.dispatch import Dispatch
+from bot.telegram.house import House
 from bot.telegram.inline import Inline
 from bot.telegram.polling import KINDS_WITH_INLINE, Polling
 from storage.database import Database
