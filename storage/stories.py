@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Double,
+    Text,
     bindparam,
     cast,
     exists,
@@ -37,15 +38,11 @@ class StoryStore(Store):
 
     async def under(self, keys: Collection[int]) -> Mapping[int, Sequence[Told]]:
         """The articles that told their stories first, under each of these keys, by number."""
-        # An article stands under some of the keys: to read it once for each would take several times as long.
-        under: dict[int, list[int]] = defaultdict(list)
-        for key, article in await self._connection.execute(_UNDER, {"rows": keys}):
-            under[article].append(key)
         held: dict[int, list[Told]] = defaultdict(list)
-        for row in await self._connection.execute(_FIRST, {"rows": list(under)}):
+        for row in await self._connection.execute(_FIRST, {"rows": keys}):
             told = _told(row)
-            for key in under[told.id]:
-                held[key].append(told)
+            for key in row.keys_of_it.split(","):
+                held[int(key)].append(told)
         return held
 
     async def telling(self, story: int, ids: Iterable[int]) -> tuple[int, ...]:
@@ -98,12 +95,21 @@ _NEW = (
     .order_by(ArticleRow.number)
 )
 
-_UNDER = select(StoryKeyRow.key, StoryKeyRow.article_id).where(is_given(StoryKeyRow.key))
-
+# An article stands under some of the keys: to read it once for each would take several times as long.
+_under = (
+    select(
+        StoryKeyRow.article_id,
+        func.aggregate_strings(cast(StoryKeyRow.key, Text()), ",").label("keys_of_it"),
+    )
+    .where(is_given(StoryKeyRow.key))
+    .group_by(StoryKeyRow.article_id)
+    .subquery()
+)
 _FIRST = (
-    select(*_TOLD)
+    select(*_TOLD, _under.c.keys_of_it)
+    .join(_under, _under.c.article_id == ArticleRow.id)
     .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
-    .where(is_given(ArticleRow.id), ArticleRow.number.is_not(None))
+    .where(ArticleRow.number.is_not(None))
     .order_by(ArticleRow.number)
 )
 
