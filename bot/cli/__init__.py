@@ -46,10 +46,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-app.add_typer(topics, name="topics")
-app.command()(label)
-app.command()(relabel)
-
 
 @app.command()
 def run(
@@ -61,7 +57,10 @@ def run(
         ),
     ] = Role.ALL,
 ) -> None:
-    """Serve Telegram: poll for updates, take articles in, publish, deliver. Needs BOT_TOKEN."""
+    """Serve Telegram. Needs BOT_TOKEN.
+
+    Polls for updates, takes articles in, publishes, delivers.
+    """
     from bot.cli.serve import serve  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(serve(load(config, os.environ), role))
@@ -76,7 +75,10 @@ def demo(
         Path, typer.Option(help="Folder for the demo's files; emptied at each start.")
     ] = Path("data/demo"),
 ) -> None:
-    """Try everything without Telegram: the bot, sample articles and a chat page in the browser."""
+    """Try everything without Telegram.
+
+    Runs the bot with sample articles, and a chat page for your browser.
+    """
     from bot.cli.demo import play  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(play(port, data))
@@ -89,7 +91,10 @@ def ingest(
     ],
     config: Config = None,
 ) -> None:
-    """Put articles into the store: Markdown, HTML, JSON Lines, feeds, pages. Exits 1 if any was refused."""
+    """Put articles into the store; exits 1 if any was refused.
+
+    Takes Markdown, HTML, JSON Lines, feeds and pages in the seed format.
+    """
     from bot.cli.ingest import take  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(take(load(config, os.environ), places))
@@ -137,7 +142,10 @@ def page(
     number: Annotated[int, typer.Option("--number", "-n", min=1, max=1000, help="Articles.")] = 12,
     config: Config = None,
 ) -> None:
-    """Print articles as a page in the seed format, which `ingest` reads back."""
+    """Print articles as a page that `ingest` reads back.
+
+    The page is in the seed format, which docs/operating.md describes.
+    """
     from bot.cli.show import show_page  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(show_page(load(config, os.environ), numbers or [], topic or [], number))
@@ -163,15 +171,26 @@ def render(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Print a whole article as it would be sent: Telegram's HTML, rich blocks, plain text, or a page."""
+    """Print a whole article as it would be sent.
+
+    As Telegram's HTML, as rich blocks, as plain text, or as a page.
+    """
     from bot.cli.render import render as show  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(show(load(config, os.environ), place, form, check=judged))
 
 
+app.add_typer(topics, name="topics")
+app.command()(label)
+app.command()(relabel)
+
+
 @app.command()
 def check(config: Config = None) -> None:
-    """Check configuration, database, token and clock; exits 1 if one of them is wrong."""
+    """Check configuration, database, token and clock.
+
+    Exits 1 if one of them is wrong.
+    """
     from bot.cli.check import examine  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(examine(config, os.environ))
@@ -179,7 +198,10 @@ def check(config: Config = None) -> None:
 
 @app.command()
 def migrate(config: Config = None) -> None:
-    """Bring the database's tables to the newest revision (`run` does so by itself)."""
+    """Bring the database's tables to the newest revision.
+
+    `run` does so by itself.
+    """
     from bot.cli.upkeep import migrate as bring  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(bring(load(config, os.environ)))
@@ -187,7 +209,10 @@ def migrate(config: Config = None) -> None:
 
 @app.command()
 def healthcheck(config: Config = None) -> None:
-    """Exit 0 when a worker is alive and nothing lies about, else 1 with the reason."""
+    """Exit 0 if all is well, else 1 with the reason.
+
+    All is well when a worker is alive, the tables are current, and articles and deliveries move on.
+    """
     from bot.cli.upkeep import healthcheck as ask  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(ask(load(config, os.environ)))
@@ -212,9 +237,9 @@ def requeue(
     ] = None,
     config: Config = None,
 ) -> None:
-    """Send again what failed, was cancelled or is uncertain: in a chat, of an edition, by id.
+    """Send again what failed, was cancelled or is uncertain.
 
-    Several options narrow it: --chat 1 --edition 12 means that edition in that chat.
+    In a chat, of an edition, or by id. Several options narrow it: --chat 1 --edition 12 means that edition in that chat.
     Who has stopped, or cannot be reached, gets nothing again.
     """
     from bot.cli.ledger import requeue as send_again  # noqa: PLC0415 -- see the module's docstring
@@ -231,9 +256,9 @@ def cancel(
     delivery: OfDeliveries = None,
     config: Config = None,
 ) -> None:
-    """Withdraw what waits to be sent: in a chat, of an edition, by id.
+    """Withdraw what waits to be sent.
 
-    Several options narrow it: --chat 1 --edition 12 means that edition in that chat.
+    In a chat, of an edition, or by id. Several options narrow it: --chat 1 --edition 12 means that edition in that chat.
     """
     from bot.cli.ledger import cancel as withdraw  # noqa: PLC0415 -- see the module's docstring
 
@@ -261,7 +286,10 @@ def sandbox(  # noqa: PLR0913 -- one for each option
         typer.Option(help="The Bot API to speak; older ones know less of rich messages."),
     ] = "10.3",
 ) -> None:
-    """Run only the local Bot API server with its chat page, for bots started by hand."""
+    """Run only the local Bot API server with its chat page.
+
+    For bots started by hand.
+    """
     from bot.cli.sandbox import serve_sandbox  # noqa: PLC0415 -- see the module's docstring
     from bot.sandbox import ApiVersion, SandboxOptions  # noqa: PLC0415 -- the same
 

@@ -12,12 +12,12 @@ import typer
 from bot.cli.options import LARGEST_NUMBER, Config
 from bot.config import load
 
-topics = typer.Typer(help="List the topics; topics evaluate FILE measures how well they label.")
+topics = typer.Typer(help="List the topics, or evaluate how well they label.")
 
 
 @topics.callback(invoke_without_command=True)
 def list_(context: typer.Context, config: Config = None) -> None:
-    """List the topics; topics evaluate FILE measures how well they label."""
+    """List the topics, or evaluate how well they label."""
     if context.invoked_subcommand is None:
         from bot.cli.taxonomy import show  # noqa: PLC0415 -- see the module's docstring
 
@@ -36,7 +36,10 @@ def evaluate(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Print precision, recall and F1 of the labels, per topic and in all."""
+    """Print precision, recall and F1 of the labels.
+
+    For each topic, and in all.
+    """
     from bot.cli.taxonomy import evaluate as measure  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(measure(load(config, os.environ), file, wrong=wrong))
@@ -57,7 +60,10 @@ def label(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Put the topics of an article right by hand, until --auto; without any, print them with their evidence."""
+    """Put the topics of an article right by hand, until --auto.
+
+    Without any, print them with their evidence.
+    """
     from bot.cli.labelling import Correction, correct  # noqa: PLC0415 -- see the module's docstring
 
     wish = Correction(number, tuple(topics or ()), tuple(denied or ()), auto=auto)
@@ -77,7 +83,10 @@ def relabel(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     config: Config = None,
 ) -> None:
-    """Label all articles anew, after a change of the taxonomy; the service may run meanwhile."""
+    """Label all articles anew, after a change of the taxonomy.
+
+    The service may run meanwhile.
+    """
     from bot.cli.labelling import relabel as run  # noqa: PLC0415 -- see the module's docstring
 
     raise typer.Exit(run(load(config, os.environ), after, dry=dry_run))

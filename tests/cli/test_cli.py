@@ -23,6 +23,7 @@ def test_help_names_every_command_with_what_it_does(incoming: Incoming) -> None:
         assert command.callback is not None
         assert command.callback.__name__ in shown
         assert incoming(command.callback.__name__, "--help").code == 0
+    assert "..." not in shown.partition("Commands:")[2], "a line is too long to be shown whole"
 
 
 def test_running_without_a_token_says_how_to_get_one_and_how_to_do_without(
