@@ -65,6 +65,14 @@ _Sketch: TypeAlias = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
+class _Sketches:
+    """What is compared of signatures, each made once: outlines with very many others, sketches with the few near ones."""
+
+    outline: Callable[[str], int]
+    of: Callable[[str], _Sketch]
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """What is to be kept of new articles.
 
@@ -124,13 +132,13 @@ def join(
     under: dict[int, list[Told]] = defaultdict(list, {key: [*held] for key, held in known.items()})
     copies: dict[int, int] = {}
     keys: list[tuple[int, int]] = []
-    sketch = cache(_sketch)
+    sketches = _Sketches(cache(_outline), cache(_sketch))
     for one in new:
         if thresholds.of(one) > 1:  # it is no copy of any, and none of it
             continue
         own = keys_of(one.signature)
         candidates = {told.number: told for key in own for told in under[key]}
-        first = _first(one, candidates.values(), thresholds, sketch)
+        first = _first(one, candidates.values(), thresholds, sketches)
         if first is not None:
             copies[one.id] = first
             continue
@@ -143,26 +151,33 @@ def join(
 
 
 def _first(
-    one: Told,
-    candidates: Iterable[Told],
-    thresholds: Thresholds,
-    sketch: Callable[[str], _Sketch],
+    one: Told, candidates: Iterable[Told], thresholds: Thresholds, sketches: _Sketches
 ) -> int | None:
     """The number of the candidate that is most like it, if any reaches its threshold; of equals the first."""
-    own, threshold = sketch(one.signature), thresholds.of(one)
-    # The share cannot be greater than what they have in common; hardly a candidate comes further.
-    least = threshold * len(own)
-    alike = [
-        told
-        for told in candidates
-        if len(own & sketch(told.signature)) >= least and not _is_later_note(one, told)
-    ]
+    own = sketches.of(one.signature)
     first, most = None, 0.0
-    for told in sorted(alike, key=attrgetter("number")):
-        share = _share(own, sketch(told.signature))
+    for told in sorted(_near(one, candidates, thresholds, sketches), key=attrgetter("number")):
+        share = _share(own, sketches.of(told.signature))
         if share > most and share >= thresholds.between(one, told):
             first, most = told.number, share
     return first
+
+
+def _near(
+    one: Told, candidates: Iterable[Told], thresholds: Thresholds, sketches: _Sketches
+) -> list[Told]:
+    """Those candidates of which it may be a copy: hardly any."""
+    own, outline = sketches.of(one.signature), sketches.outline(one.signature)
+    # The share cannot be greater than what they have in common; an outline may show several hashes as one.
+    least = thresholds.of(one) * len(own)
+    shown = least - (len(own) - outline.bit_count())
+    return [
+        told
+        for told in candidates
+        if (outline & sketches.outline(told.signature)).bit_count() >= shown
+        and len(own & sketches.of(told.signature)) >= least
+        and not _is_later_note(one, told)
+    ]
 
 
 def _is_later_note(one: Told, other: Told) -> bool:
@@ -186,6 +201,14 @@ def _share(one: _Sketch, other: _Sketch) -> float:
 
 def _sketch(signature: str) -> _Sketch:
     return frozenset(_hashes(signature))
+
+
+def _outline(signature: str) -> int:
+    """A bit for each kind of hash, of 256 by the last byte, that a signature has."""
+    has = bytearray(256)
+    for kind in bytes.fromhex(signature)[_DIGITS // 2 - 1 :: _DIGITS // 2]:
+        has[kind] = 1
+    return int.from_bytes(has, "big")
 
 
 def _said(words: str) -> Sequence[str]:

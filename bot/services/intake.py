@@ -183,12 +183,12 @@ class Intake:
             await tx.articles.add([_draft(twin, given[twin.id]) for twin in twins], None, now)
 
 
-def intake_of(database: Database, settings: Settings) -> Intake:
-    """The intake as the settings want it."""
+def intake_of(database: Database, settings: Settings, *, batch: int | None = None) -> Intake:
+    """The intake as the settings want it; with another *batch* where nobody waits for the event loop."""
     return Intake(
         database,
         judge_of(settings),
-        batch=settings.intake.batch,
+        batch=batch or settings.intake.batch,
         alike=settings.duplicates.thresholds,
     )
 

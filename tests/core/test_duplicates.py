@@ -268,6 +268,21 @@ def test_of_several_the_most_alike_is_the_first_one() -> None:
     assert join([told(3, RELEASE)], known, USUAL).copies == {30: 2}
 
 
+@given(st.integers(0, 2**32), st.floats(0.1, 1))
+def test_whoever_is_like_enough_is_found_however_much_they_have_in_common(
+    seed: int, threshold: float
+) -> None:
+    random = Random(seed)
+    words = [f"{random.randrange(10**6)}" for _ in range(300)]
+    known = told(1, " ".join(words))
+    changed = random.randrange(len(words))
+    text = " ".join([*words[:changed], *(word + "x" for word in words[changed:])])
+    new = replace(told(2, text), source_title="another")
+    held = {key: [known] for key in keys_of(new.signature)}
+    reaches = likeness(known.signature, new.signature) >= threshold
+    assert join([new], held, Thresholds(threshold)).copies == ({20: 1} if reaches else {})
+
+
 def test_what_has_half_in_common_may_still_be_another_story() -> None:
     one, other = range(100, 164), [*range(32), *range(132, 164)]
     new, known = (
