@@ -82,8 +82,15 @@ async def _sandbox(port: int) -> AsyncIterator[Sandbox]:
 
 async def _start_bot(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
     # A session of its own: Ctrl-C reaches only this process, which then stops the bot in order.
+    # Where this process cannot, since it was killed, the pipe tells.
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, start_new_session=True
+        sys.executable,
+        "-m",
+        "bot.cli.tethered",
+        "run",
+        env=environment,
+        start_new_session=True,
+        stdin=asyncio.subprocess.PIPE,
     )
 
 

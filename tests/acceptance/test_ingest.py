@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import Program, below
+from tests.support.program import Program, below, is_there
 
 pytestmark = [
     pytest.mark.acceptance,
@@ -48,10 +48,6 @@ def workers(pid: int) -> Iterator[int]:
     """The worker processes: children of the one process of which they are copies."""
     for child in below(pid):
         yield from below(child)
-
-
-def is_there(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
 
 
 async def test_many_notes_are_taken_in_by_workers_in_order_of_name(

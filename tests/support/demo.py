@@ -19,16 +19,22 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
-@asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[str]:
-    """The running demo; the address of its chat page."""
+async def started(folder: Path) -> tuple[asyncio.subprocess.Process, str]:
+    """The running demo, and the address of its chat page."""
     process = await Program(folder).start("demo", "--port", "0", "--data", str(folder / "demo"))
     assert process.stdout is not None
     async with asyncio.timeout(60):
         while not (found := re.search(r"http://\S+", (await process.stdout.readline()).decode())):
             pass
+    return process, found[0]
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[str]:
+    """The running demo; the address of its chat page. Ended at the end, in order."""
+    process, address = await started(folder)
     try:
-        yield found[0]
+        yield address
     finally:
         process.send_signal(signal.SIGINT)
         _, errors = await asyncio.wait_for(process.communicate(), 15)

@@ -108,3 +108,8 @@ def below(pid: int) -> list[int]:
     except OSError:  # it has ended
         return []
     return [int(child) for text in listed for child in text.split()]
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process runs, or has ended and nobody has asked for its exit code yet."""
+    return Path(f"/proc/{pid}").exists()
