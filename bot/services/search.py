@@ -1,6 +1,8 @@
 """Answers searches: asks the index for candidates, has them ordered, brings a page with passages. Indexes nothing.
 
 text -> query -> candidates (the newest that say all words) -> ranked -> a page of articles -> their passages
+          ^      | none
+          +------+ without the words that questions are put with
 """
 
 import asyncio
@@ -60,26 +62,30 @@ class Search:
         return type(self)(self._database, saved_by=chat_id)
 
     async def find(self, text: str, limit: int, offset: int, now: datetime) -> Findings:
-        """A page of the articles that say all words of a text; none where it has no word."""
-        query = search.read(text)
-        order, is_cut = await self._ranked(query, now)
+        """A page of the articles that say all words of a text, or of its essence if none does; none where it has no word."""
+        query, order, is_cut = await self._ranked(text, now)
         items = await self._page(query, order[offset : offset + limit])
         return Findings(query, items, offset, len(order), is_cut)
 
     async def best(self, text: str, limit: int, now: datetime) -> Sequence[int]:
         """The numbers of the articles with which the first page begins."""
-        order, _ = await self._ranked(search.read(text), now)
+        _, order, _ = await self._ranked(text, now)
         return order[:limit]
 
-    async def _ranked(self, query: Query, now: datetime) -> tuple[Sequence[int], bool]:
-        """The numbers of what is found, the best first, and whether older ones were left out."""
-        if query.is_empty:
-            return (), False
+    async def _ranked(self, text: str, now: datetime) -> tuple[Query, Sequence[int], bool]:
+        """What was looked for, the numbers of what is found, the best first, and whether older ones were left out."""
+        query = search.read(text)
         hits, is_cut = await self._hits(query)
-        return await asyncio.to_thread(search.ranked, query, hits, now), is_cut
+        essence = search.essence(query)
+        if not hits and essence != query:
+            query = essence
+            hits, is_cut = await self._hits(query)
+        return query, await asyncio.to_thread(search.ranked, query, hits, now), is_cut
 
     async def _hits(self, query: Query) -> tuple[Sequence[Hit], bool]:
         """The candidates, and whether there are older ones."""
+        if query.is_empty:
+            return (), False
         by_title = Sought(
             tuple(TITLE + one for one in query.tokens),
             tuple(TITLE + one for one in query.beginnings),

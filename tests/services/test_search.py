@@ -53,6 +53,20 @@ async def test_articles_are_found_by_their_words(database: Database) -> None:
     assert titles(await find(database, "力学")) == []
 
 
+async def test_a_question_finds_what_it_asks_about(database: Database) -> None:
+    await publish(
+        database,
+        ("Attention", "Every model attends."),
+        ("What is attention?", "A question."),
+        ("注意力机制", "扩散模型里的注意力，以及采样。"),
+    )
+    assert titles(await find(database, "What is attention?")) == ["What is attention?"]
+    assert titles(await find(database, "why attention")) == ["What is attention?", "Attention"]
+    assert titles(await find(database, "什么是注意力？")) == ["注意力机制"]
+    assert titles(await find(database, "扩散模型的采样")) == ["注意力机制"]
+    assert titles(await find(database, "为什么呢")) == []
+
+
 async def test_a_finding_shows_why(database: Database) -> None:
     await publish(database, ("Trees", "A model without attention."))
     (one,) = (await find(database, "models")).items

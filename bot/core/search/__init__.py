@@ -5,7 +5,7 @@ text of a search -> Query -> its tokens -> (the index names candidates) -> ranke
 """
 
 from bot.core.search.passages import passage, text_to_show
-from bot.core.search.query import MOST_CHARACTERS, Query, read
+from bot.core.search.query import MOST_CHARACTERS, Query, essence, read
 from bot.core.search.ranking import ranked
 from bot.core.search.tokens import TITLE, tokens_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "MOST_CHARACTERS",
     "TITLE",
     "Query",
+    "essence",
     "passage",
     "ranked",
     "read",

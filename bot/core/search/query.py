@@ -1,6 +1,6 @@
 """What somebody searches for -> what is looked up. Any text is a search, or one without words; there are no operators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.search.tokens import is_unspaced, parts, stem, tokens
@@ -10,6 +10,16 @@ from bot.core.words import fold
 MOST_TOKENS: Final = 16
 # The text of a search: beyond it nobody types. Bot API, InlineQuery: query is up to 256 characters.
 MOST_CHARACTERS: Final = 256
+
+# What questions are put with, and what ties words together, in the two languages of the articles.
+_TIES: Final = frozenset(
+    tokens(
+        "a an and are as at be between by can do does explain for from how i in into is it its me my of on or "
+        "tell than that the their there these they this to using vs was we were what when where which who why "
+        "will with without you your"
+    )
+)
+_UNSPACED_TIES: Final = frozenset("的了是吗呢吧啊么什怎哪这那我你您为没有在和与或及把被让请如何")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,20 @@ def read(text: str) -> Query:
             sought.update(dict.fromkeys(list(tokens(part))[:-1]))
     kept = tuple(sought)[:MOST_TOKENS]
     return Query(folded, kept, tuple(beginnings)[: MOST_TOKENS - len(kept)])
+
+
+def essence(query: Query) -> Query:
+    """Return what is left of a search without the words that questions are put with: "what is attention?"."""
+    return replace(
+        query,
+        tokens=tuple(one for one in query.tokens if not _is_tie(one)),
+        beginnings=tuple(one for one in query.beginnings if not _is_tie(one)),
+    )
+
+
+def _is_tie(token: str) -> bool:
+    """Whether it says nothing by itself; a pair of which one character does not stands at the end of a word."""
+    return token in _TIES or not _UNSPACED_TIES.isdisjoint(token)
 
 
 def says(query: Query, part: str) -> list[tuple[int, int]]:

@@ -20,9 +20,24 @@ _UNSPACED: Final = "\u2e80"
 _RUN: Final = re.compile(r"[^\W_]+(?:[+#]{1,2}(?![\w+#]))?")
 _PART: Final = re.compile("[\u2e80-\U0010ffff]+|[^\u2e80-\U0010ffff]+")
 
-# What remains of a word must say something: "string" is no form of "str".
-_LEAST_STEM: Final = 4
+# Shorter words have no forms that a rule could tell.
+_LEAST_WORD: Final = 4
+# What remains of a word without -ing or -ed must say something, and have a vowel: "string" is no form of "str".
+_LEAST_STEM: Final = 3
 _VOWEL: Final = re.compile("[aeiouy]")
+# What the rules below get wrong, of the words that notes like these are full of.
+_OWN: Final = {
+    "apis": "api",
+    "cpus": "cpu",
+    "gpus": "gpu",
+    "npus": "npu",
+    "tpus": "tpu",
+    "embed": "embed",
+    "lens": "lens",
+    "matrices": "matrix",
+    "used": "use",
+    "using": "use",
+}
 
 
 def tokens_of(title: str, text: str) -> list[str]:
@@ -69,24 +84,28 @@ def stem(word: str) -> str:
     A light stem after Porter ("An algorithm for suffix stripping", steps 1a and 1b): names and words of other
     languages stay recognisable.
     """
-    if len(word) < _LEAST_STEM or not word.isascii() or not word.isalpha():
+    if len(word) < _LEAST_WORD or not word.isascii() or not word.isalpha():
         return word
-    return _without_final_e(_without_form(_singular(word)))
+    one = word if word in _OWN else _singular(word)
+    return _OWN.get(one) or _without_final_e(_without_form(one))
 
 
 def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > _LEAST_STEM:
+    if word.endswith("ies") and len(word) > _LEAST_WORD:
         return f"{word[:-3]}y"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return (
+        word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is", "ias")) else word
+    )
 
 
 def _without_form(word: str) -> str:
     for ending in ("ing", "ed"):
         rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= _LEAST_STEM and _VOWEL.search(rest):
-            is_double = rest[-1] == rest[-2] and rest[-1] not in "lsz"
+        is_form = len(rest) >= _LEAST_STEM and _VOWEL.search(rest) and not word.endswith("eed")
+        if rest != word and is_form:
+            is_double = rest[-1] == rest[-2] and rest[-1] not in "lsz" and len(rest) > _LEAST_STEM
             return rest[:-1] if is_double else rest
     return word
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.search import read
+from bot.core.search import essence, read
 from bot.core.search.query import MOST_TOKENS, says
 
 
@@ -33,6 +33,32 @@ def test_any_text_is_a_search(
 def test_no_search_is_larger_than_what_is_looked_up(text: str) -> None:
     query = read(text)
     assert len(query.tokens) + len(query.beginnings) <= MOST_TOKENS
+
+
+@pytest.mark.parametrize(
+    ("question", "tokens", "beginnings"),
+    [
+        ("What is attention?", ("attention",), ()),
+        ("how does RoPE work", ("rop", "work"), ()),
+        ("什么是注意力？", ("注意", "意力"), ()),
+        ("扩散模型的采样", ("扩散", "散模", "模型", "采样"), ()),
+        ("图 的", (), ("图",)),
+        ("what is this", (), ()),
+    ],
+)
+def test_the_essence_of_a_question_is_what_it_asks_about(
+    question: str, tokens: tuple[str, ...], beginnings: tuple[str, ...]
+) -> None:
+    query = essence(read(question))
+    assert (query.tokens, query.beginnings) == (tokens, beginnings)
+    assert query.text == read(question).text
+
+
+@given(st.text(max_size=300))
+def test_the_essence_asks_for_no_more(text: str) -> None:
+    query = read(text)
+    assert set(essence(query).tokens) <= set(query.tokens)
+    assert essence(essence(query)) == essence(query)
 
 
 def test_what_is_said_is_found_where_it_stands() -> None:

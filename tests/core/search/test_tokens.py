@@ -38,13 +38,31 @@ def test_words_and_pairs_are_tokens(text: str, found: list[str]) -> None:
         ("optimise", "optimises", "optimising", "optimised"),
         ("embed", "embeds", "embedding", "embedded"),
         ("pass", "passes", "passing", "passed"),
+        ("tune", "tunes", "tuning", "tuned"),
+        ("code", "codes", "coding", "coded"),
+        ("cache", "caches", "caching", "cached"),
+        ("add", "adds", "adding", "added"),
+        ("pad", "padding", "padded"),
+        ("use", "uses", "using", "used"),
+        ("speed", "speeds", "speeding"),
+        ("bias", "biases", "biased"),
+        ("alias", "aliases"),
+        ("lens", "lenses"),
+        ("schema", "schemas"),
+        ("gpu", "gpus"),
+        ("api", "apis"),
+        ("matrix", "matrices"),
+        ("tree", "trees"),
     ],
 )
 def test_forms_of_a_word_share_their_stem(forms: tuple[str, ...]) -> None:
     assert len({stem(form) for form in forms}) == 1
 
 
-@pytest.mark.parametrize("word", ["string", "corpus", "class", "basis", "gas", "sing", "need", "r"])
+@pytest.mark.parametrize(
+    "word",
+    ["string", "corpus", "class", "basis", "gas", "sing", "need", "r", "lens", "bias", "len"],
+)
 def test_what_only_looks_like_a_form_stays(word: str) -> None:
     assert stem(word) == word
 
