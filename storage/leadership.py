@@ -34,6 +34,20 @@ class Duty(Enum):
 _KEYS = {Duty.LEAD: 0x1C0_0002, Duty.POLL: 0x1C0_0003}
 
 
+# A key of PostgreSQL's advisory locks beside those of migration and duties.
+_LEADERS_WORK = 0x1C0_0004
+
+
+async def work_alone(connection: AsyncConnection) -> None:
+    """Let nobody else do the leader's work before this transaction ends; what others did of it is seen from here on.
+
+    Who has lost the lead may not know it yet. On SQLite only one writes anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        lock = text("select pg_advisory_xact_lock(:key)")
+        await connection.execute(lock, {"key": _LEADERS_WORK})
+
+
 class Leadership(Protocol):
     """The right to one duty: at most one process has it."""
 

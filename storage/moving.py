@@ -33,7 +33,8 @@ async def move(connection: AsyncConnection, old: int, new: int) -> None:
         await _move_chat(connection, old, new, Role(role))
     # Also for a chat that has moved already: what was being queued meanwhile still names the old id.
     await connection.execute(
-        update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new)
+        # There its messages have no number: the new chat counts its own from 1, and another one would be meant.
+        update(DeliveryRow).where(DeliveryRow.chat_id == old).values(chat_id=new, message_id=None)
     )
 
 

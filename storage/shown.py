@@ -49,6 +49,7 @@ def had_by(slice_: DueSlice, members: Subquery) -> Subquery:
     told = _told.cte("told")
     shows = and_(
         told.c.number <= slice_.group.cursor,
+        EditionRow.recalled_at.is_(None),
         EditionRow.after < told.c.number,
         EditionRow.upto >= told.c.number,
         told.c.id.in_(select(ids_in(EditionRow.article_ids))),

@@ -2,28 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 
 from storage.dialects import insert_for
+from storage.leadership import work_alone
 from storage.records import Crew, Worker
 from storage.schema import WorkerRow
 from storage.store import Store
-
-# A key of PostgreSQL's advisory locks beside those of migration and duties (`database`, `leadership`).
-_LEADERS_WORK = 0x1C0_0004
 
 
 class WorkerStore(Store):
     """The heartbeats of all processes on this database."""
 
     async def lead_alone(self) -> None:
-        """Let nobody else do the leader's work before this transaction ends; what others did of it is seen from here on.
-
-        Who has lost the lead may not know it yet. On SQLite only one writes anyway.
-        """
-        if self._connection.dialect.name == "postgresql":
-            lock = text("select pg_advisory_xact_lock(:key)")
-            await self._connection.execute(lock, {"key": _LEADERS_WORK})
+        """Let nobody else do the leader's work before this transaction ends; what others did of it is seen from here on."""
+        await work_alone(self._connection)
 
     async def beat(self, worker: str, now: datetime, *, leader: bool, delivers: bool) -> None:
         """Say that this worker is alive, and whether it takes part in the delivery."""

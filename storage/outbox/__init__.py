@@ -6,15 +6,17 @@ queued -> pending --claimed--> sending -> sent | failed | uncertain | pending (a
 
 What is sending stands in a small table of leases; the delivery itself is written when it is queued
 and when something came of it. So a message costs one change of a large table, not two.
+What is to be deleted from its chat again stands in another small one.
 """
 
 from storage.outbox.counts import Counts
 from storage.outbox.history import History
 from storage.outbox.leases import Leases
 from storage.outbox.queue import Queue
+from storage.outbox.recalls import Recalls
 
 
-class OutboxStore(Queue, Leases, Counts, History):
+class OutboxStore(Queue, Leases, Recalls, Counts, History):
     """All deliveries."""
 
 

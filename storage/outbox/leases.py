@@ -23,10 +23,19 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
 from storage.dialects import AnyRow, Given, given_ids, is_given
+from storage.leadership import work_alone
 from storage.records import Claim, DeliveryState, Outcome
-from storage.schema import DeliveryRow, LeaseRow, RestRow, UtcDateTime, WorkerRow
+from storage.schema import (
+    DeliveryRow,
+    EditionRow,
+    LeaseRow,
+    RecallRow,
+    RestRow,
+    UtcDateTime,
+    WorkerRow,
+)
 from storage.store import Store
-from storage.waiting import WAITING, is_in_hand, is_waiting
+from storage.waiting import WAITING, called_back, is_in_hand, is_waiting
 
 # What follows in a chat is put off together with a part that has to wait longer than this: it could
 # not be claimed anyway, and whoever claims does not have to pass it by each time.
@@ -64,15 +73,35 @@ class Leases(Store):
         held = await self._give_back(worker, [outcome.id for outcome in outcomes])
         arrived = [one.id for one in outcomes if one.state is DeliveryState.SENT]
         if not held >= set(arrived):
+            # Whether its edition was called back must be known for certain when it is written down.
+            await work_alone(self._connection)
             await self._connection.execute(_END, {"rows": arrived})
         counted = [one for one in outcomes if one.id in held or one.state is DeliveryState.SENT]
         await self._write(counted, now)
-        await self._put_off_what_follows(counted, now)
+        if late := set(arrived) - held:
+            await self._connection.execute(_NOTE_LATE, {"rows": list(late), "now": now})
+        withdrawn = await self._withdraw([one.id for one in counted if one.state in WAITING])
+        kept = [one for one in counted if one.id not in withdrawn] if withdrawn else counted
+        await self._put_off_what_follows(kept, now)
 
     async def _give_back(self, worker: str, ids: Sequence[int]) -> set[int]:
         """End the leases that this worker has on these; those that it had."""
         ended = await self._connection.execute(_END_OWN, {"worker": worker, "rows": ids})
         return set(ended.scalars())
+
+    async def _withdraw(self, ids: Sequence[int]) -> Collection[int]:
+        """Of these, which were not sent, withdraw those whose edition was called back while they were in hand; these.
+
+        A recall notes what is in somebody's hand. It has either seen these there, and is over, or finds what is
+        written here: both lock the deliveries.
+        """
+        if not ids:
+            return ()
+        found = await self._connection.execute(_WITHDRAW, {"rows": ids})
+        withdrawn = found.scalars().all()
+        if withdrawn:
+            await self._connection.execute(_FORGET, {"rows": withdrawn})
+        return set(withdrawn)
 
     async def _write(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         rows = [
@@ -114,7 +143,8 @@ class Leases(Store):
         None, when this worker is alone on the database, everybody else.
         What this worker itself has `in_hand` is never lost. Anything else that bears its name beyond
         its lease is: a commit whose answer it never got.
-        It is uncertain, and sent again at `resend_at`, or never when that is None.
+        It is uncertain, and sent again at `resend_at`, or never when that is None; of an edition that was called
+        back meanwhile it is withdrawn.
         """
         is_over = LeaseRow.until < now
         of_others = LeaseRow.worker != worker
@@ -130,7 +160,7 @@ class Leases(Store):
         )
         left = ended.scalars().all()
         await self._connection.execute(_LOST, {"rows": left, "now": now, "again": resend_at})
-        return len(left)
+        return len(left) - len(await self._withdraw(left))
 
 
 def _moment(name: str) -> BindParameter[datetime]:
@@ -238,6 +268,20 @@ _LOST = (
         error="the process died while the request was on the wire",
         not_before=_moment("again"),
     )
+)
+_is_noted = exists().where(RecallRow.delivery_id == DeliveryRow.id)
+_WITHDRAW = (
+    update(DeliveryRow)
+    .where(is_given(DeliveryRow.id), _is_noted)
+    .values(called_back)
+    .returning(DeliveryRow.id)
+)
+_FORGET = delete(RecallRow).where(is_given(RecallRow.delivery_id))
+_NOTE_LATE = insert(RecallRow).from_select(
+    ["delivery_id", "not_before"],
+    select(DeliveryRow.id, _moment("now"))
+    .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
+    .where(is_given(DeliveryRow.id), EditionRow.recalled_at.is_not(None), ~_is_noted),
 )
 
 

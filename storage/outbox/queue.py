@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from storage.dialects import is_given
 from storage.due import LIVE, advancing, asked_in, in_slice
+from storage.leadership import work_alone
 from storage.records import (
     DeliveryState,
     DueSlice,
@@ -35,7 +36,7 @@ from storage.records import (
     SubscriptionState,
     Which,
 )
-from storage.schema import ChatRow, DeliveryRow, SubscriptionRow, UtcDateTime
+from storage.schema import ChatRow, DeliveryRow, EditionRow, RecallRow, SubscriptionRow, UtcDateTime
 from storage.store import Store
 from storage.waiting import WAITING, is_in_hand
 
@@ -54,6 +55,7 @@ class Queue(Store):
 
         The same statements whatever the number of chats; the order of ids is the order of parts within each chat.
         PostgreSQL looks for the members once: it queues what the move of their cursors returns.
+        Of an edition that was called back nothing is queued, and cursors and clocks move all the same.
         """
         if self._connection.dialect.name == "sqlite":
             due = select(*_OF_MEMBER).join(ChatRow, ChatRow.id == SubscriptionRow.chat_id)
@@ -76,6 +78,10 @@ class Queue(Store):
         ).join(part, literal(1) == literal(1))
         if parts > 1:  # one needs no order, and to sort fifty thousand takes a tenth of the time
             queued = queued.order_by(members.c.id, part.c.part)
+        is_recalled = exists().where(
+            EditionRow.id == edition_id, EditionRow.recalled_at.is_not(None)
+        )
+        queued = queued.where(~is_recalled)
         asked = asked_in(self._connection, slice_)
         await self._connection.execute(insert(DeliveryRow).from_select(_QUEUED, queued), asked)
         if self._connection.dialect.name == "sqlite":
@@ -95,7 +101,8 @@ class Queue(Store):
     ) -> Requeued:
         """Have deliveries in these states sent as if they had never been tried.
 
-        What is for a subscription that is stopped or paused, or for a chat that cannot be reached, is left out.
+        What is for a subscription that is stopped or paused, or for a chat that cannot be reached, is left out,
+        and so is what is of an edition that was called back.
         A part that was uncertain stays known as one that may have arrived twice.
 
         Raises:
@@ -103,6 +110,8 @@ class Queue(Store):
         """
         if wrong := set(states) - _UNDELIVERED:
             raise ValueError(f"only what was not delivered can be queued again, not {wrong}")
+        # A recall that is under way has its say first, or finds what is queued here.
+        await work_alone(self._connection)
         values = {
             "state": DeliveryState.PENDING,
             "not_before": now,
@@ -141,7 +150,7 @@ class Queue(Store):
         return found.scalars().all()
 
     async def forget(self, before: datetime, limit: int) -> int:
-        """Drop finished deliveries queued before this moment, at most so many; the number dropped."""
+        """Drop finished deliveries queued before this moment, at most so many, and none that is to be deleted from its chat; the number dropped."""
         # Ids rise with time: only old rows are looked at, not the whole ledger.
         younger = (
             select(DeliveryRow.id)
@@ -150,7 +159,8 @@ class Queue(Store):
             .limit(1)
         )
         end = await self._connection.scalar(younger)
-        old = select(DeliveryRow.id).where(DeliveryRow.state.not_in(WAITING))
+        is_noted = exists().where(RecallRow.delivery_id == DeliveryRow.id)
+        old = select(DeliveryRow.id).where(DeliveryRow.state.not_in(WAITING), ~is_noted)
         if end is not None:
             old = old.where(DeliveryRow.id < end)
         old = old.order_by(DeliveryRow.id).limit(limit)
@@ -181,12 +191,12 @@ def _is_of(which: Which) -> ColumnElement[bool]:
             assert_never(which)
 
 
-# Whose subscription is active and whose chat can be reached.
+# Whose subscription is active and whose chat can be reached, and whose edition was not called back.
 _is_wanted = (
     exists()
     .where(SubscriptionRow.id == DeliveryRow.subscription_id, SubscriptionRow.chat_id == ChatRow.id)
     .where(*LIVE)
-)
+) & ~exists().where(EditionRow.id == DeliveryRow.edition_id, EditionRow.recalled_at.is_not(None))
 _OF_MEMBER = (
     SubscriptionRow.id,
     SubscriptionRow.chat_id,

@@ -17,6 +17,7 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"  # the request left and no answer came
     FAILED = "failed"  # given up, with the reason
     CANCELLED = "cancelled"  # withdrawn before it left
+    RECALLED = "recalled"  # it arrived, its edition was called back, and it was deleted
 
 
 @dataclass(frozen=True, slots=True)

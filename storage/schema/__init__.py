@@ -3,7 +3,7 @@
 from storage.schema.articles import ArticleRow, ArticleTopicRow, DeniedTopicRow, SourceRow
 from storage.schema.chats import ChatRow, EventRow, RuleRow, SavedRow, SubscriptionRow
 from storage.schema.columns import Base, BigKey, UtcDateTime
-from storage.schema.deliveries import DeliveryRow, EditionRow, LeaseRow
+from storage.schema.deliveries import DeliveryRow, EditionRow, LeaseRow, RecallRow
 from storage.schema.search import INDEX_NAME, UnindexedRow
 from storage.schema.stories import CopyRow, StoryKeyRow
 from storage.schema.workers import PauseRow, RestRow, SpendingRow, WorkerRow
@@ -22,6 +22,7 @@ __all__ = [
     "EventRow",
     "LeaseRow",
     "PauseRow",
+    "RecallRow",
     "RestRow",
     "RuleRow",
     "SavedRow",

@@ -86,3 +86,18 @@ class LeaseRow(Base):
     delivery_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     worker: Mapped[str] = mapped_column(String(64))
     until: Mapped[datetime]
+
+
+class RecallRow(Base):
+    """A message of an edition that was called back, or one on its way, which is to be deleted from its chat.
+
+    It goes when that is done, or can never be.
+    """
+
+    __tablename__ = "recall"
+    __table_args__ = (Index(None, "not_before", "delivery_id"),)
+
+    delivery_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(Integer, server_default="0")
+    delays: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -1,11 +1,11 @@
 """The ledger under any order of events, held against a plain model of it.
 
 Editions are queued, workers claim, answer late, die and are recovered, parts are withdrawn
-and get a second chance, chats move and threads pause.
+and get a second chance, editions are called back, chats move and threads pause.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import ClassVar, TypeVar
 
@@ -24,19 +24,25 @@ from typing_extensions import override
 
 from storage.database import Database, Transaction
 from storage.records import (
+    AskAgain,
+    Deleted,
     DeliveryState,
     DueSlice,
     EditionKey,
+    Fate,
+    NeverCame,
     OfChat,
     OfEdition,
     OfSubscription,
     OfThese,
     Outcome,
     Part,
+    Recalled,
     Served,
+    Stays,
     Which,
 )
-from storage.schema import DeliveryRow, LeaseRow
+from storage.schema import DeliveryRow, LeaseRow, RecallRow
 from storage.subscriptions import NewSubscription
 from storage.waiting import state_of
 from tests.support.ledger import Entry, Model, Seen
@@ -48,9 +54,10 @@ LEASE = timedelta(days=1)  # longer than any run: leases that end are tested on 
 NAMES = ("w1", "w2", "w3")
 WORKERS = st.sampled_from(NAMES)
 CHATS = st.integers(0, 2)
+LATELY = timedelta(seconds=60)  # what was sent before can be deleted no more
 SECONDS = st.sampled_from([5, 60])  # what follows in a chat is put off together with the longer one
 UNDELIVERED = (DeliveryState.FAILED, DeliveryState.CANCELLED, DeliveryState.UNCERTAIN)
-_TABLES = "lease, delivery, edition, subscription, rule, chat, article_topic, article, worker, pause, rest"
+_TABLES = "recall, lease, delivery, edition, subscription, rule, chat, article_topic, article, worker, pause, rest"
 
 
 class Ledger(RuleBasedStateMachine):
@@ -165,6 +172,8 @@ class Ledger(RuleBasedStateMachine):
         self.do(lambda tx: tx.chats.move(old, new))
         self.chats[which] = new
         self.model.rests.pop(self.subscriptions[which], None)
+        for one in self.model.entries.values():
+            one.message &= one.subscription != self.subscriptions[which]
 
     # --- what workers do ----------------------------------------------------------------------
 
@@ -190,7 +199,10 @@ class Ledger(RuleBasedStateMachine):
         later = self.now + timedelta(seconds=seconds)
         back = sorted(self.hand[worker])
         attempts, delays = counted
-        outcomes = [Outcome(id_, became, later, attempts=attempts, delays=delays) for id_ in back]
+        number = 7 if became is DeliveryState.SENT else None
+        outcomes = [
+            Outcome(id_, became, later, number, attempts=attempts, delays=delays) for id_ in back
+        ]
         resting = outcomes if became is DeliveryState.SENT else []
 
         async def record(tx: Transaction) -> None:
@@ -201,7 +213,7 @@ class Ledger(RuleBasedStateMachine):
         for one in resting:
             self.model.rest(one.id, later)
         for one in outcomes:
-            self.model.record(worker, one)
+            self.model.record(worker, one, self.now)
         for id_ in back:
             self.model.put_off(id_, later, self.now)
         self.hand[worker].clear()
@@ -236,6 +248,41 @@ class Ledger(RuleBasedStateMachine):
         queued = self.do(lambda tx: tx.outbox.requeue(which, states, self.now))
         assert queued == self.model.requeue(chosen, states, self.now)
 
+    @precondition(lambda self: self.model.entries)
+    @rule(data=st.data())
+    def recall(self, data: st.DataObject) -> None:
+        edition, since = self.edition(data), self.now - LATELY
+        withdrawn = self.do(lambda tx: tx.outbox.recall(edition, self.now, since))
+        assert withdrawn == self.model.recall(edition, self.now, since)
+
+    @precondition(lambda self: self.model.noted)
+    @rule(data=st.data(), limit=st.integers(1, 4))
+    def look_after(self, data: st.DataObject, limit: int) -> None:
+        """What was called back is deleted, cannot be, or is looked after later."""
+        found = self.do(lambda tx: tx.outbox.to_delete(limit, self.now))
+        assert {one.id for one in found} == self.model.to_delete(limit, self.now)
+        fates = [data.draw(st.sampled_from(self.fates(one))) for one in found]
+        self.do(lambda tx: tx.outbox.keep_fates(fates))
+        for fate in fates:
+            self.model.keep_fate(fate)
+
+    def fates(self, one: Recalled) -> tuple[Fate, ...]:
+        """All that can come of one that was called back."""
+        assert one.chat_id == self.chat_of(one.id)
+        later = AskAgain(one.id, self.now + timedelta(seconds=5), 1, 0)
+        match one.state:
+            case DeliveryState.SENDING:
+                return (later,)
+            case DeliveryState.SENT:
+                return later, Deleted(one.id), Stays(one.id, "too old")
+            case _:
+                return (NeverCame(one.id),)
+
+    def edition(self, data: st.DataObject) -> int:
+        """One of the editions."""
+        editions = sorted({one.edition for one in self.model.entries.values()})
+        return data.draw(st.sampled_from(editions))
+
     def chat_of(self, id_: int) -> int:
         return self.chats[self.subscriptions.index(self.model.entries[id_].subscription)]
 
@@ -258,6 +305,21 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def the_ledger_says_what_happened(self) -> None:
         assert self.states() == self.model.states()
+
+    @invariant()
+    def what_was_called_back_is_gone_or_goes(self) -> None:
+        """Nothing of it leaves any more; each message that arrived is to be deleted, was, or is told why not."""
+        assert self.model.recalls_hold()
+        assert set(self.noted()) == set(self.model.noted)
+
+    def noted(self) -> Sequence[int]:
+        """What is to be looked after of what was called back."""
+
+        async def noted(tx: Transaction) -> Sequence[int]:
+            rows = await tx.outbox._connection.execute(select(RecallRow.delivery_id))
+            return rows.scalars().all()
+
+        return self.do(noted)
 
     def states(self) -> dict[int, Seen]:
         """What the ledger says of each delivery."""

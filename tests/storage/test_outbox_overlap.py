@@ -19,7 +19,7 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from storage.database import Transaction
 from storage.records import DeliveryState, OfEdition, Outcome
-from tests.storage.test_outbox_machine import LEASE, NAMES, UNDELIVERED, Ledger
+from tests.storage.test_outbox_machine import LATELY, LEASE, NAMES, UNDELIVERED, Ledger
 from tests.support.ledger import Model
 
 # Long enough for a statement that nothing holds up.
@@ -72,12 +72,14 @@ class Overlap(Ledger):
             assert explained, (id_, seen, one.states()[id_], other.states()[id_])
             self.model.take_over(id_, explained[0])
         self.model.rests = one.rests
+        self.model.recalled = one.recalled
 
     # --- deeds ------------------------------------------------------------------------------------
 
     def deed(self, data: st.DataObject, worker: str) -> Deed:
         """Something that this worker, or somebody beside it, might do now."""
         kinds = [self.turn, self.answers, self.loss, self.withdrawal, self.second_chance]
+        kinds.append(self.calling_back)
         return data.draw(st.sampled_from(kinds))(data, worker)
 
     def turn(self, data: st.DataObject, worker: str) -> Deed:
@@ -96,7 +98,7 @@ class Overlap(Ledger):
         def replay(model: Model, ids: list[int]) -> int:
             excess = model.claim_some(worker, ids, self.now)
             for one in given_back(ids):
-                model.record(worker, one)
+                model.record(worker, one, self.now)
             return excess
 
         return Deed(run, replay, lambda ids: self.hand[worker].update(ids[:keeps]))
@@ -105,7 +107,9 @@ class Overlap(Ledger):
         """All that a worker believes to have in hand comes back, one like the other."""
         became = DeliveryState(data.draw(st.sampled_from(CAME_BACK)))
         later = self.now + timedelta(seconds=data.draw(st.sampled_from([5, 60])))
-        outcomes = [Outcome(id_, became, later, attempts=1) for id_ in sorted(self.hand[worker])]
+        number = 7 if became is DeliveryState.SENT else None
+        back = sorted(self.hand[worker])
+        outcomes = [Outcome(id_, became, later, number, attempts=1) for id_ in back]
         resting = outcomes if became is DeliveryState.SENT else []
 
         async def run(tx: Transaction) -> None:
@@ -114,7 +118,7 @@ class Overlap(Ledger):
 
         def replay(model: Model, _result: None) -> int:
             for one in outcomes:
-                model.record(worker, one)
+                model.record(worker, one, self.now)
             for one in resting:
                 model.rest(one.id, later)
             for one in outcomes:
@@ -158,9 +162,14 @@ class Overlap(Ledger):
             ),
         )
 
-    def edition(self, data: st.DataObject) -> int:
-        editions = sorted({one.edition for one in self.model.entries.values()})
-        return data.draw(st.sampled_from(editions))
+    def calling_back(self, data: st.DataObject, _worker: str) -> Deed:
+        """The operator calls an edition back."""
+        edition, since = self.edition(data), self.now - LATELY
+
+        def replay(model: Model, withdrawn: int | None) -> int:
+            return (withdrawn or 0) - (model.recall(edition, self.now, since) or 0)
+
+        return Deed(lambda tx: tx.outbox.recall(edition, self.now, since), replay)
 
 
 def test_two_transactions_at_once_do_what_one_after_the_other_would(database_url: str) -> None:

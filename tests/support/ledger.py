@@ -3,9 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
-from storage.records import DeliveryState, Outcome, Requeued
+from storage.records import (
+    AskAgain,
+    Deleted,
+    DeliveryState,
+    Fate,
+    NeverCame,
+    Outcome,
+    Requeued,
+    Stays,
+)
 
 Seen: TypeAlias = tuple[DeliveryState, str | None, datetime | None, bool, int, int]
 
@@ -25,6 +34,8 @@ class Entry:
     doubted: bool = False
     attempts: int = 0
     delays: int = 0
+    sent_at: datetime | None = None
+    message: bool = False  # whether its number in the chat is known
 
 
 @dataclass
@@ -42,6 +53,9 @@ class Model:
     leases: dict[int, Lease] = field(default_factory=dict)
     rests: dict[int, datetime] = field(default_factory=dict)  # by subscription
     paused: set[int] = field(default_factory=set)  # subscriptions
+    recalled: set[int] = field(default_factory=set)  # editions
+    noted: dict[int, datetime] = field(default_factory=dict)  # to be deleted, and when
+    stays: set[int] = field(default_factory=set)  # called back, and told why it is not deleted
 
     def states(self) -> dict[int, Seen]:
         """What anybody can see of each entry."""
@@ -70,6 +84,11 @@ class Model:
         self.leases.pop(id_, None)
         if id_ in other.leases:
             self.leases[id_] = other.leases[id_]
+        self.noted.pop(id_, None)
+        if id_ in other.noted:
+            self.noted[id_] = other.noted[id_]
+        self.stays -= {id_}
+        self.stays |= {id_} & other.stays
 
     def _due(self, now: datetime) -> list[tuple[datetime | None, int]]:
         return [(one.not_before, one.id) for one in self._first_of_each() if self._is_due(one, now)]
@@ -91,7 +110,7 @@ class Model:
         """What a worker has a lease on."""
         return [id_ for id_, one in self.leases.items() if one.worker == worker]
 
-    def record(self, worker: str, outcome: Outcome) -> None:
+    def record(self, worker: str, outcome: Outcome, now: datetime) -> None:
         """What came of an entry, said by somebody who had it in hand once."""
         entry, lease = self.entries[outcome.id], self.leases.get(outcome.id)
         holds = lease is not None and lease.worker == worker
@@ -101,6 +120,21 @@ class Model:
         entry.delays += outcome.delays
         self.leases.pop(outcome.id, None)
         self._become(entry, outcome.state, outcome.not_before if outcome.state in WAITING else None)
+        if outcome.state is DeliveryState.SENT:
+            entry.sent_at, entry.message = now, outcome.message_id is not None
+            if not holds and entry.edition in self.recalled:
+                self.noted.setdefault(entry.id, now)
+        else:
+            entry.sent_at, entry.message = None, False
+            self._withdraw_if_called_back(entry)
+
+    def _withdraw_if_called_back(self, entry: Entry) -> bool:
+        """What waits again, and was noted while it was in hand, waits no more."""
+        if entry.id not in self.noted or entry.state not in WAITING:
+            return False
+        del self.noted[entry.id]
+        self._become(entry, DeliveryState.CANCELLED, None)
+        return True
 
     def _become(self, entry: Entry, state: DeliveryState, again: datetime | None) -> None:
         entry.state, entry.not_before = state, again
@@ -127,7 +161,51 @@ class Model:
             self.entries[id_].attempts += 1
             self._become(self.entries[id_], DeliveryState.UNCERTAIN, now)
             del self.leases[id_]
-        return len(sending)
+        return sum(not self._withdraw_if_called_back(self.entries[id_]) for id_ in sending)
+
+    def recall(self, edition: int, now: datetime, since: datetime) -> int | None:
+        """Call an edition back; how much of it is withdrawn, or None when that was done before."""
+        if edition in self.recalled:
+            return None
+        self.recalled.add(edition)
+        withdrawn = self.cancel(lambda one: one.edition == edition)
+        for one in self.entries.values():
+            if one.edition != edition:
+                continue
+            was_sent = one.state is DeliveryState.SENT
+            if one.id in self.leases or (was_sent and one.message and (one.sent_at or now) > since):
+                self.noted[one.id] = now
+            elif was_sent:
+                self.stays.add(one.id)
+        return withdrawn
+
+    def to_delete(self, limit: int, now: datetime) -> set[int]:
+        """What has to be looked after of what was called back."""
+        due = sorted((at, id_) for id_, at in self.noted.items() if at <= now)
+        return {id_ for _, id_ in due[:limit]}
+
+    def keep_fate(self, fate: Fate) -> None:
+        """What came of it."""
+        match fate:
+            case AskAgain(id_, at):
+                self.noted[id_] = at
+                return
+            case Deleted(id_):
+                self.entries[id_].state = DeliveryState.RECALLED
+            case Stays(id_):
+                self.stays.add(id_)
+            case NeverCame():
+                pass
+            case _:
+                assert_never(fate)
+        del self.noted[fate.id]
+
+    def recalls_hold(self) -> bool:
+        """Whether nothing that was called back can leave, and all that arrived is to be deleted, was, or has a reason."""
+        mine = [one for one in self.entries.values() if one.edition in self.recalled]
+        waiting = [one for one in mine if one.not_before and one.id not in self.leases]
+        arrived = {one.id for one in mine if one.state is DeliveryState.SENT}
+        return not waiting and arrived <= self.noted.keys() | self.stays
 
     def cancel(self, chosen: Callable[[Entry], bool]) -> int:
         """Withdraw what waits in nobody's hand."""
@@ -149,7 +227,11 @@ class Model:
             for one in self.entries.values()
             if chosen(one) and one.state in set(states) and one.id not in self.leases
         ]
-        free = [one for one in meant if one.subscription not in self.paused]
+        free = [
+            one
+            for one in meant
+            if one.subscription not in self.paused and one.edition not in self.recalled
+        ]
         for one in free:
             one.attempts = one.delays = 0
             self._become(one, DeliveryState.PENDING, now)
