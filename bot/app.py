@@ -22,6 +22,7 @@ from bot.roles import Role
 from bot.scheduler import Scheduler, Tick
 from bot.services.carry import Sender
 from bot.services.cycle import Cycle
+from bot.services.deleting import Deleting, Eraser
 from bot.services.deliver import Deliver
 from bot.services.explain import Explain
 from bot.services.filters import Filters
@@ -49,7 +50,7 @@ from bot.telegram.polling import KINDS, KINDS_WITH_INLINE, Polling
 from bot.telegram.sender import TelegramSender
 from bot.telegram.transport import PtbRequest, Transport
 from bot.watch import Watch
-from bot.web.counting import CountedSender
+from bot.web.counting import CountedEraser, CountedSender
 from bot.web.glance import Glance
 from bot.web.metrics import Metrics
 from bot.web.server import Pages, listening
@@ -65,6 +66,7 @@ _PAUSES_SECONDS: Final = 1
 _WATCHDOG_SECONDS: Final = 15
 _PUBLISH_SECONDS: Final = 60
 _INDEX_SECONDS: Final = 5
+_DELETING_SECONDS: Final = 5
 _HOUSEKEEPING_SECONDS: Final = 3600
 # The last of the ten seconds that a container has for its end.
 _GOODBYE_SECONDS: Final = 0.7
@@ -82,6 +84,7 @@ class _Ground:
     lead: Leadership
     poll: Leadership
     metrics: Metrics | None
+    eraser: Eraser
 
 
 async def run(settings: Settings, token: str, role: Role = Role.ALL) -> int:
@@ -115,10 +118,12 @@ async def _run(settings: Settings, token: str, role: Role, stop: asyncio.Event) 
         await _check_alone(database, lead, role)
         bot = _bot(settings, token, transport)
         metrics = await _watched(stack, settings, database)
-        ground = _Ground(settings, role, database, bot, Catalogues.load(), lead, poll, metrics)
         member = Member(worker_name(), role.delivers)
         presence = Presence(database, lead, member, clock=SystemClock())
         sender = TelegramSender(transport, settings.telegram.base_url, token)
+        eraser = sender if metrics is None else CountedEraser(sender, metrics, SystemClock())
+        catalogues = Catalogues.load()
+        ground = _Ground(settings, role, database, bot, catalogues, lead, poll, metrics, eraser)
         async with database.unless(stop):
             service = await _service(ground, _counted(sender, metrics), presence)
         reason = await serve(service, stop)
@@ -258,10 +263,14 @@ def _ticks(ground: _Ground, cycle: Cycle, deliver: Deliver) -> tuple[Tick, ...]:
     """All that happens by the clock beside the heartbeat."""
     settings, database = ground.settings, ground.database
     housekeeping = Housekeeping(database, settings.retention)
+    deleting = Deleting(
+        database, ground.eraser, deliver.pace, leads=cycle.leads, shut_out=deliver.shut_out
+    )
     ticks = [
         Tick(_INTAKE, settings.intake.interval_seconds, cycle.take_in),
         Tick(_PUBLISH, _PUBLISH_SECONDS, cycle.publish),
         Tick("search index", _INDEX_SECONDS, Indexing(database, cycle.leads).run),
+        Tick("recalls", _DELETING_SECONDS, deleting.run),
         Tick("housekeeping", _HOUSEKEEPING_SECONDS, lambda: housekeeping.run(utc_now())),
     ]
     if ground.role.delivers:

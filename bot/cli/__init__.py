@@ -266,6 +266,33 @@ def cancel(
     raise typer.Exit(withdraw(load(config, os.environ), wish))
 
 
+@app.command()
+def recall(
+    edition: Annotated[
+        int,
+        typer.Argument(
+            help="The edition with this number (#12 in a digest).",
+            metavar="NUMBER",
+            min=1,
+            max=LARGEST_NUMBER,
+        ),
+    ],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would become of its messages.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Call an edition back: nothing of it is sent any more, and what arrived is deleted from all chats.
+
+    The running service deletes it, as fast as Telegram allows, of what was sent within the last 48 hours.
+    Given again, it says how far that is. It cannot be undone.
+    """
+    from bot.cli.recall import recall as call_back  # noqa: PLC0415 -- see the module's docstring
+
+    raise typer.Exit(call_back(load(config, os.environ), edition, only_look=dry_run))
+
+
 @app.command(epilog=_SANDBOX_CONTROL)
 def sandbox(  # noqa: PLR0913 -- one for each option
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8642,

@@ -57,6 +57,10 @@ def status(settings: Settings) -> int:
     console.print(_table(found, now))
     for pause in found.pauses:
         _say(console, f"paused until {pause.until:{_MOMENT}}: {pause.scope} ({pause.reason})")
+    for recall in found.recalls:
+        _say(
+            console, f"edition {recall.edition} called back: {recall.messages} still to be deleted"
+        )
     for trouble in found.troubles:
         times = f"{trouble.deliveries} {trouble.state}, the latest {trouble.latest}"
         _say(console, f"{times}: {trouble.reason}")
@@ -75,6 +79,7 @@ def _table(status: StoreStatus, now: datetime) -> Table:
     table.add_row("chats", str(status.chats(ChatState.ACTIVE)))
     table.add_row("suspended chats", str(status.chats(ChatState.SUSPENDED)))
     table.add_row("subscriptions", str(status.subscriptions))
+    table.add_row("newest edition", str(status.editions))
     for state in DeliveryState:
         table.add_row(f"deliveries {state}", str(status.deliveries.of(state)))
     if status.due_since is not None and status.due_since < now:

@@ -44,6 +44,8 @@ def _tally(tally: Tally, t: Translator) -> str:
         parts.append(t("{n} uncertain", n=uncertain))
     if failed := tally.of(DeliveryState.FAILED):
         parts.append(t("{n} failed", n=failed))
+    if recalled := tally.of(DeliveryState.RECALLED):
+        parts.append(t("{n} called back", n=recalled))
     return ", ".join(parts)
 
 

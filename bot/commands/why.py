@@ -70,6 +70,9 @@ def _head(request: Request, told: Explained) -> Blocks:
     ]
     if passage.sent_at is not None:
         lines.append(t("Sent: {at}", at=moment(passage.sent_at, request)))
+    if passage.recalled_at is not None:
+        called_back = moment(passage.recalled_at, request)
+        lines.append(t("Called back by the operator: {at}", at=called_back))
     lines.append(t("All times: {zone}", zone=request.chat.time_zone))
     title = t("Why digest #{n} came here", n=passage.edition)
     runs = (Styled(Style.BOLD, (Text(title),)), Text("\n" + "\n".join(lines)))

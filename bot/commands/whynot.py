@@ -22,6 +22,7 @@ from bot.core.verdicts import (
     TooEarly,
     TooOld,
     Unseen,
+    WasRecalled,
     WasSent,
 )
 from bot.i18n import mark
@@ -90,7 +91,7 @@ def _said(request: Request, judged: Judged) -> tuple[str, ...]:
     match verdict:
         case Refused() | Unseen():
             return (_at_intake(request, verdict),)
-        case WasSent() | OnTheWay():
+        case WasSent() | OnTheWay() | WasRecalled():
             return _in_a_digest(request, verdict)
         case NotSubscribed(state, reason):
             return _not_subscribed(request, state, reason)
@@ -110,10 +111,18 @@ def _at_intake(request: Request, verdict: Refused | Unseen) -> str:
     return t("It waits to be taken in since {at}; that takes less than a minute.", at=since)
 
 
-def _in_a_digest(request: Request, verdict: WasSent | OnTheWay) -> tuple[str, ...]:
+def _in_a_digest(request: Request, verdict: WasSent | OnTheWay | WasRecalled) -> tuple[str, ...]:
     if isinstance(verdict, OnTheWay):
         return _on_the_way(request, verdict)
     t, at = request.t, moment(verdict.at, request)
+    if isinstance(verdict, WasRecalled):
+        return (
+            t(
+                "Digest #{n} with it was called back by the operator: {at}.",
+                n=verdict.edition,
+                at=at,
+            ),
+        )
     said = t("It was sent here: digest #{n}, {at}.", n=verdict.edition, at=at)
     return (said, t("/why as a reply to that digest says why."))
 

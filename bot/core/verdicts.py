@@ -73,6 +73,14 @@ class OnTheWay:
 
 
 @dataclass(frozen=True, slots=True)
+class WasRecalled:
+    """A digest with it was called back by the operator."""
+
+    edition: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NotSubscribed:
     """The chat gets no digests: it never asked for any, ended them, or they are paused for a reason."""
 
@@ -148,6 +156,7 @@ Verdict: TypeAlias = (
     | Unseen
     | WasSent
     | OnTheWay
+    | WasRecalled
     | NotSubscribed
     | TooEarly
     | Filtered
@@ -165,6 +174,7 @@ _WORST_FIRST = (
     DeliveryState.FAILED,
     DeliveryState.UNCERTAIN,
     DeliveryState.CANCELLED,
+    DeliveryState.RECALLED,
     DeliveryState.PENDING,
     DeliveryState.SENDING,
     DeliveryState.SENT,
@@ -191,9 +201,12 @@ def comes_at(subscription: Subscription, now: datetime) -> datetime:
 
 
 def _delivery(shown: list[Passage]) -> Verdict:
-    """How the newest edition with it stands."""
-    newest = max(one.edition for one in shown)
-    parts = [one for one in shown if one.edition == newest]
+    """How the newest edition with it stands; one that was called back only where there is no other."""
+    kept = [one for one in shown if one.recalled_at is None] or shown
+    newest = max(one.edition for one in kept)
+    parts = [one for one in kept if one.edition == newest]
+    if (recalled_at := parts[0].recalled_at) is not None:
+        return WasRecalled(newest, recalled_at)
     told = min(parts, key=lambda one: _WORST_FIRST.index(one.state))
     if told.state is DeliveryState.SENT:
         return WasSent(newest, told.sent_at or told.queued_at)

@@ -68,6 +68,11 @@ class Deliver:
         self._is_busy = self._is_full = False
 
     @property
+    def pace(self) -> Pace:
+        """What all messages of this worker keep to; whatever else asks Telegram for something does so, too."""
+        return self._pace
+
+    @property
     def pacer(self) -> Pacer:
         """What gives messages their moments; replies to people ask it, too."""
         return self._pace.pacer
@@ -84,6 +89,11 @@ class Deliver:
         """Claim nothing more; `run` returns when what is on the wire has come back."""
         self._stopping = True
         self._carrier.stop()
+        self._woken.set()
+
+    def shut_out(self, reason: str) -> None:
+        """Stop as if Telegram had said so here: another part of this process has heard it."""
+        self._carrier.stopped_because = reason
         self._woken.set()
 
     async def run(self) -> str | None:

@@ -214,7 +214,8 @@ async def _looked_up(
     passages = await tx.outbox.past(where.chat_id, where.thread_id, number)
     story = next((one.story for one in await tx.articles.candidates([number])), None) or number
     before = await tx.outbox.told(where.chat_id, where.thread_id, story, number)
-    shown_in, instead = await _shown_instead(tx, story, article, (*_arrived(before), *passages))
+    kept = [one for one in passages if one.recalled_at is None]
+    shown_in, instead = await _shown_instead(tx, story, article, (*_arrived(before), *kept))
     waiting: Sequence[int] = ()
     if subscription is not None and number > subscription.cursor:
         waiting = await tx.stories.waiting(story, subscription.cursor)

@@ -63,7 +63,7 @@ class Pace:
 
     def __init__(self, settings: DeliverySettings, clock: Clock) -> None:
         self._budget = settings.paid_stars_per_day * TENTHS_PER_STAR
-        self._clock = clock
+        self.clock = clock
         paid = per_second(settings.paid_messages_per_second) if self._budget else None
         self.pacer = Pacer(Limits(bot=per_second(settings.messages_per_second), paid=paid))
         self._outage = Outage()
@@ -74,12 +74,12 @@ class Pace:
 
     def room(self, on_the_wire: int) -> int:
         """How many messages can get their moment now; where the server is down, one to try it."""
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         return self._outage.room(self.pacer.room(now), now, on_the_wire)
 
     def place(self, chat_id: int) -> Place:
         """Reserve the next moment for a message to this chat; a chat that has to wait for longer takes none."""
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         turn, is_paid = self.pacer.bot_wait(now), self.pacer.is_paying
         period = self.pacer.period
         wait = self.pacer.take(chat_id, now + turn)
@@ -88,7 +88,7 @@ class Pace:
 
     async def reach(self, chat_id: int, place: Place) -> None:
         """Wait for the moment of a message, and longer where others are late that go before it."""
-        clock = self._clock
+        clock = self.clock
         await asyncio.sleep(place.leaves_at - clock.monotonic())
         wait = self.pacer.leave(chat_id, place.moment, clock.monotonic(), place.period)
         if wait > _TIMER_SECONDS:
@@ -96,16 +96,16 @@ class Pace:
 
     def wait(self) -> float:
         """The seconds until any message could leave; 0 if one can now."""
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         return max(self.pacer.bot_wait(now), self._outage.wait(now))
 
     def spacing(self, chat_id: int) -> float:
         """The seconds for which other workers have to leave a chat alone that just got a message."""
-        return self.pacer.spacing(chat_id, self._clock.monotonic())
+        return self.pacer.spacing(chat_id, self.clock.monotonic())
 
     def is_closed(self, chat_id: int) -> bool:
         """Whether nothing may leave for this chat now, whatever was given its moment before."""
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         return self.pacer.closed_for(chat_id, now) > 0 or self._outage.wait(now) > 0
 
     # --- what Telegram answered -------------------------------------------------------------------
@@ -113,17 +113,17 @@ class Pace:
     @property
     def answers(self) -> bool:
         """Whether the server has just answered: what fails now fails alone."""
-        return self._outage.answers(self._clock.monotonic())
+        return self._outage.answers(self.clock.monotonic())
 
     def note(self, answer: Answer) -> None:
         """Note whether the server lives."""
         was_on = self._outage.is_on
         if isinstance(answer, Unavailable | Uncertain):
-            self._outage.failed(self._clock.monotonic())
+            self._outage.failed(self.clock.monotonic())
             if self._outage.is_on and not was_on:
                 _log.warning("Telegram is down; it is tried now and then", reason=answer.reason)
         else:
-            self._outage.answered(self._clock.monotonic())
+            self._outage.answered(self.clock.monotonic())
             if was_on:
                 _log.info("Telegram is back")
 
@@ -147,7 +147,7 @@ class Pace:
 
         What was paid for counts when the transaction is kept: then call `agreed`.
         """
-        await heed_pauses(tx, self.pacer, self._clock, now)
+        await heed_pauses(tx, self.pacer, self.clock, now)
         if self._budget:
             self._granted = await self._pay(tx, now, is_busy=is_busy)
 
@@ -158,7 +158,7 @@ class Pace:
 
     def _close(self, chat_id: int, decision: RetryAt, scope: Scope) -> RetryAt:
         """Have the pacer heed the wait; it may find that the whole bot has to."""
-        monotonic, now = self._clock.monotonic(), self._clock.now()
+        monotonic, now = self.clock.monotonic(), self.clock.now()
         seconds = (decision.at - now).total_seconds()
         whole_bot = scope is Scope.BOT
         if not self.pacer.throttled(chat_id, monotonic, seconds, whole_bot=whole_bot):

@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.records import (
     ChatState,
     ChatTally,
+    OpenRecall,
     Pause,
     SubscriptionState,
     Tally,
@@ -52,6 +53,7 @@ class StoreStatus:
         workers: The processes that live.
         beat_at: The last sign of life of any process.
         pauses: What Telegram has told us to leave alone, and until when.
+        recalls: The editions that were called back and of which messages are still to be deleted.
     """
 
     articles: int
@@ -68,6 +70,7 @@ class StoreStatus:
     workers: tuple[Worker, ...]
     beat_at: datetime | None
     pauses: tuple[Pause, ...]
+    recalls: tuple[OpenRecall, ...] = ()
 
     def chats(self, state: ChatState) -> int:
         """How many chats are in this state."""
@@ -115,6 +118,7 @@ class Status:
                 workers=await tx.workers.alive(now - ALIVE_WITHIN),
                 beat_at=await tx.workers.last_beat(),
                 pauses=await tx.pauses.standing(now),
+                recalls=await tx.outbox.open_recalls(),
             )
 
     async def health(self, now: datetime, tolerance: Tolerance = TOLERANCE) -> Health:

@@ -1,7 +1,8 @@
-"""Carries messages out: one request each, its answer as a value. Decides nothing about the answer."""
+"""Carries messages out, and has them deleted: one request each, its answer as a value. Decides nothing about the answer."""
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -36,6 +37,17 @@ class TelegramSender:
         match await self._transport.post_json(self._address + part.method, data):
             case Answered(status, content, retry_after=wait):
                 return await self._checked(part, _object(content), status, wait)
+            case NotSent(reason):
+                return Unavailable(reason)
+            case NoAnswer(reason):
+                return Uncertain(reason)
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Answer:
+        """What became of the request to delete messages of a chat, at most 100 (Bot API, deleteMessages)."""
+        data = to_json({"chat_id": chat_id, "message_ids": list(message_ids)})
+        match await self._transport.post_json(f"{self._address}deleteMessages", data):
+            case Answered(status, content, retry_after=wait):
+                return classify(status, _object(content), wait)
             case NotSent(reason):
                 return Unavailable(reason)
             case NoAnswer(reason):

@@ -1,11 +1,13 @@
 """Counts what Telegram answers to the messages that leave. Sends nothing itself and changes no answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.answers import Answer, Sent
 from bot.services.carry import Sender
 from bot.services.clock import Clock
+from bot.services.deleting import Eraser
 from storage.records import Claim, Part
 
 
@@ -42,4 +44,20 @@ class CountedSender:
             self.counts.arrived((self.clock.now() - claim.queued_at).total_seconds())
             if answer.lost is not None:
                 self.counts.incomplete()
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class CountedEraser:
+    """Has messages deleted, and the answers counted."""
+
+    eraser: Eraser
+    counts: Counts
+    clock: Clock
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Answer:
+        """What the eraser says."""
+        began = self.clock.monotonic()
+        answer = await self.eraser.delete(chat_id, message_ids)
+        self.counts.answered(answer, self.clock.monotonic() - began)
         return answer

@@ -67,6 +67,7 @@ _PASSAGES: Select[*tuple[Any, ...]] = (
         DeliveryRow.not_before,
         DeliveryRow.sent_at,
         DeliveryRow.error,
+        EditionRow.recalled_at,
     )
     .select_from(DeliveryRow)
     .join(EditionRow, EditionRow.id == DeliveryRow.edition_id)
@@ -91,4 +92,5 @@ def _passage(row: AnyRow) -> Passage:
         not_before=row.not_before,
         sent_at=row.sent_at,
         error=row.error,
+        recalled_at=row.recalled_at,
     )

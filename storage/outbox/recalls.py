@@ -37,7 +37,7 @@ from storage.records import (
     Standing,
     Stays,
 )
-from storage.schema import DeliveryRow, EditionRow, LeaseRow, RecallRow, UtcDateTime
+from storage.schema import DeliveryRow, EditionRow, LeaseRow, RecallRow, RestRow, UtcDateTime
 from storage.store import Store
 from storage.waiting import WAITING, called_back, is_in_hand, state_of
 
@@ -127,15 +127,17 @@ class Recalls(Store):
                 state_of,
                 noted.c.attempts,
                 noted.c.delays,
+                RestRow.until,
             )
             .join(DeliveryRow, DeliveryRow.id == noted.c.delivery_id)
             .outerjoin(LeaseRow, LeaseRow.delivery_id == DeliveryRow.id)
+            .outerjoin(RestRow, RestRow.chat_id == DeliveryRow.chat_id)
             .order_by(DeliveryRow.chat_id, DeliveryRow.id)
         )
         rows = await self._connection.execute(statement)
         return tuple(
-            Recalled(id_, chat_id, message_id, sent_at, DeliveryState(state), attempts, delays)
-            for id_, chat_id, message_id, sent_at, state, attempts, delays in rows
+            Recalled(id_, chat_id, message_id, sent_at, DeliveryState(state), *rest)
+            for id_, chat_id, message_id, sent_at, state, *rest in rows
         )
 
     async def keep_fates(self, fates: Sequence[Fate]) -> None:

@@ -36,6 +36,7 @@ class Passage:
         composed_at: When it was composed.
         not_before: When it is sent, or sent again; None when that is decided.
         error: Why it failed, or was not sent so far.
+        recalled_at: When the edition was called back.
     """
 
     edition: int
@@ -48,8 +49,14 @@ class Passage:
     not_before: datetime | None
     sent_at: datetime | None
     error: str | None
+    recalled_at: datetime | None = None
 
     @property
     def arrives(self) -> bool:
-        """Whether it arrived, or is still to: what may have arrived, and is not sent again, is not counted on."""
+        """Whether it arrived, or is still to: what may have arrived, and is not sent again, is not counted on.
+
+        What was called back is not, either, even while it still stands in the chat.
+        """
+        if self.recalled_at is not None:
+            return False
         return self.state is DeliveryState.SENT or self.not_before is not None

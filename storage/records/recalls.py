@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from storage.records.deliveries import DeliveryState
 
@@ -49,6 +50,7 @@ class Recalled:
         state: As the ledger says; sending while a worker has it in hand.
         attempts: How often Telegram gave no answer, or one that nobody knows, when asked to delete it.
         delays: How often the server was not there.
+        rests_until: Until when Telegram, or the pace of all workers, wants nothing sent to the chat.
     """
 
     id: int
@@ -58,6 +60,7 @@ class Recalled:
     state: DeliveryState
     attempts: int
     delays: int
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,5 @@ class AskAgain:
     delays: int = 0
 
 
-Ending = Deleted | Stays | NeverCame
-Fate = Ending | AskAgain
+Fate: TypeAlias = Deleted | Stays | NeverCame | AskAgain
 """What came of a delivery that was to be deleted."""

@@ -359,6 +359,18 @@ def test_requeue_and_cancel_say_how_many_they_found(incoming: Incoming) -> None:
     assert "there is no edition 7" in refused.err
 
 
+def test_recall_wants_one_edition_that_there_is(incoming: Incoming) -> None:
+    incoming("migrate")
+
+    unknown = incoming("recall", "7")
+    assert (unknown.code, unknown.err.strip().count("\n")) == (2, 0)
+    assert "there is no edition 7" in unknown.err
+    for wrong in (("seven",), ("0",), ("99999999999999999999",), ("7", "8"), ()):
+        refused = incoming("recall", *wrong)
+        assert refused.code == 2
+        assert "Error: " in refused.err
+
+
 def test_a_second_demo_leaves_the_first_its_folder(tmp_path: Path, incoming: Incoming) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()

@@ -23,6 +23,7 @@ from bot.core.verdicts import (
     TooOld,
     Unseen,
     Verdict,
+    WasRecalled,
     WasSent,
 )
 from bot.i18n import Catalogues
@@ -195,6 +196,7 @@ VERDICTS: Sequence[tuple[Verdict, str]] = (
     (OnTheWay(3, DeliveryState.FAILED, NOW, None, "blocked"), "Reason: blocked"),
     (OnTheWay(3, DeliveryState.UNCERTAIN, NOW, None, None), "never answered"),
     (OnTheWay(3, DeliveryState.CANCELLED, NOW, None, None), "withdrawn"),
+    (WasRecalled(3, NOW), "Digest #3 with it was called back by the operator: 2026-03-01 12:00"),
     (OnTheWay(3, DeliveryState.PENDING, NOW, NOW, None), "after: 2026-03-01 12:00"),
     (OnTheWay(3, DeliveryState.SENDING, NOW, None, None), "on its way"),
     (NotSubscribed(None, None), "/start subscribes"),

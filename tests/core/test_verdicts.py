@@ -22,6 +22,7 @@ from bot.core.verdicts import (
     TooOld,
     Unseen,
     Verdict,
+    WasRecalled,
     WasSent,
     why_not,
 )
@@ -70,6 +71,7 @@ SENT = Passage(
     sent_at=NOW + HOUR,
     error=None,
 )
+CALLED_BACK = replace(SENT, recalled_at=NOW + HOUR)
 ELSEWHERE = replace(SENT, article_ids=(8,))
 CASE = Case(ARTICLE, SUBSCRIPTION, (), YES, NOW, 14 * DAY)
 
@@ -89,6 +91,8 @@ def of_state(state: SubscriptionState) -> Subscription:
             WasSent(3, NOW + HOUR),
         ),
         (replace(CASE, passages=(replace(SENT, sent_at=None),)), WasSent(3, NOW)),
+        (replace(CASE, passages=(CALLED_BACK,)), WasRecalled(3, NOW + HOUR)),
+        (replace(CASE, passages=(replace(CALLED_BACK, edition=4), SENT)), WasSent(3, NOW + HOUR)),
         (replace(CASE, subscription=None, explanation=None), NotSubscribed(None, None)),
         (
             replace(CASE, subscription=of_state(SubscriptionState.STOPPED)),

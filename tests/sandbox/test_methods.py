@@ -395,6 +395,19 @@ async def test_many_deletions_pass_over_what_is_not_there(met: SandboxClient) ->
         assert (await met.call("deleteMessages", chat_id=LENA, message_ids=wrong)).status == 400
 
 
+async def test_one_of_many_that_cannot_be_deleted_keeps_them_all(met: SandboxClient) -> None:
+    old = (await met.send(LENA)).result["message_id"]
+    await met.sim("clock", advance=48 * 3600 + 2)
+    young = (await met.send(LENA)).result["message_id"]
+
+    reply = await met.call("deleteMessages", chat_id=LENA, message_ids=[young, old])
+
+    assert reply.refusal == "Bad Request: message can't be deleted for everyone"
+    assert (
+        await met.call("deleteMessages", chat_id=LENA, message_ids=[young, young])
+    ).result is True
+
+
 @pytest.mark.parametrize(("action", "status"), [("typing", 200), ("dancing", 400)])
 async def test_chat_actions(met: SandboxClient, action: str, status: int) -> None:
     assert (await met.call("sendChatAction", chat_id=LENA, action=action)).status == status

@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.core.answers import Answer, Sent, Uncertain
-from bot.web.counting import CountedSender
+from bot.web.counting import CountedEraser, CountedSender
 from storage.records import Claim, Part
 from tests.support.store import NOW
 
@@ -34,6 +35,11 @@ class Wire:
 
     async def send(self, claim: Claim, part: Part, *, paid: bool = False) -> Answer:
         self.carried.append((claim, part, paid))
+        self.clock.seconds += 2
+        return self.answer
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Answer:
+        assert (chat_id, message_ids) == (1, (70, 71))
         self.clock.seconds += 2
         return self.answer
 
@@ -73,3 +79,12 @@ async def test_an_answer_passes_unchanged_and_is_counted(
     assert counts.answers == [(answer, 2.0)]
     assert counts.arrivals == arrivals
     assert counts.incompletes == incompletes
+
+
+async def test_answers_to_deletions_are_counted_and_are_no_arrivals() -> None:
+    clock, counts, answer = Clock(), Counts(), Sent(None)
+
+    assert await CountedEraser(Wire(clock, answer), counts, clock).delete(1, (70, 71)) is answer
+
+    assert counts.answers == [(answer, 2.0)]
+    assert counts.arrivals == []

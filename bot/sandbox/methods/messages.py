@@ -124,7 +124,7 @@ def delete_message(context: Context, parameters: Parameters) -> bool:
 
 
 def delete_messages(context: Context, parameters: Parameters) -> bool:
-    """Bot API, deleteMessages: those that cannot be found or deleted are passed over."""
+    """Bot API, deleteMessages: those that cannot be found are passed over; one that cannot be deleted has all refused."""
     chat = readable_chat(context.world, parameters)
     try:
         given = parameters.json("message_ids")
@@ -134,10 +134,13 @@ def delete_messages(context: Context, parameters: Parameters) -> bool:
         raise bad_request("message identifiers are not specified")
     if len(given) > _MOST_DELETED:
         raise bad_request("too many message identifiers specified")
-    for message_id in given:
-        message = context.world.history.find(chat.id, int(message_id))
-        if message is not None and _is_deletable(context, chat, message):
-            withdraw(context, chat, int(message_id))
+    ids = [int(message_id) for message_id in given]
+    found = [(id_, context.world.history.find(chat.id, id_)) for id_ in ids]
+    known = {id_: message for id_, message in found if message is not None}
+    if not all(_is_deletable(context, chat, message) for message in known.values()):
+        raise bad_request("message can't be deleted for everyone")
+    for message_id in known:
+        withdraw(context, chat, message_id)
     return True
 
 
