@@ -283,9 +283,10 @@ def recall(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Call an edition back: nothing of it is sent any more, and what arrived is deleted from all chats.
+    """Call an edition back and delete it from all chats.
 
-    The running service deletes it, as fast as Telegram allows, of what was sent within the last 48 hours.
+    Nothing of it is sent any more. The running service deletes what arrived within the last 48 hours, as fast as
+    Telegram allows.
     Given again, it says how far that is. It cannot be undone.
     """
     from bot.cli.recall import recall as call_back  # noqa: PLC0415 -- see the module's docstring
