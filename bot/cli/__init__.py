@@ -22,6 +22,7 @@ from bot.cli.options import (
     Topics,
     Undelivered,
 )
+from bot.cli.output import whole_output
 from bot.cli.topics import label, relabel, topics
 from bot.config import load
 from bot.core.wish import Wish
@@ -335,7 +336,8 @@ def sandbox(  # noqa: PLR0913 -- one for each option
 def main() -> None:
     """Run the command line; the user's mistakes are one line on standard error and exit code 2."""
     try:
-        app()
+        with whole_output():
+            app()
     except BotError as error:
         typer.echo(f"incoming: {error}", err=True)
         raise SystemExit(2) from error
