@@ -16,6 +16,7 @@ from bot.commands.changing import (
     undo,
     undo_button,
 )
+from bot.commands.naming import means_everything
 from bot.commands.picking import key_of, number, picked, topic_of, turning
 from bot.commands.request import Button, Command, Reply, Request, grid, say
 from bot.commands.wording import dry_run_line, meant_topics, mistaken, not_subscribed
@@ -26,8 +27,6 @@ from bot.core.topics import Topic
 from bot.i18n import mark
 from storage.records import Subscription
 
-# What ends a filter, in either language.
-_OFF: Final = frozenset({"off", "clear", "everything", "关闭", "清除", "全部"})
 # A longer rule fills the chat; it is changed by text, and its words say what it is.
 _LONGEST_SHOWN: Final = 1_000
 # Telegram shows at most 100 buttons; more parts than that are changed by text.
@@ -45,7 +44,7 @@ async def run(request: Request) -> Reply:
     text = request.args.strip()
     if not text:
         return await _menu(request, await request.services.filters.of(subscription))
-    if text.lower() in _OFF:
+    if means_everything(text):
         return await _changed(request, subscription, rules.EVERYTHING)
     rule = await request.services.filters.read(text, request.services.taxonomy)
     if isinstance(rule, Mistake):

@@ -14,6 +14,18 @@ _WORD: Final = re.compile(r"[^\s,，、;；]+")
 _BETWEEN: Final = frozenset({"and", "or", "&", "|", "和", "与", "或", "且", "或者", "并且"})
 
 
+# What asks for everything, in either language.
+_EVERYTHING: Final = frozenset(
+    {"all", "everything", "off", "none", "reset", "clear"}
+    | {"全部", "所有", "一切", "清空", "重置", "清除", "关闭"}
+)
+
+
+def means_everything(text: str) -> bool:
+    """Whether somebody who types this, and nothing else, has done with choosing: `all`, `off`, `清空`."""
+    return text.strip().lower() in _EVERYTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """The topics that somebody names, those behind a “not”, and what is no topic."""

@@ -11,15 +11,15 @@ from storage.records import ChatKind
 
 # What asks for a file, in either language.
 _EXPORT: Final = ("export", "导出")
+_NAMES: Final = {
+    "md": ExportForm.MARKDOWN,
+    "markdown": ExportForm.MARKDOWN,
+    "json": ExportForm.JSON,
+}
 _FORMS: Final = {
-    f"{word}{form}".strip(): kind
-    for word in _EXPORT
-    for form, kind in (
-        ("", ExportForm.MARKDOWN),
-        (" md", ExportForm.MARKDOWN),
-        (" markdown", ExportForm.MARKDOWN),
-        (" json", ExportForm.JSON),
-    )
+    **_NAMES,
+    **dict.fromkeys(_EXPORT, ExportForm.MARKDOWN),
+    **{f"{word} {name}": form for word in _EXPORT for name, form in _NAMES.items()},
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.commands.changing import Change, active, change, show_button, undo, undo_button
-from bot.commands.naming import Named, named
+from bot.commands.naming import Named, means_everything, named
 from bot.commands.picking import (
     PAGE_SIZE,
     Spot,
@@ -37,6 +37,8 @@ async def run(request: Request) -> Reply:
     subscription = await active(request)
     if subscription is None:
         return say(not_subscribed(request.t))
+    if means_everything(request.args):
+        return await _everything(request, subscription)
     rule = await request.services.filters.of(subscription)
     if not is_plain(rule):
         return _more_than_topics(request, rule)
@@ -51,8 +53,6 @@ async def run(request: Request) -> Reply:
 async def _named(request: Request, subscription: Subscription, rule: Rule) -> Reply:
     taxonomy = request.services.taxonomy
     found = named(request.args, taxonomy)
-    for topic in found.topics:
-        rule = rules.toggle(rule, topic.slug)
     unknown = say(*unknown_topics(found.unknown, taxonomy, request.t)).groups
     if found.not_topics:
         return Reply((*unknown, _as_filter(request, found)))
@@ -60,8 +60,29 @@ async def _named(request: Request, subscription: Subscription, rule: Rule) -> Re
         return await _menu(request, rule)
     if not found.topics:
         return Reply(unknown)
-    menu = await _menu(request, rule, None, await change(request, subscription, rule))
+    new = rules.switch(rule, [topic.slug for topic in found.topics])
+    done = await change(request, subscription, new)
+    menu = await _menu(request, new, None, done, note=_switched(request, done))
     return Reply((*unknown, *menu.groups), menu.buttons)
+
+
+def _switched(request: Request, done: Change) -> str:
+    """What went off and what came on, by name: who types a name may not know which of both it does."""
+    t, taxonomy = request.t, request.services.taxonomy
+    before, now = rules.topics_of(done.before), rules.topics_of(done.now)
+    off = [slug for slug in before if slug not in now]
+    on = [slug for slug in now if slug not in before]
+    lines = []
+    if off:
+        lines.append(t("Switched off: {topics}.", topics=rules.topics_in_words(off, taxonomy, t)))
+    if on:
+        lines.append(t("Switched on: {topics}.", topics=rules.topics_in_words(on, taxonomy, t)))
+    return "\n".join(lines)
+
+
+async def _everything(request: Request, subscription: Subscription) -> Reply:
+    done = await change(request, subscription, rules.EVERYTHING)
+    return await _menu(request, done.now, None, *((done,) if done.before != done.now else ()))
 
 
 def _as_filter(request: Request, found: Named) -> Blocks:
@@ -80,8 +101,7 @@ async def press(request: Request) -> Reply:
         return say(not_subscribed(request.t))
     action, _, args = request.args.partition(":")
     if action == "all":
-        done = await change(request, subscription, rules.EVERYTHING)
-        return await _menu(request, done.now, None, done)
+        return await _everything(request, subscription)
     if action == "undo":
         return await _undone(request, subscription, args)
     rule = await request.services.filters.of(subscription)

@@ -241,13 +241,18 @@ async def test_all_that_is_saved_comes_as_a_file(me: Typist, sqlite: Database) -
     for reply in (
         await me.type("/saved export"),
         await me.type("/saved 导出 MD"),
+        await me.type("/saved markdown"),
         await me.press(button(listed, "⬇ Markdown")),
     ):
         (file,) = reply.files
         assert (file.name, reply.fresh) == ("saved-2026-03-01.md", True)
         assert b"[two]" in file.content
         assert words(reply) == "2 saved articles:"
-    for reply in (await me.type("/saved export  JSON"), await me.press(button(listed, "⬇ JSON"))):
+    for reply in (
+        await me.type("/saved export  JSON"),
+        await me.type("/saved json"),
+        await me.press(button(listed, "⬇ JSON")),
+    ):
         (file,) = reply.files
         assert b'"title": "two"' in file.content
 

@@ -10,7 +10,7 @@ from bot.core import rules
 from bot.core.topics import Taxonomy, Topic
 from storage.database import Database
 from tests.support.commands import Typist, button, words
-from tests.support.store import take_in
+from tests.support.store import chat, take_in
 
 
 @pytest.fixture
@@ -185,3 +185,56 @@ async def test_every_button_of_a_menu_of_long_names_fits(me: Typist) -> None:
 async def test_a_search_for_nothing_says_how(me: Typist, typed: str) -> None:
     await me.type("/start")
     assert "Type what to look for" in words(await me.type(f"/topic {typed}"))
+
+
+async def test_names_that_are_on_go_off_and_the_answer_says_so(me: Typist) -> None:
+    await me.type("/start")
+    on = words(await me.type("/topic llm and RL"))
+    assert "Switched on: Large language models, Reinforcement learning.\n" in on
+    assert "Switched off" not in on
+    off = words(await me.type("/topic rl, llm"))
+    assert off.startswith("Topics: everything\nSwitched off: Large language models, Reinforcement")
+    assert "Switched on" not in off
+
+
+async def test_of_names_some_of_which_are_on_all_are_on_afterwards(me: Typist) -> None:
+    await me.type("/start")
+    await me.type("/topic diffusion, llm")
+    said = words(await me.type("/topic LLMs and RL"))
+    assert said.startswith(
+        "Topics: Diffusion and generative models; Large language models; Reinforcement learning\n"
+        "Switched on: Reinforcement learning.\n"
+    )
+    assert "Switched off" not in said
+
+
+async def test_what_was_switched_is_said_in_chinese(sqlite: Database) -> None:
+    ich = Typist(sqlite, chat(2, language="zh"))
+    await ich.type("/start")
+    assert "已打开：大语言模型、视频。" in words(await ich.type("/topic 大模型 视频"))
+    assert "已关闭：视频。" in words(await ich.type("/topic 视频"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["all", "Everything", "off", "none", "reset", "clear", "全部", "所有", "清空", "重置"]
+)
+async def test_one_list_of_words_means_everything(me: Typist, typed: str) -> None:
+    await me.type("/start")
+    for command in ("topic", "filter"):
+        await me.type("/topic llm")
+        done = await me.type(f"/{command} {typed}")
+        assert "everything" in words(done)
+        assert "Topics: Large" in words(await me.press(button(done, "Undo"))) or command == "filter"
+        assert "Topics: everything" in words(await me.type("/topic off"))
+    again = await me.type(f"/topic {typed}")
+    assert "Undo" not in texts(again)
+
+
+async def test_everything_gives_up_a_filter_that_says_more_and_can_be_taken_back(
+    me: Typist,
+) -> None:
+    await me.type("/start")
+    await me.type("/filter llm AND NOT python")
+    given_up = await me.type("/topic all")
+    assert "Topics: everything" in words(given_up)
+    assert "more than topics" in words(await me.press(button(given_up, "Undo")))

@@ -4,7 +4,7 @@ text -> tokens -> parsing (building keeps it canonical) -> rule -> text
                                                            rule and articles -> matching, evaluation
 """
 
-from bot.core.rules.building import about, all_of, any_of, toggle, topics_of
+from bot.core.rules.building import about, all_of, any_of, switch, toggle, topics_of
 from bot.core.rules.editing import Parts, Role, joined, parts_of, put, without
 from bot.core.rules.evaluation import Evaluation, members
 from bot.core.rules.impossible import is_impossible
@@ -14,10 +14,10 @@ from bot.core.rules.parsing import parse, read
 from bot.core.rules.reading import facts_of, text_of
 from bot.core.rules.speech import (
     atom_in_words,
-    listed,
     parts_in_words,
     rule_in_words,
     topic_name,
+    topics_in_words,
 )
 from bot.core.rules.text import canonical
 from bot.core.rules.tree import (
@@ -72,7 +72,6 @@ __all__ = [
     "facts_of",
     "is_impossible",
     "joined",
-    "listed",
     "matches",
     "members",
     "parse",
@@ -82,9 +81,11 @@ __all__ = [
     "put",
     "read",
     "rule_in_words",
+    "switch",
     "text_of",
     "toggle",
     "topic_name",
+    "topics_in_words",
     "topics_of",
     "without",
 ]

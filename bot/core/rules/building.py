@@ -9,6 +9,7 @@ and what follows from two parts together (`a AND (NOT a OR b)` is `a AND b`).
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import reduce
 
 from bot.core.rules.text import canonical
 from bot.core.rules.tree import (
@@ -75,6 +76,19 @@ def toggle(rule: Rule, slug: str) -> Rule:
     if len(left) == len(parts):
         left.append(topic)
     return any_of(left) if left else EVERYTHING
+
+
+def switch(rule: Rule, slugs: Sequence[str]) -> Rule:
+    """Return the rule with all of these topics as alternatives; where all of them were, without them.
+
+    Who names several wants them, also where some are there already: none of them is taken away then.
+
+    Raises:
+        ValueError: One of them is no slug.
+    """
+    there = set(topics_of(rule))
+    missing = [slug for slug in slugs if slug not in there]
+    return reduce(toggle, dict.fromkeys(missing or slugs), rule)
 
 
 def _alternatives(rule: Rule) -> tuple[Rule, ...]:

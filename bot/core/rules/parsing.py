@@ -213,7 +213,9 @@ class _Parser:
             raise _wrong(Fault.TOPIC, token)
         if (topic := self._taxonomy.find(name)) is not None:
             return HasTopic(topic.slug)
-        raise _wrong(Fault.TOPIC, token, *(one.slug for one in self._taxonomy.suggest(name)))
+        near = (one.slug for one in self._taxonomy.suggest(name))
+        # Nobody who names a topic means what is about none of them.
+        raise _wrong(Fault.TOPIC, token, *(slug for slug in near if slug != self._taxonomy.unsaid))
 
     @property
     def _ahead(self) -> Token:

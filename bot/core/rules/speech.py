@@ -1,6 +1,7 @@
 """Says a rule in the words of its reader, in the names that topics have in his language. Decides nothing."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeGuard, assert_never
 
 from bot.core.rules.editing import Parts
@@ -23,20 +24,50 @@ from bot.i18n import Translator
 # Nobody reads on; the text of the rule says it all.
 _MOST_SAID: Final = 30
 
+# What joins names, and may stand in one: "Systems, GPUs and distributed training".
+_JOINTS: Final = re.compile(r"[,;\u3001\uff0c\uff1b]|\b(?:and|or)\b|[和与或且及]", re.IGNORECASE)
+
 
 def rule_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
-    """`everything`, the names of its topics in the reader's language, or the whole rule as a sentence would have it."""
+    """`everything`, the names of its topics in the reader's language, or the whole rule as a sentence would have it.
+
+    Commas stand only between topics each of which is enough, where nothing else is said.
+    """
+    if isinstance(rule, AnyOf) and _are_topics(rule.rules):
+        return topics_in_words([one.slug for one in rule.rules], taxonomy, t)
+    return _sentence(rule, taxonomy, t)
+
+
+def topics_in_words(slugs: Sequence[str], taxonomy: Taxonomy, t: Translator) -> str:
+    """Return the names of topics one after the other, of very many the first."""
+    topics = [HasTopic(slug) for slug in slugs[:_MOST_SAID]]
+    between = t("; ") if _holds_joints(topics, taxonomy, t) else t(", ")
+    names = between.join(atom_in_words(one, taxonomy, t) for one in topics)
+    return names + _left_out(len(slugs), t)
+
+
+def parts_in_words(parts: Parts, taxonomy: Taxonomy, t: Translator) -> tuple[str, ...]:
+    """Return a line for each part that the rule has: what must be, of what any is enough, what never may be."""
+    lines = []
+    if parts.must:
+        lines.append(t("must: {what}", what=_all(parts.must, taxonomy, t)))
+    if parts.any_of:
+        lines.append(t("any of: {what}", what=_any(parts.any_of, taxonomy, t)))
+    if parts.never:
+        lines.append(t("never: {what}", what=_any(parts.never, taxonomy, t)))
+    return tuple(lines)
+
+
+def _sentence(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
     match rule:
         case Everything():
             return t("everything")
         case Nothing():
             return t("nothing")
-        case AnyOf(rules) if _are_topics(rules):
-            return listed(rules, taxonomy, t)
-        case AllOf(rules) | AnyOf(rules):
-            between = t(" and ") if isinstance(rule, AllOf) else t(" or ")
-            said = [_part_in_words(one, taxonomy, t) for one in rules[:_MOST_SAID]]
-            return between.join(said) + _left_out(len(rules), t)
+        case AllOf(rules):
+            return _all(rules, taxonomy, t)
+        case AnyOf(rules):
+            return _any(rules, taxonomy, t)
         case Not(atom):
             return t("not {what}", what=atom_in_words(atom, taxonomy, t))
         case HasTopic() | HasLanguage() | HasWord():
@@ -45,27 +76,28 @@ def rule_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
             assert_never(rule)
 
 
-def _part_in_words(rule: Rule, taxonomy: Taxonomy, t: Translator) -> str:
-    words = rule_in_words(rule, taxonomy, t)
-    return f"({words})" if isinstance(rule, AllOf | AnyOf) else words
+def _all(rules: Sequence[Rule], taxonomy: Taxonomy, t: Translator) -> str:
+    between = t("; and ") if _holds_joints(rules, taxonomy, t) else t(" and ")
+    return between.join(_members(rules, taxonomy, t)) + _left_out(len(rules), t)
 
 
-def parts_in_words(parts: Parts, taxonomy: Taxonomy, t: Translator) -> tuple[str, ...]:
-    """Return a line for each part that the rule has: what must be, of what any is enough, what never may be."""
-    lines = []
-    if parts.must:
-        lines.append(t("must: {what}", what=listed(parts.must, taxonomy, t)))
-    if parts.any_of:
-        lines.append(t("any of: {what}", what=listed(parts.any_of, taxonomy, t)))
-    if parts.never:
-        lines.append(t("never: {what}", what=listed(parts.never, taxonomy, t)))
-    return tuple(lines)
+def _any(rules: Sequence[Rule], taxonomy: Taxonomy, t: Translator) -> str:
+    between = t("; or ") if _holds_joints(rules, taxonomy, t) else t(" or ")
+    return between.join(_members(rules, taxonomy, t)) + _left_out(len(rules), t)
 
 
-def listed(atoms: Sequence[Atom], taxonomy: Taxonomy, t: Translator) -> str:
-    """Return atoms one after the other, of very many the first."""
-    said = [atom_in_words(one, taxonomy, t) for one in atoms[:_MOST_SAID]]
-    return ", ".join(said) + _left_out(len(atoms), t)
+def _members(rules: Sequence[Rule], taxonomy: Taxonomy, t: Translator) -> Iterator[str]:
+    """The parts of a group that are said, those that are groups in parentheses."""
+    for one in rules[:_MOST_SAID]:
+        words = _sentence(one, taxonomy, t)
+        yield f"({words})" if isinstance(one, AllOf | AnyOf) else words
+
+
+def _holds_joints(rules: Sequence[Rule], taxonomy: Taxonomy, t: Translator) -> bool:
+    """Whether a name among them reads as several, so that only a semicolon tells where it ends."""
+    atoms = (one.atom if isinstance(one, Not) else one for one in rules[:_MOST_SAID])
+    topics = (one.slug for one in atoms if isinstance(one, HasTopic))
+    return any(_JOINTS.search(topic_name(slug, taxonomy, t)) for slug in topics)
 
 
 def _are_topics(rules: Sequence[Rule]) -> TypeGuard[Sequence[HasTopic]]:

@@ -14,6 +14,7 @@ from bot.core.rules import (
     any_of,
     canonical,
     parse,
+    switch,
     toggle,
     topics_of,
 )
@@ -82,6 +83,21 @@ def test_toggling_adds_a_topic_and_takes_it_away() -> None:
     assert canonical(rule) == "topic:cv OR topic:llm"
     assert canonical(toggle(rule, "cv")) == "topic:llm"
     assert toggle(toggle(rule, "cv"), "llm") == EVERYTHING
+
+
+def test_switching_takes_topics_away_only_where_all_are_there() -> None:
+    rule = switch(EVERYTHING, ["llm", "cv"])
+    assert canonical(rule) == "topic:cv OR topic:llm"
+    assert canonical(switch(rule, ["llm", "video"])) == "topic:cv OR topic:llm OR topic:video"
+    assert canonical(switch(rule, ["llm", "llm"])) == "topic:cv"
+    assert switch(rule, ["llm", "cv"]) == EVERYTHING
+    assert switch(rule, []) == rule
+
+
+@given(TOPICS, st.lists(SLUGS, min_size=1))
+def test_of_switched_topics_all_are_there_or_none(rule: Rule, slugs: list[str]) -> None:
+    before, after = set(topics_of(rule)), set(topics_of(switch(rule, slugs)))
+    assert after == (before - set(slugs) if before >= set(slugs) else before | set(slugs))
 
 
 def test_toggling_leaves_the_other_alternatives_of_a_rule() -> None:

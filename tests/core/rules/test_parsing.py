@@ -193,6 +193,11 @@ def test_what_is_said_of_a_text_that_means_nothing(written: str, mistake: Mistak
     assert read(written, TAXONOMY) == mistake
 
 
+def test_the_topic_of_what_is_about_no_other_is_not_suggested() -> None:
+    topics = [Topic("tea", {"en": "Tea"}), Topic("other", {"en": "Tee"}, fallback=True)]
+    assert read("topic:teas", Taxonomy(topics, 1.0)) == Mistake(Fault.TOPIC, 6, "teas", ("tea",))
+
+
 def test_a_kept_text_that_means_nothing_is_an_error_with_its_place() -> None:
     with pytest.raises(RuleError, match=r"rule: closing at position 1, found '\('"):
         parse("(a")
