@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    false,
     func,
     or_,
     select,
@@ -20,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from storage.articles.foreign import as_text
 from storage.dialects import AnyRow, Given, insert_for, is_given
-from storage.records import Told
+from storage.records import SourceKind, Told
 from storage.schema import ArticleRow, CopyRow, SourceRow, StoryKeyRow
 from storage.store import Store
 
@@ -44,6 +45,10 @@ class StoryStore(Store):
             for key in row.keys_of_it.split(","):
                 held[int(key)].append(told)
         return held
+
+    async def at(self, keys: Collection[int]) -> tuple[int, ...]:
+        """The ids of the articles that are found under one of these keys, and of all that tell the same stories."""
+        return tuple(await self._connection.scalars(_AT, {"rows": keys}))
 
     async def telling(self, story: int, ids: Iterable[int]) -> tuple[int, ...]:
         """The numbers of those of these articles, by their ids, that tell a story, whether first or once more."""
@@ -80,6 +85,7 @@ _TOLD = (
     SourceRow.url.label("source_url"),
     func.coalesce(ArticleRow.published_at, ArticleRow.received_at).label("at"),
     ArticleRow.title,
+    func.coalesce(SourceRow.kind == SourceKind.FEED, false()).label("is_feed"),
 )
 
 _NEW = (
@@ -88,9 +94,10 @@ _NEW = (
     .where(
         is_given(ArticleRow.id),
         ArticleRow.number.is_not(None),
-        ArticleRow.signature != "",
+        or_(ArticleRow.signature != "", ArticleRow.url.is_not(None)),
         ~exists().where(CopyRow.article_id == ArticleRow.id),
-        ~exists().where(StoryKeyRow.article_id == ArticleRow.id),
+        # What had no text yet stands under its address alone, below zero.
+        ~exists().where(StoryKeyRow.article_id == ArticleRow.id, StoryKeyRow.key >= 0),
     )
     .order_by(ArticleRow.number)
 )
@@ -111,6 +118,13 @@ _FIRST = (
     .outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
     .where(ArticleRow.number.is_not(None))
     .order_by(ArticleRow.number)
+)
+
+_held = select(StoryKeyRow.article_id).where(is_given(StoryKeyRow.key))
+_AT = _held.union(
+    select(CopyRow.article_id)
+    .join(ArticleRow, ArticleRow.number == CopyRow.story)
+    .where(ArticleRow.id.in_(_held))
 )
 
 _TELLING = (
@@ -160,4 +174,5 @@ def _told(row: AnyRow) -> Told:
         as_text(row.url) or "",
         row.at,
         as_text(row.title) or "",
+        bool(row.is_feed),
     )

@@ -1,10 +1,13 @@
 """/whynot: finds an article and says why this chat did not get it. Says nothing of any other chat."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
 from bot.commands.reasons import moment, reasons, where
 from bot.commands.request import Button, Command, Reply, Request, say
+from bot.core.addresses import addresses_in
 from bot.core.blocks import Link, Paragraph, Style, Styled, Text
 from bot.core.hosts import host_of
 from bot.core.search import read
@@ -30,6 +33,7 @@ from bot.services.explain import MOST_FOUND, Judged
 from storage.records import DeliveryState, Known, SubscriptionState
 
 _LONGEST_TITLE: Final = 50
+_LONGEST_PLACE: Final = 20
 _MOST_DIGITS: Final = 18
 
 
@@ -41,6 +45,8 @@ async def run(request: Request) -> Reply:
     found = await request.services.explain.find(sought, request.now)
     if not found and read(sought).is_empty:
         return say(t("There is no word in that to look for."))
+    if not found and addresses_in(sought):
+        return say(t("No article with this address is in the store; try words of its title."))
     if not found:
         return say(
             t("No article like that is in the store. What a source brings is there within minutes.")
@@ -52,8 +58,7 @@ async def run(request: Request) -> Reply:
         if len(found) < MOST_FOUND
         else t("Which of these? More words find fewer.")
     )
-    buttons = tuple((Button(_label(one), "whynot", str(one.id)),) for one in found)
-    return Reply(say(lines).groups, buttons)
+    return Reply(say(lines).groups, tuple(_buttons(found)))
 
 
 async def press(request: Request) -> Reply:
@@ -66,6 +71,15 @@ async def press(request: Request) -> Reply:
         return say(request.t("That article is kept no more."))
     # The list stays: the next one may be asked about, too.
     return replace(await _explained(request, known), fresh=True)
+
+
+def _buttons(found: Sequence[Known]) -> Iterator[tuple[Button, ...]]:
+    """A button for each, with its source in front where others have the same title."""
+    titles = Counter(_title(one) for one in found)
+    for one in found:
+        is_alone = titles[_title(one)] == 1
+        label = _label(one) if is_alone else _label(one, place=_place(one)[:_LONGEST_PLACE])
+        yield (Button(label, "whynot", str(one.id)),)
 
 
 async def _explained(request: Request, article: Known) -> Reply:
@@ -151,7 +165,7 @@ def _by_story(request: Request, verdict: ToldByAnother | ShownInstead) -> str:
         case ToldByAnother(rival):
             return t(
                 "It tells the same story as {article}, which the filter wants, too: a story is shown once.",
-                article=_with_host(rival),
+                article=_with_place(rival),
             )
         case ShownInstead(edition, other, is_longer):
             said = (
@@ -159,7 +173,7 @@ def _by_story(request: Request, verdict: ToldByAnother | ShownInstead) -> str:
                 if is_longer
                 else mark("Digest #{n} shows the same story by {article}: a story is shown once.")
             )
-            return t(said, n=edition, article=_with_host(other))
+            return t(said, n=edition, article=_with_place(other))
         case _:
             assert_never(verdict)
 
@@ -237,16 +251,25 @@ def _not_subscribed(
             return (t("This chat gets no digests yet. /start subscribes it."),)
 
 
-def _label(article: Known) -> str:
-    title = article.title or article.url or ""
+def _label(article: Known, *, place: str = "") -> str:
     number = f"#{article.number} " if article.number is not None else ""
-    return f"{number}{title}"[:_LONGEST_TITLE] or f"({article.id})"
+    source = f"{place}: " if place else ""
+    return f"{number}{source}{_title(article)}"[:_LONGEST_TITLE] or f"({article.id})"
 
 
-def _with_host(article: Known) -> str:
-    """The article and where it stands: copies of a story often have the same title."""
-    host = host_of(article.url)
-    return f"{_label(article)} ({host})" if host else _label(article)
+def _title(article: Known) -> str:
+    return article.title or article.url or ""
+
+
+def _place(article: Known) -> str:
+    """Where it comes from, as a digest says it: the name of its feed, else its host."""
+    return article.source or host_of(article.url)
+
+
+def _with_place(article: Known) -> str:
+    """The article and where it comes from: copies of a story often have the same title, or one address."""
+    place = _place(article)
+    return f"{_label(article)} ({place})" if place else _label(article)
 
 
 COMMAND = Command(

@@ -2,7 +2,7 @@
 
 folded words -> some shingles, or all of a short text -> the smallest of their hashes: the signature
 title and text of a note, too short for that -> all of it in a few hashes: a signature that another text never has
-signature -> its very smallest hashes: keys under which it is looked up
+signature -> its very smallest hashes: keys under which it is looked up; its address -> one more
 new signatures, those that share a key with them -> which article each is a copy of
 
 The share of equal hashes among the smallest of two texts estimates the share of shingles that they have in common
@@ -17,11 +17,11 @@ from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
-from operator import attrgetter
 from struct import pack, unpack
 from typing import Final, TypeAlias
 from zlib import crc32
 
+from bot.core.addresses import page_key
 from bot.core.thresholds import Thresholds
 from storage.records import Told
 
@@ -62,6 +62,7 @@ _MOST_NOTES_UNDER_A_KEY: Final = 1_000
 
 
 _Sketch: TypeAlias = frozenset[int]
+_Under: TypeAlias = defaultdict[int, list[Told]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,14 @@ def note_signature(title: str, words: str) -> str:
 
 
 def keys_of(signature: str) -> tuple[int, ...]:
-    """Return the numbers under which a signature is looked up."""
+    """Return the numbers under which a signature is looked up: none below zero."""
     return _hashes(signature[: _KEYS * _DIGITS])
+
+
+def all_keys_of(one: Told) -> tuple[int, ...]:
+    """Return the numbers under which an article is looked up: by its signature, and by its address."""
+    page = page_key(one.url)
+    return (*keys_of(one.signature), *(() if page is None else (page,)))
 
 
 def likeness(one: str, other: str) -> float:
@@ -126,41 +133,58 @@ def join(
     """Return which of the new articles, in their order, are copies of known ones, or of each other.
 
     *known* are articles that told their stories first, under their keys. At most eight texts are kept under a key.
+    Of other sources with the same address all is alike: they say where an article stands.
     Of two sources with thresholds of their own the higher one counts, whichever came first.
     Notes too short to be compared are copies only where they say the same on the same day.
     """
-    under: dict[int, list[Told]] = defaultdict(list, {key: [*held] for key, held in known.items()})
+    under: _Under = defaultdict(list, {key: [*held] for key, held in known.items()})
     copies: dict[int, int] = {}
     keys: list[tuple[int, int]] = []
     sketches = _Sketches(cache(_outline), cache(_sketch))
     for one in new:
         if thresholds.of(one) > 1:  # it is no copy of any, and none of it
             continue
-        own = keys_of(one.signature)
-        candidates = {told.number: told for key in own for told in under[key]}
-        first = _first(one, candidates.values(), thresholds, sketches)
+        stands = _stands(one, under)
+        first = None if stands else _first(one, under, thresholds, sketches)
         if first is not None:
             copies[one.id] = first
             continue
-        most = _MOST_NOTES_UNDER_A_KEY if _is_note(one) else _MOST_UNDER_A_KEY
-        for key in own:
-            if len(under[key]) < most:
+        for key in keys_of(one.signature) if stands else all_keys_of(one):
+            if len(under[key]) < _most(one, key):
                 under[key].append(one)
                 keys.append((key, one.id))
     return Joined(copies, tuple(keys))
 
 
-def _first(
-    one: Told, candidates: Iterable[Told], thresholds: Thresholds, sketches: _Sketches
-) -> int | None:
-    """The number of the candidate that is most like it, if any reaches its threshold; of equals the first."""
+def _stands(one: Told, under: _Under) -> bool:
+    """Whether others may be copies of it already: it was found by its address, and had no text yet."""
+    return any(told.id == one.id for told in under[page_key(one.url) or 0])
+
+
+def _most(one: Told, key: int) -> int:
+    """How many articles like this one are kept under a key."""
+    return _MOST_NOTES_UNDER_A_KEY if _is_note(one) and key >= 0 else _MOST_UNDER_A_KEY
+
+
+def _first(one: Told, under: _Under, thresholds: Thresholds, sketches: _Sketches) -> int | None:
+    """The number of the article that is most like it, if any reaches its threshold; of equals the first."""
     own = sketches.of(one.signature)
-    first, most = None, 0.0
-    for told in sorted(_near(one, candidates, thresholds, sketches), key=attrgetter("number")):
+    candidates = {told.number: told for key in keys_of(one.signature) for told in under[key]}
+    likes = [(1.0, told.number) for told in _at_its_address(one, under, thresholds)]
+    for told in _near(one, candidates.values(), thresholds, sketches):
         share = _share(own, sketches.of(told.signature))
-        if share > most and share >= thresholds.between(one, told):
-            first, most = told.number, share
-    return first
+        if share > 0 and share >= thresholds.between(one, told):
+            likes.append((share, told.number))
+    return min(likes, key=lambda like: (-like[0], like[1]))[1] if likes else None
+
+
+def _at_its_address(one: Told, under: _Under, thresholds: Thresholds) -> Sequence[Told]:
+    """Those of other sources at the same address; none where one source has several there: it is a page with a list."""
+    page = page_key(one.url)
+    held = () if page is None else under[page]
+    if len({one.source, *(told.source for told in held)}) <= len(held):
+        return ()
+    return [told for told in held if thresholds.allow(one, told)]
 
 
 def _near(

@@ -46,10 +46,17 @@ class Thresholds:
         or say no more than "read on". Below one title nearly all has to be alike. Where the operator has named
         the source, what he says counts alone.
         """
-        usual = max(self.of(one), self.of(other))
-        if _home(one) != _home(other) or self._own(one) or self._own(other):
+        usual = self._of_both(one, other)
+        if not _are_of_one_source(one, other) or self._own(one) or self._own(other):
             return usual
         return max(usual, _SAID_ANEW) if fold(one.title) == fold(other.title) else inf
+
+    def allow(self, one: Told, other: Told) -> bool:
+        """Return whether two articles can be one story at all."""
+        return self._of_both(one, other) <= 1
+
+    def _of_both(self, one: Told, other: Told) -> float:
+        return max(self.of(one), self.of(other))
 
     def _own(self, one: Told) -> list[float]:
         if not self.named:
@@ -57,10 +64,15 @@ class Thresholds:
         return [self.named[name] for name in _names(one) if name in self.named]
 
 
-def _home(told: Told) -> tuple[str, ...]:
-    """What two articles have in common that come from one place."""
-    host = host_of(told.url)
-    return (host,) if host else (told.source_title, told.source_url)
+def _are_of_one_source(one: Told, other: Told) -> bool:
+    """Whether one source says both: one feed; of files and rows, which may come from anywhere, one host.
+
+    Many write on one host: accounts of WeChat, publications of Medium. And a feed of many blogs fills no form.
+    """
+    if one.is_feed and other.is_feed:
+        return one.source == other.source
+    hosts = (host_of(one.url), host_of(other.url))
+    return hosts[0] == hosts[1] if any(hosts) else one.source == other.source
 
 
 def _names(told: Told) -> Iterator[str]:

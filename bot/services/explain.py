@@ -5,17 +5,15 @@ words, address or number -> articles -> one of them in this chat -> verdict   (w
 """
 
 import asyncio
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Final
-from urllib.parse import quote, unquote
 
 from bot.core import verdicts
+from bot.core.addresses import addresses_in, page_key, page_keys
 from bot.core.cleaning import clean
-from bot.core.identity import canonical_url
 from bot.core.rules import Explanation, Rule, explain, facts_of, parse
 from bot.core.search import MOST_CHARACTERS
 from bot.core.selection import FULLER, select
@@ -30,17 +28,8 @@ MOST_FOUND: Final = 8
 # What waits, was refused, or is not in the index yet is looked through by title; only the newest of it.
 _MOST_BY_TITLE: Final = 1_000
 _LONGEST_NUMBER: Final = 9
-# With its scheme or, as people type it, without.
-_ADDRESS: Final = re.compile(
-    r"https?://[^\s<>]+|(?<![\w.@/-])(?:[\w-]+\.)+[a-z]{2,}/[^\s<>]*", re.ASCII | re.IGNORECASE
-)
-# Where an address in a Chinese sentence ends, and what stands behind one in any.
-_BEHIND: Final = re.compile(
-    "[\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300b\u300d\u300f\u3011\u201d\u2019].*"
-)
-_STOPS: Final = ".,;:!?)]}'\""
-# What an encoded address may hold (RFC 3986, 2.2): all else is encoded.
-_AS_IT_IS: Final = "%:/?#[]@!$&'()*+,;="
+# Of an address that is under no key: of articles from before there were any, refused, or never compared.
+_MOST_BY_ADDRESS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +115,8 @@ class Explain:
     async def find(self, text: str, now: datetime) -> tuple[Known, ...]:
         """The articles that somebody may mean by an address, a number or words; a few."""
         sought = clean(text).strip()
-        if addresses := _addresses(sought):
-            async with self._database.reading() as tx:
-                return (await tx.articles.known_by_url(addresses))[:MOST_FOUND]
+        if written := addresses_in(sought):
+            return (await self._by_address(written))[:MOST_FOUND]
         # A number that no article has may still be a word of one.
         return await self._numbered(sought.removeprefix("#")) or await self._by_words(sought, now)
 
@@ -181,6 +169,18 @@ class Explain:
         oldest = verdicts.comes_at(subscription, now) - self._max_age
         shown = select(wanted, max_items=1, oldest=oldest).chosen
         return waiting[shown[0].number] if shown else None
+
+    async def _by_address(self, written: Sequence[str]) -> tuple[Known, ...]:
+        """What stands there; only where nothing does, what the address leads to in another form."""
+        async with self._database.reading() as tx:
+            if exact := await tx.articles.known_by_url(written):
+                return exact
+            keys = page_keys(written)
+            told = await tx.articles.known_by_id(await tx.stories.at(keys)) if keys else ()
+            if found := _at(keys, told):
+                return found
+            newest = await tx.articles.newest(_MOST_BY_ADDRESS) if keys else ()
+        return await asyncio.to_thread(_at, keys, newest)
 
     async def _numbered(self, text: str) -> tuple[Known, ...]:
         if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
@@ -267,27 +267,9 @@ def _wants(explanations: Mapping[int, Explanation], article: Known) -> bool:
     return explanation is not None and explanation.matches
 
 
-def _addresses(text: str) -> Sequence[str]:
-    """The first address in a text as it stands, and as others write it."""
-    found = _ADDRESS.search(text)
-    if not found:
-        return ()
-    whole = found[0] if "://" in found[0] else f"https://{found[0]}"
-    ended = _BEHIND.sub("", whole)
-    written = (whole, ended, ended.rstrip(_STOPS))
-    return tuple(dict.fromkeys(one for address in written for one in _variants(address)))
-
-
-def _variants(address: str) -> Iterator[str]:
-    """Without its fragment, as the store keeps it, its letters encoded or not, by http or https, with a slash at the end or without."""
-    kept = canonical_url(address) or address
-    decoded = clean(unquote(kept))
-    for one in (address, address.partition("#")[0], kept, decoded, quote(decoded, _AS_IT_IS)):
-        bare = one.rstrip("/")
-        for written in (one, bare, f"{bare}/"):
-            yield written
-            scheme, _, rest = written.partition("://")
-            yield f"{'http' if scheme == 'https' else 'https'}://{rest}"
+def _at(keys: Collection[int], articles: Sequence[Known]) -> tuple[Known, ...]:
+    """Those of the articles whose addresses lead to one of these pages."""
+    return tuple(one for one in articles if page_key(one.url) in keys)
 
 
 def _says(article: Known, words: Sequence[str]) -> bool:

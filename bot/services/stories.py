@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core import digest
-from bot.core.duplicates import join, keys_of
+from bot.core.duplicates import all_keys_of, join
 from bot.core.thresholds import Thresholds
 from storage.database import Transaction
-from storage.records import Article
+from storage.records import Article, Told
 
 
 async def join_stories(tx: Transaction, ids: Sequence[int], thresholds: Thresholds) -> None:
@@ -19,12 +19,16 @@ async def join_stories(tx: Transaction, ids: Sequence[int], thresholds: Threshol
     if thresholds.are_off:
         return
     new = await tx.stories.new(ids)
-    keys = {key for one in new for key in keys_of(one.signature)}
+    # A batch has thousands of addresses to read, and of texts to compare.
+    keys = await asyncio.to_thread(_keys, new)
     if keys:
-        # A batch has thousands to compare.
         known = await tx.stories.under(keys)
         joined = await asyncio.to_thread(join, new, known, thresholds)
         await tx.stories.keep(joined.copies, joined.keys)
+
+
+def _keys(new: Sequence[Told]) -> frozenset[int]:
+    return frozenset(key for one in new for key in all_keys_of(one))
 
 
 async def with_sources(

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, select
 
 from storage.articles.foreign import as_text
 from storage.dialects import AnyRow
-from storage.records import Known
-from storage.schema import ArticleRow, UnindexedRow
+from storage.records import Known, SourceKind
+from storage.schema import ArticleRow, SourceRow, UnindexedRow
 from storage.store import Store
 
 
@@ -26,6 +26,10 @@ class Finding(Store):
     async def known_by_url(self, urls: Collection[str]) -> tuple[Known, ...]:
         """The articles with one of these addresses, the newest first."""
         return await self._found(ArticleRow.url.in_(urls))
+
+    async def newest(self, limit: int) -> tuple[Known, ...]:
+        """What came last, whether or not it was taken in, the newest first; at most so many."""
+        return await self._found(limit=limit)
 
     async def unnumbered(self, limit: int) -> tuple[Known, ...]:
         """What waits to be taken in and what was refused: the newest, at most so many."""
@@ -52,7 +56,8 @@ _KNOWN: Select[*tuple[Any, ...]] = select(
     ArticleRow.received_at,
     ArticleRow.taken_in_at,
     ArticleRow.refused,
-)
+    case((SourceRow.kind == SourceKind.FEED, SourceRow.title)).label("source"),
+).outerjoin(SourceRow, SourceRow.id == ArticleRow.source_id)
 
 
 def _known(row: AnyRow) -> Known:
@@ -66,4 +71,5 @@ def _known(row: AnyRow) -> Known:
         received_at=row.received_at,
         taken_in_at=row.taken_in_at,
         refused=as_text(row.refused),
+        source=as_text(row.source),
     )

@@ -229,7 +229,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article that tells a story, what is alike where texts are, what its source may be called, and when it was told."""
+    """An article that tells a story, what is alike where texts are, what its source may be called, and when it was told.
+
+    `is_feed` says that its source is one by itself, not files or rows that may come from anywhere.
+    """
 
     id: int
     number: int
@@ -239,3 +242,9 @@ class Told:
     url: str = ""
     at: datetime | None = None
     title: str = ""
+    is_feed: bool = False
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """What tells its source from others."""
+        return self.source_title, self.source_url

@@ -14,6 +14,7 @@ class Known:
         number: None until it is taken in.
         taken_in_at: When it was taken in the last time; None while it waits for that.
         refused: Why it never will be taken in.
+        source: The name of the feed that brought it; None where none did.
     """
 
     id: int
@@ -24,6 +25,7 @@ class Known:
     received_at: datetime
     taken_in_at: datetime | None
     refused: str | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,36 @@ async def test_whynot_asks_which_and_explains_it(me: Typist, sqlite: Database) -
         assert "kept no more" in words(await me.press(Button("", "whynot", args)))
 
 
+async def test_articles_with_one_title_are_offered_with_their_sources(
+    me: Typist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titled = replace(KNOWN, title="Memory order, measured")
+    found = (
+        replace(titled, number=1, source="Planet Systems"),
+        replace(titled, number=2),
+        replace(titled, number=3, url=None),
+        replace(titled, number=4, title="Another"),
+    )
+
+    async def find(_self: Explain, _text: str, _now: object) -> tuple[Known, ...]:
+        return found
+
+    monkeypatch.setattr(Explain, "find", find)
+
+    rows = (await me.type("/whynot order")).buttons
+    assert [button.text for row in rows for button in row] == [
+        "#1 Planet Systems: Memory order, measured",
+        "#2 a.example: Memory order, measured",
+        "#3 Memory order, measured",
+        "#4 Another",
+    ]
+
+
+async def test_an_address_where_nothing_stands_is_said_to_be_one(me: Typist) -> None:
+    said = words(await me.type("/whynot https://a.example/nothing"))
+    assert "No article with this address" in said
+
+
 async def test_of_many_the_best_are_offered(me: Typist, sqlite: Database) -> None:
     await take_in(sqlite, [f"note {n}" for n in range(20)])
     await index(sqlite)

@@ -260,6 +260,61 @@ def test_what_one_source_says_again_below_the_same_title_is_one_story_and_below_
     assert join([one, teaser], {}, named).copies == {20: 1}
 
 
+def at(number: int, source: str, url: str = "https://a.example/note", text: str = "") -> Told:
+    """An article of a feed that links somewhere."""
+    one = told(number, text) if text else Told(number * 10, number, "")
+    return replace(one, source_title=source, url=url, is_feed=True, title=f"{number}")
+
+
+def test_what_two_feeds_on_one_host_say_below_two_titles_is_one_story() -> None:
+    one = at(1, "A", "https://mp.example/s", RELEASE)
+    other = at(2, "B", "https://mp.example/t", f"By us: {RELEASE}")
+    assert join([one, other], {}, USUAL).copies == {20: 1}
+    assert join([one, replace(other, source_title="A")], {}, USUAL).copies == {}
+    # A file, or a row, of a host may be the same source as a feed of it.
+    assert join([one, replace(other, is_feed=False)], {}, USUAL).copies == {}
+
+
+def test_other_sources_with_one_address_tell_one_story_whatever_they_say_of_it() -> None:
+    own, news = at(1, "Own", text=RELEASE), at(2, "News", "http://www.a.example/note?ref=hn")
+    planet = at(3, "Planet", text=BENCH)
+    at_once = join([own, news, planet], {}, USUAL)
+    assert at_once.copies == {20: 1, 30: 1}
+    later = join([planet], under(join([news], {}, USUAL), news), USUAL)
+    assert later.copies == {30: 2}
+    # Both by words and by address: the first.
+    assert join([own, news, at(4, "More", text=RELEASE)], {}, USUAL).copies == {20: 1, 40: 1}
+
+
+@pytest.mark.parametrize(
+    "told_apart",
+    [
+        [at(1, "Own"), at(2, "Own")],
+        [at(1, "Own", "https://a.example/"), at(2, "News", "https://a.example/")],
+        [at(1, "Own", "https://a.example/b"), at(2, "News")],
+        [at(1, "Own"), at(2, "Own"), at(3, "News")],
+        [at(1, "Own"), at(2, "Off")],
+        [at(1, "Off"), at(2, "Own")],
+    ],
+)
+def test_lists_front_pages_and_sources_that_are_never_compared_stay_apart(
+    told_apart: list[Told],
+) -> None:
+    assert join(told_apart, {}, Thresholds(0.5, {"off": 0.0})).copies == {}
+
+
+def test_what_had_an_address_first_and_gets_a_text_stays_where_it_stands() -> None:
+    stub, copy = at(1, "Own"), at(2, "News", text=RELEASE)
+    known = under(join([stub, copy], {}, USUAL), stub)
+    grown = replace(stub, signature=signature(fold(RELEASE)))
+    known |= {
+        key: [at(3, "Mirror", "https://b.example/c", RELEASE)] for key in keys_of(grown.signature)
+    }
+    joined = join([grown], known, USUAL)
+    assert joined.copies == {}
+    assert {key for key, _ in joined.keys} == set(keys_of(grown.signature))
+
+
 def test_of_several_the_most_alike_is_the_first_one() -> None:
     near, nearer = told(1, RELEASE + " " + BENCH[:120]), told(2, RELEASE)
     known = under(join([near], {}, USUAL), near)

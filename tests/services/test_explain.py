@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.config.digest import DigestSettings
+from bot.core.taking import judge_by
+from bot.core.thresholds import Thresholds
 from bot.core.verdicts import (
     Due,
     Filtered,
@@ -23,10 +25,11 @@ from bot.core.verdicts import (
 )
 from bot.i18n import Catalogues
 from bot.services.explain import MOST_FOUND, Explain, Where
+from bot.services.intake import Intake
 from bot.services.publish import Publish
 from bot.services.search import Search
 from storage.database import Database
-from storage.records import DeliveryState, Known, Outcome
+from storage.records import DeliveryState, Known, Outcome, SourceKind
 from storage.schema import ArticleRow
 from tests.support.store import DAY, NOW, chat, draft, index, subscribe, take_in
 
@@ -162,6 +165,50 @@ async def test_an_address_is_known_however_it_is_written(
         await tx.articles.add([replace(draft("a"), url=kept)], None, NOW)
 
     assert [one.url for one in await service(sqlite).find(typed, NOW)] == [kept]
+
+
+@pytest.mark.parametrize("is_compared", [True, False])
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [
+        ("https://a.example/b?source=rss-4f", "https://a.example/b"),
+        ("https://a.example/b", "https://www.a.example/b/?utm_source=mail&ref=rss"),
+        ("https://www.a.example/b", "see a.example/b."),
+        ("https://a.example/b/amp", "https://m.a.example/b"),
+        ("https://a.example/s?mid=1&scene=2", "https://a.example/s?scene=3&mid=1"),
+    ],
+)
+async def test_a_page_is_found_by_what_its_address_has_apart_from_the_visit(
+    database: Database, kept: str, typed: str, *, is_compared: bool
+) -> None:
+    others = [replace(draft(f"{n}"), url=f"https://a.example/s?mid={n}7") for n in range(3)]
+    async with database.transaction() as tx:
+        await tx.articles.add([replace(draft("a"), url=kept), *others], None, NOW)
+    alike = Thresholds(0.5 if is_compared else 0.0)
+    await Intake(database, judge_by((), 1.0, 350), batch=50, alike=alike).run(NOW)
+
+    assert [one.url for one in await service(database).find(typed, NOW)] == [kept]
+    assert await service(database).find(typed.replace("a.example", "c.example"), NOW) == ()
+    assert await service(database).find("https://a.example/?utm_source=x", NOW) == ()
+
+
+async def test_of_an_address_all_copies_are_found_and_what_stands_there_exactly_first(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.explain._MOST_BY_ADDRESS", 0)
+    drafts = [replace(draft(one), url=f"https://a.example/b?ref={one}") for one in "xy"]
+    for one in drafts:
+        async with database.transaction() as tx:
+            source = await tx.sources.ensure(SourceKind.FEED, f"https://{one.title}", one.title)
+            await tx.articles.add([one], source.id, NOW)
+    await Intake(database, judge_by((), 1.0, 350), batch=50, alike=Thresholds(0.5)).run(NOW)
+
+    async def find(address: str) -> list[str | None]:
+        return [one.source for one in await service(database).find(address, NOW)]
+
+    assert await find("https://a.example/b") == ["y", "x"]
+    assert await find("https://a.example/b?ref=x") == ["x"]
+    assert await find("https://a.example/c") == []
 
 
 async def test_words_find_the_best_first_as_a_search_does(database: Database) -> None:

@@ -64,6 +64,15 @@ async def take_in(database: Database, *drafts: Draft, alike: Thresholds = USUAL)
     await Intake(database, JUDGE, batch=50, alike=alike).run(NOW)
 
 
+async def feed_brings(database: Database, title: str, *drafts: Draft) -> None:
+    """Take in what a feed with this title holds."""
+    own = [replace(one, identity=draft(f"{title} {one.identity}").identity) for one in drafts]
+    async with database.transaction() as tx:
+        source = await tx.sources.ensure(SourceKind.FEED, f"https://{title}.example/feed", title)
+        await tx.articles.add(own, source.id, NOW)
+    await Intake(database, JUDGE, batch=50, alike=USUAL).run(NOW)
+
+
 async def stories(database: Database) -> list[int | None]:
     """Of each article, by number, the one that told its story first."""
     async with database.reading() as tx:
@@ -118,6 +127,51 @@ async def test_what_says_next_to_nothing_is_told_apart(database: Database) -> No
         database, *(replace(told_by(site, "No description"), title="News") for site in "abc")
     )
     assert await stories(database) == [None, None, None]
+
+
+async def test_accounts_on_one_host_tell_one_story_below_two_headlines(database: Database) -> None:
+    first, second = told_by("mp/1"), replace(told_by("mp/2", f"Seen: {STORY}"), title="Faster!")
+    await feed_brings(database, "Systems", first, replace(second, url="https://mp.example/3"))
+    await feed_brings(database, "Solvers", second)
+    assert await stories(database) == [None, None, 2]
+
+
+STUB = "Article URL, points and comments."
+
+
+async def test_articles_with_one_address_are_one_item_that_shows_the_fullest_and_names_all(
+    database: Database,
+) -> None:
+    await subscribe(database, chat(1))
+    await feed_brings(database, "Hacker", replace(told_by("own/x", STUB), title="Solver 2 [news]"))
+    await feed_brings(database, "Own", told_by("own/x"), told_by("own/y", OTHER))
+    linked = replace(told_by("own/x", STORY[:80]), url="http://www.own.example/x/?ref=planet")
+    await feed_brings(database, "Planet", linked)
+    assert await stories(database) == [None, 1, None, 1]
+
+    text = await digest(database, 1)
+
+    assert text.count("own.example/x") == 1
+    assert "It reads sparse systems" in text
+    assert "Also in: Hacker, Planet" in text
+    assert "2 articles" in text
+
+
+async def test_what_one_source_brings_at_one_address_are_stories_of_their_own(
+    database: Database,
+) -> None:
+    listed = [replace(told_by("list/all", f"{n}. {STUB}"), title=f"No. {n}") for n in range(3)]
+    listed = [replace(one, identity=draft(one.title).identity) for one in listed]
+    await feed_brings(database, "List", *listed)
+    assert await stories(database) == [None, None, None]
+
+
+async def test_what_gets_its_text_later_is_found_by_it_from_then_on(database: Database) -> None:
+    await feed_brings(database, "Own", told_by("own/x", "Soon."))
+    await feed_brings(database, "Hacker", told_by("own/x", STUB))
+    await feed_brings(database, "Own", told_by("own/x"))
+    await feed_brings(database, "Mirror", told_by("mirror"))
+    assert await stories(database) == [None, 1, 1]
 
 
 async def test_a_story_that_is_told_anew_stays_where_it_was(database: Database) -> None:
