@@ -9,6 +9,8 @@ _BAR: Final = re.compile(
     r"""(?:^|\s)(?:
         sharedaddy | sd-sharing\S* | addtoany\S* | a2a_kit | addthis\S* | jiathis\S* | bshare\S* | bdsharebuttonbox
         | (?:social|post|entry|article|sns)[-_]?(?:share|sharing)(?:[-_]\S*)?
+        | subscription-widget-wrap(?:-editor)? | button-wrapper | share-list
+        | crayon-(?:toolbar|info|plain-wrap)
         | line-numbers-wrapper | cnblogs_code_toolbar | toolbar | feedflare
         | share[-_](?:bar|box|buttons?|icons?|links?|this|wrapper)(?:[-_]\S*)?
     )(?:\s|$)""",

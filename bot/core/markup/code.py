@@ -12,11 +12,12 @@ from bot.core.markup.elements import DROPPED
 from bot.core.markup.languages import language
 
 # Numbers of lines, names of languages, buttons to copy: Pygments, Rouge, Hexo, Hugo, Chroma, Org, GitHub, Prism,
-# highlight.js, react-syntax-highlighter, CSDN, Juejin.
+# highlight.js, react-syntax-highlighter, CSDN, Juejin, mdBook, Crayon.
 _FURNITURE: Final = re.compile(
     r"""(?:^|\s)(?:
         gutter | lineno | linenos | linenodiv | lnt? | linenr | linenumber
         | line-number | line-numbers-rows | line-numbers-wrapper
+        | buttons | crayon-nums
         | blob-num | hljs-ln-numbers | pre-numbering | code-block-extension-header
     )(?:\s|$)""",
     re.VERBOSE,

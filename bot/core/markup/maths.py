@@ -11,14 +11,17 @@ _ENVIRONMENTS: Final = tuple(
     for star in ("", "*")
 )
 _OPENING: Final = re.compile(
-    rf"\\begin(?:{'|'.join(map(re.escape, _ENVIRONMENTS))})|\\.|\$\$?", re.DOTALL
+    rf"\\begin(?:{'|'.join(map(re.escape, _ENVIRONMENTS))})|\\\\[(\[]|\\.|\$\$?", re.DOTALL
 )
 _CLOSING: Final = {
     "$$": re.compile(r"\$\$"),
     "$": re.compile(r"(?<!\\)\$"),
     "\\(": re.compile(r"\\\)"),
     "\\[": re.compile(r"\\\]"),
+    "\\\\(": re.compile(r"\\\\\)"),
+    "\\\\[": re.compile(r"\\\\\]"),
 } | {f"\\begin{name}": re.compile(rf"\\end{re.escape(name)}") for name in _ENVIRONMENTS}
+_DISPLAY: Final = frozenset({"$$", "\\[", "\\\\["})
 _LONGEST: Final = 4_000
 _HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff0c\u3002]")
 _WORDS: Final = re.compile(r"\\(?:text|mbox|mathrm|operatorname)")
@@ -26,22 +29,37 @@ _PRICE: Final = re.compile(
     r"[0-9][0-9.,]*+[kKmM]?(?:\s.*(?<![\\A-Za-z{])[A-Za-z]{2}|[\s\-–,./]*$)", re.DOTALL
 )
 _VARIABLE: Final = re.compile(r"(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w{2,}+)[^\\^={}+]*", re.ASCII)
+# `W_Q`: one capital with an index of one sign, which no shell has for a name.
+_INDEXED: Final = re.compile(r"(?<![A-Z0-9_])[A-Z]_[A-Z0-9](?![A-Z0-9_])")
+# What a formula between doubled signs says at least (Jekyll, Hugo), and the strokes in it that are for Markdown alone.
+_SAYS_DOUBLED: Final = re.compile(r"\\[A-Za-z]|[_^=]")
+_ESCAPING: Final = re.compile(r"\\\\(?=\\\\)|\\(?=[_*])")
 # What a formula holds at least; punctuation alone stands between two of them.
 _SAYS: Final = re.compile("[^\\W_]|[\\\\+\\-*/=<>|\u00b1\u00d7\u00f7\u2190-\u22ff]")
+# Commands and letters, but no words.
+_WORDLESS: Final = r"""(?: \\[A-Za-z]++(?:\{[A-Za-z ]*\})? | \\[^A-Za-z] | [_^]\{[A-Za-z]*\}
+    | [A-Za-z]{1,2}(?![A-Za-z]|[ ]+[A-Za-z]) | [^A-Za-z\\\n] )++"""
 # Between spaces: a letter; or what holds a command, an index or a power, or is an equation, and has no words.
 _SPACED: Final = re.compile(
-    r"""[ ](?:
-        [^\W\d_]
-        | (?=[^$]*(?:\\[A-Za-z]|[_^]) | [ ]*[^\d\s][^$]*=)
-          (?: \\[A-Za-z]++(?:\{[A-Za-z ]*\})? | \\[^A-Za-z] | [_^]\{[A-Za-z]*\}
-            | [A-Za-z]{1,2}(?![A-Za-z]|[ ]+[A-Za-z]) | [^A-Za-z\\\n] )+
-    )[ ]""",
+    rf"""[ ](?:
+        (?=[^$]*(?:\\[A-Za-z]|[_^]) | [ ]*[^\d\s][^$]*=) {_WORDLESS}(?<=[ ]) | [^\W\d_][ ]
+    )""",
     re.VERBOSE,
 )
+# Beside letters and digits: what begins as an index or a power, or holds a command or braces for one, and has no
+# words, so that neither `\\host\C$\Users and D$\Data` nor `${HOME}_${USER}` is one.
+_TOUCHING: Final = re.compile(
+    rf"(?=[_^][A-Za-z0-9*+\-\\{{] | [^$]*(?:\\[A-Za-z]|[_^]\{{)) {_WORDLESS}", re.VERBOSE
+)
+# `$n$th`, `$k$NN`: a letter with the end of a word behind it.
+_ENDING: Final = re.compile(r"[A-Za-z]{2}")
 _PLAIN_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 # What begins a formula with lines of its own, and what ends it.
 _OPEN: Final = re.compile(rf"\$\$|(?<!\\)\\\[|\\begin(?:{'|'.join(map(re.escape, _ENVIRONMENTS))})")
 _ENDS: Final = {"$$": "$$", "\\[": "\\]"}
+
+DOUBLED: Final = "\\\\"
+"""With what signs begin that are written with a stroke before each stroke, of which Markdown takes one away."""
 
 LINE: Final = "\ufffe"
 """Stands for a line break of HTML, over which no formula in a line reaches."""
@@ -112,39 +130,58 @@ def formula_at(text: str, place: int, ends: Ends) -> tuple[Formula, int] | None:
     if not source.strip() or "\n\n" in source:
         return None
     if sign == "$" and not is_formula(
-        source, text[max(place - 1, 0) : place], text[after : after + 1]
+        source, text[max(place - 1, 0) : place], text[after : after + 2]
     ):
         return None
+    if sign.startswith(DOUBLED):
+        if _SAYS_DOUBLED.search(source) is None:
+            return None
+        source = undoubled(source)
     if is_environment:
         return Formula(text[place:after], display=True), after
-    return Formula(source.strip(), display=sign in {"$$", "\\["}), after
+    return Formula(source.strip(), display=sign in _DISPLAY), after
+
+
+def undoubled(source: str) -> str:
+    r"""What Markdown makes of a formula between `\\(` and `\\)`: without the strokes that were written for it alone."""
+    return _ESCAPING.sub("", source)
 
 
 def is_formula(source: str, before: str, after: str) -> bool:
-    """Whether what stands between two single dollar signs is a formula, given its neighbours.
+    r"""Whether what stands between two single dollar signs is a formula, given the sign before and the two after it.
 
     `$5 and $6`, `US$5`, `$HOME/bin:$PATH` and `${A}-${B}` are none. The rule of Pandoc (no white space inside the
     signs, no digit after) is widened by what Chinese and English prose with prices and shell commands need; with
-    a space inside of both signs it has to look like nothing else: `$ x_i $`.
+    a space inside of both signs it has to look like nothing else: `$ x_i $`. So has what touches letters or digits,
+    as abstracts of arXiv have it: `3$\times$3`, `CO$_2$`.
     """
     bare = source.strip()
     if source != bare and not _SPACED.fullmatch(source):
         return False
     if bare.endswith("\\") or LINE in bare or not _SAYS.search(bare):
         return False
-    if _is_latin(before) or _is_latin(after):
+    if (_is_latin(before) or _is_latin(after[:1])) and not _may_touch(source, before, after):
         return False
     if _HAN.search(bare) and not _WORDS.search(bare):
         return False
     if _PLAIN_NUMBER.fullmatch(bare):
         return True
     is_price = _PRICE.match(bare) is not None and "\\" not in bare
-    return not is_price and not (_VARIABLE.fullmatch(bare) and _is_shell(bare, after))
+    return not is_price and not (_VARIABLE.fullmatch(bare) and _is_shell(bare, after[:1]))
 
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character == "_")
 
 
+def _may_touch(source: str, before: str, after: str) -> bool:
+    """Whether a formula may stand here without space around it."""
+    if len(source) == 1:
+        return source.isalpha() and not _is_latin(before) and _ENDING.match(after) is not None
+    return source[0] != " " and _TOUCHING.fullmatch(source) is not None
+
+
 def _is_shell(source: str, after: str) -> bool:
-    return after == "{" or source.isupper() or "/" in source
+    if after == "{" or "/" in source:
+        return True
+    return source.isupper() and _INDEXED.search(source) is None

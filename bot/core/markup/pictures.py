@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Final, TypeAlias
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from bot.core.blocks import Image, InlineMaths, Text
 from bot.core.cleaning import clean
@@ -16,9 +16,18 @@ _FORMULA: Final = re.compile(r"latex|tex\?|equation|math", re.IGNORECASE)
 # Who draws nothing but formulas: WordPress, Wikipedia, MathJax's fallback, and services that are asked for one.
 _DRAWN: Final = re.compile(r"(?:^|\s)(?:latex|mwe-math-fallback\S*|math-inline)(?:\s|$)")
 _DRAWS: Final = re.compile(
-    r"latex\.php\?|equation\?tex=|/math\?formula=|//[a-z]+\.codecogs\.com/|/math/render/"
+    r"latex\.php\?|equation\?tex=|/math\?formula=|//[a-z]+\.codecogs\.com/|/math/render/|/render/math\?"
 )
-_ASKED: Final = re.compile(r"[?&](?:tex|latex|formula)=([^&#]+)")
+_ASKED: Final = re.compile(r"[?&](?:tex|latex|formula|math)=([^&#]+)")
+# CodeCogs is asked for nothing but a formula, which may begin with how it is to be drawn.
+_CODECOGS: Final = re.compile(r"//[a-z]+\.codecogs\.com/[a-z.]+\?(.+)", re.DOTALL)
+_DRAWN_SO: Final = re.compile(
+    r"(?:\\(?:dpi\s*\{[0-9]+\}|(?:(?:bg|fn)_[a-z]+|inline|tiny|small|large|huge)(?![A-Za-z]))\s*)+",
+    re.IGNORECASE,
+)
+# Where pages have the pictures that they put for emoji (WordPress, GitHub, Twitter), and characters that are no words.
+_EMOJIS: Final = "/emoji/"
+_EMOJI: Final = re.compile(r"(?:[^\w\s!-~]|[#*0-9]\ufe0f?\u20e3)+")
 _LATE: Final = ("data-src", "data-original", "data-actualsrc", "data-lazy-src")
 _UNSEEN: Final = re.compile(
     r"display:\s*none|(?:^|[;\s])(?:width|height):\s*[01](?:px)?\s*(?:[;!]|$)", re.IGNORECASE
@@ -36,7 +45,7 @@ def picture(attributes: Attributes, base_url: str | None) -> Image | InlineMaths
     alternative = clean(attributes.get("alt") or "").strip()
     if source := _formula(attributes, alternative):
         return InlineMaths(source)
-    if "emoji" in (attributes.get("class") or ""):
+    if _is_emoji(attributes, alternative):
         return Text(alternative) if alternative else None
     if _is_pixel(attributes):
         return None
@@ -58,7 +67,17 @@ def _formula(attributes: Attributes, alternative: str) -> str:
         return ""
     if asked := _ASKED.search(address):
         return _told(unquote_plus(asked[1]))
+    if asked := _CODECOGS.search(address):
+        return _told(_DRAWN_SO.sub("", unquote(asked[1].replace("&space;", " ")), count=1))
     return _told(alternative) if _SHORT.fullmatch(alternative) else ""
+
+
+def _is_emoji(attributes: Attributes, alternative: str) -> bool:
+    """Whether the picture stands for the character, or the sign of it, that its alternative text is."""
+    names = attributes.get("class") or ""
+    if "emoji" in names or "wp-smiley" in names:
+        return True
+    return _EMOJIS in (attributes.get("src") or "") and _EMOJI.fullmatch(alternative) is not None
 
 
 def _told(source: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from bot.core.markup.maths import Ends, Formula, formula_at
+from bot.core.markup.maths import DOUBLED, Ends, Formula, formula_at, undoubled
 
 # What is passed over, words and code spans of one line, and then what decides.
 _TOKEN: Final = re.compile(
@@ -174,6 +174,9 @@ class _Scan:
         markers = _MARKERS.match(self.text, self.line_start(start), start)
         quotes = markers.group().count(">") if markers else 0
         marker = re.compile(rf"(?:[ \t]*>){{0,{quotes}}}")
-        first, *others = self.text[start:end].split("\n")
+        written = self.text[start:end]
+        if written.startswith(DOUBLED):
+            written = undoubled(f"{written[1:-2]}{written[-1]}")
+        first, *others = written.split("\n")
         lines = (marker.sub("", line, count=1).strip() for line in others)
         return _SIGNS.sub("", "\n".join((first.rstrip(), *lines))).strip()

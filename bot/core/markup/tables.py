@@ -19,7 +19,7 @@ _MOST_ROWS: Final = 500
 # Of a table that a message can show (Bot API, InputRichBlockTable): a cell reaches over no columns beyond.
 _MOST_COLUMNS: Final = 20
 
-_CODE: Final = re.compile(r"(?:^|\s)(?:rouge-code|blob-code|code|lntd)(?:\s|$)")
+_CODE: Final = re.compile(r"(?:^|\s)(?:rouge-code|blob-code|crayon-code|code|lntd)(?:\s|$)")
 _GROUPS: Final = frozenset({"thead", "tbody", "tfoot"})
 _ALIGNMENTS: Final = {
     "left": Align.LEFT,
@@ -32,7 +32,7 @@ _ALIGNMENTS: Final = {
 def highlighted(table: LexborNode) -> LexborNode | None:
     """What holds the code of a table that only puts numbers beside its lines.
 
-    That is a `pre` in its last cell (Hexo, Pygments, Rouge, Hugo), or the table itself, a line a row (GitHub).
+    That is a `pre` in its last cell (Hexo, Pygments, Rouge, Hugo), or the table itself, a line a row (GitHub) or an element (Crayon).
     """
     row = next(_rows(table), None)
     cells = [cell for cell in children(row) if cell.is_element_node] if row else []

@@ -40,6 +40,7 @@ _PLAINER: Final = {
     "symbf": r"\mathbf",
     "mathscr": r"\mathcal",
     "Bbb": r"\mathbb",
+    "mathbbm": r"\mathbb",
     "operatorname": r"\mathrm",
     "operatorname*": r"\mathrm",
     "textrm": r"\text",

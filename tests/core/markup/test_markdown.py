@@ -376,6 +376,14 @@ MARKDOWN: dict[str, tuple[str, Blocks]] = {
         r"\[a link\](x) \[1\] \[x^2\] \\(y\\)",
         (said("[a link](x) [1] ", InlineMaths("x^2"), r" \(y\)"),),
     ),
+    "signs of formulas that are written for Markdown": (
+        r"\\(x\_1 = y\\) and C:\\(dir) or C:\\(dir\\)",
+        (said(InlineMaths("x_1 = y"), r" and C:\(dir) or C:\(dir\)"),),
+    ),
+    "display formulas that are written for Markdown": (
+        "\\\\[ a \\\\\\\\ b^2 \\\\]\n\n> \\\\[\n> x = \\alpha\n> \\\\]",
+        (Maths("a \\\\ b^2"), Quote((Maths("x = \\alpha"),))),
+    ),
     "signs of formulas that somebody typed": (
         "\ufffe0\uffff &#xfffe;0&#65535; $x$",
         (said("0 \ufffd0\ufffd ", InlineMaths("x")),),
