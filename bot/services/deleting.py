@@ -117,7 +117,8 @@ class Deleting:
         jitter = random.random()  # noqa: S311 -- spreads retries, protects nothing
         decision = decide(answer, errand.past, self._clock.now(), PATIENCE, jitter=jitter)
         if isinstance(decision, StopBot):
-            self._stop(decision.reason)
+            self._is_shut_out = True
+            self._shut_out(decision.reason)
         return self._pace.heed(chat_id, decision)
 
     async def _moment(self, chat_id: int) -> float:
@@ -136,11 +137,6 @@ class Deleting:
             return place.wait
         await self._pace.reach(chat_id, place)
         return 0.0
-
-    def _stop(self, reason: str) -> None:
-        if not self._is_shut_out:
-            self._is_shut_out = True
-            self._shut_out(reason)
 
 
 def _fates(done: _Done, now: datetime) -> Sequence[Fate]:

@@ -12,7 +12,7 @@ from bot.core.topics import Topic
 from bot.i18n import Catalogues
 from bot.services.publish import Publish
 from storage.database import Database
-from storage.records import Chat, DeliveryState, Format, Outcome, Role
+from storage.records import Chat, Deleted, DeliveryState, Format, Outcome, Role
 from tests.support.commands import Typist, button, words
 from tests.support.store import NOW, chat, take_in
 
@@ -353,6 +353,21 @@ async def test_status_counts_what_waits_is_in_doubt_or_failed(me: Typist, sqlite
             (claim,) = await tx.outbox.claim("w", 1, NOW, timedelta(minutes=1))
             await tx.outbox.record("w", [Outcome(claim.id, state, NOW)], NOW)
         assert said in words(await me.type("/status"))
+
+
+async def test_status_counts_what_was_called_back(me: Typist, sqlite: Database) -> None:
+    await me.type("/start")
+    await take_in(sqlite, ["note"])
+    await Publish(sqlite, Catalogues.load(), DigestSettings()).run(NOW)
+    async with sqlite.transaction() as tx:
+        (claim,) = await tx.outbox.claim("w", 1, NOW, timedelta(minutes=1))
+        await tx.outbox.record("w", [Outcome(claim.id, DeliveryState.SENT, message_id=7)], NOW)
+        await tx.outbox.recall(claim.edition_id, NOW, NOW - timedelta(hours=1))
+        await tx.outbox.keep_fates([Deleted(claim.id)])
+
+    said = words(await me.type("/status"))
+
+    assert "Sent to this chat: 0 messages, 1 called back" in said
 
 
 async def test_a_topic_that_the_operator_took_away_is_shown_by_its_slug(me: Typist) -> None:

@@ -29,6 +29,7 @@ from bot.core.verdicts import (
 from bot.i18n import Catalogues
 from bot.services.explain import Explain, Judged
 from bot.services.publish import Publish
+from bot.services.recall import Recall
 from storage.database import Database
 from storage.records import DeliveryState, Known, Outcome, SubscriptionState
 from tests.support.commands import Typist, button, words
@@ -80,6 +81,17 @@ async def test_why_explains_the_digest_that_is_answered(me: Typist, sqlite: Data
     assert "1. one" not in only
     assert "1 to 2" in words(await me.type("/why 3", answers=70))
     assert "1 to 2" in words(await me.type("/why x", answers=70))
+
+
+async def test_why_says_that_a_digest_was_called_back(me: Typist, sqlite: Database) -> None:
+    await me.type("/start")
+    await take_in(sqlite, ["one"])
+    await arrive(sqlite)
+    assert await Recall(sqlite).call_back(1, NOW) is not None
+
+    said = words(await me.type("/why", answers=70))
+
+    assert "Called back by the operator: 2026-03-01 12:00" in said
 
 
 async def test_why_of_what_is_no_digest_says_so(me: Typist) -> None:

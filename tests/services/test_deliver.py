@@ -498,6 +498,17 @@ async def test_a_revoked_token_stops_everything_and_loses_nothing(database: Data
     assert await tally(database) == {DeliveryState.PENDING: 3}
 
 
+async def test_what_another_part_of_the_process_hears_stops_it_too(database: Database) -> None:
+    await publish(database, [1])
+    post = Post()
+    service = deliver(database, post)
+
+    service.shut_out("the token was revoked")
+
+    assert await service.run() == "the token was revoked"
+    assert post.sent == []
+
+
 async def test_what_a_dead_worker_held_is_taken_back(database: Database) -> None:
     await publish(database, [1, 2])
     async with database.transaction() as tx:

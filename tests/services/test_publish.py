@@ -6,11 +6,22 @@ import pytest
 from bot.config.digest import DigestSettings, RichForm
 from bot.i18n import Catalogues
 from bot.services.publish import Publish, PublishReport
+from bot.services.recall import Recall
 from storage.articles import ArticleStore
 from storage.database import Database
 from storage.editions import EditionStore
 from storage.outbox import OutboxStore
-from storage.records import Candidate, Claim, DeliveryState, DueSlice, Format, Part, Served
+from storage.records import (
+    Candidate,
+    Claim,
+    DeliveryState,
+    DueSlice,
+    Edition,
+    Format,
+    Part,
+    Served,
+)
+from storage.subscriptions import NewSubscription
 from tests.support.store import DAY, NOW, chat, subscribe, take_in
 
 MINUTE = timedelta(minutes=1)
@@ -294,6 +305,50 @@ async def test_a_large_group_is_served_in_slices(database: Database) -> None:
 
     assert await sliced.run(NOW) == PublishReport(editions=1, subscriptions=7)
     assert len(await queued(database)) == 7
+
+
+async def test_an_edition_that_is_called_back_between_slices_goes_to_nobody_else(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await subscribe(database, *(chat(n) for n in range(1, 8)))
+    await take_in(database, ["a"])
+    serve_slice = Publish._serve_slice
+    withdrawn: list[int] = []
+
+    async def called_back_after(
+        service: Publish, slice_: DueSlice, edition: Edition | None, served: Served
+    ) -> None:
+        await serve_slice(service, slice_, edition, served)
+        if done := await Recall(database).call_back(1, NOW):
+            withdrawn.append(done.withdrawn)
+
+    monkeypatch.setattr(Publish, "_serve_slice", called_back_after)
+    sliced = Publish(database, Catalogues.load(), DigestSettings(), slice_size=3)
+
+    assert await sliced.run(NOW) == PublishReport(editions=1, subscriptions=7)
+    assert withdrawn == [3]
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally()).counts == {DeliveryState.CANCELLED: 3}
+    assert await publish(database).run(NOW) == PublishReport()
+
+
+async def test_whoever_asks_for_an_edition_that_was_called_back_only_moves_on(
+    database: Database,
+) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, ["a"])
+    await publish(database).run(NOW)
+    assert await Recall(database).call_back(1, NOW) is not None
+    async with database.transaction() as tx:
+        late = NewSubscription(2, None, "", "instant", NOW, 12, cursor=0)
+        await tx.chats.meet(chat(2), NOW)
+        await tx.subscriptions.start(late)
+
+    assert (await publish(database).run(NOW)).subscriptions == 1
+
+    async with database.reading() as tx:
+        assert (await tx.outbox.tally()).counts == {DeliveryState.CANCELLED: 1}
+        assert await tx.editions.next_number() == 2
 
 
 async def test_two_that_both_believe_to_lead_send_nothing_twice(

@@ -21,12 +21,14 @@ from bot.core.verdicts import (
     TooEarly,
     TooOld,
     Verdict,
+    WasRecalled,
 )
 from bot.i18n import Catalogues
 from bot.services.explain import Explain, Where
 from bot.services.intake import Intake
 from bot.services.library import DryRun, Library
 from bot.services.publish import Publish
+from bot.services.recall import Recall
 from bot.services.stories import join_stories
 from storage.database import Database
 from storage.records import DeliveryState, Draft, Label, LabelOrigin, Outcome, SourceKind
@@ -298,6 +300,21 @@ async def test_whoever_got_a_story_gets_no_copy_of_it_later(database: Database) 
     text = await digest(database, 2, day=2)
     assert "reading group" in text
     assert "The second version" not in text
+
+
+async def test_a_story_of_a_digest_that_was_called_back_is_shown_by_its_copy(
+    database: Database,
+) -> None:
+    await subscribe(database, chat(1))
+    await take_in(database, told_by("one"))
+    assert "The second version" in await digest(database, 1)
+    assert await Recall(database).call_back(1, NOW) is not None
+    assert isinstance(await verdict(database, 1), WasRecalled)
+
+    await take_in(database, told_by("two"), told_by("three", OTHER))
+
+    assert "The second version" in await digest(database, 2, day=2)
+    assert isinstance(await verdict(database, 2), OnTheWay)
 
 
 async def test_a_much_longer_version_is_shown_instead_and_names_the_first(

@@ -156,6 +156,28 @@ async def test_a_part_goes_out_with_its_chat_thread_and_silence() -> None:
     ]
 
 
+async def test_messages_of_a_chat_are_deleted_by_one_request() -> None:
+    bodies = []
+
+    async def ok(request: web.Request) -> web.StreamResponse:
+        assert request.path == "/bot1:T/deleteMessages"
+        bodies.append(json.loads(await request.read()))
+        return web.json_response({"ok": True, "result": True})
+
+    async with server(ok) as url, Transport() as transport:
+        assert await TelegramSender(transport, url, "1:T").delete(-5, (7, 8)) == Sent(None)
+    assert bodies == [{"chat_id": -5, "message_ids": [7, 8]}]
+
+
+async def test_a_deletion_without_an_answer_may_have_happened() -> None:
+    async with server(hang_up) as url, Transport() as transport:
+        lost = await TelegramSender(transport, url, "1:T").delete(5, (7,))
+        refused = await TelegramSender(transport, "http://127.0.0.1:1/bot", "1:T").delete(5, (7,))
+
+    assert isinstance(lost, Uncertain)
+    assert isinstance(refused, Unavailable)
+
+
 async def test_parts_are_told_apart_even_when_their_texts_are_equal_or_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
