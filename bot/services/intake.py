@@ -1,7 +1,7 @@
 """The poll of unseen articles: has each judged, numbers those taken in, and says what it did. Composes nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +10,7 @@ from typing import Final, Protocol
 import structlog
 
 from bot.config.settings import Settings
+from bot.core.plausible import implausible
 from bot.core.portions import portions
 from bot.core.taking import MOST_CHARACTERS, Judge, Judgement, NotTaken, judge_by
 from bot.core.thresholds import Thresholds
@@ -122,7 +123,7 @@ class Intake:
         A door: whatever a foreign row makes fail, the row is refused, and the others go on.
         """
         try:
-            return await self._write(unseen, await self._judge(unseen), now)
+            return await self._write(unseen, await self._judge(_believed(unseen, now)), now)
         except DATABASE_AWAY:
             raise
         except Exception as error:  # noqa: BLE001 -- see the docstring
@@ -143,7 +144,10 @@ class Intake:
             await tx.workers.lead_alone()
             await tx.articles.forbid_numbers()
             holds = await tx.articles.still_unseen(unseen)
-            return await self._keep(tx, [one for one in judgements if one.id in holds], unseen, now)
+            judged = [one for one in judgements if one.id in holds]
+            report = await self._keep(tx, judged, unseen, now)
+        _tell_left_out(unseen, holds, now)
+        return report
 
     async def _keep(
         self,
@@ -215,6 +219,22 @@ class InThread:
 
 def _is_huge(one: Waiting) -> bool:
     return one.characters > MOST_CHARACTERS
+
+
+def _believed(unseen: Sequence[Unseen], now: datetime) -> Sequence[Unseen]:
+    """The same without dates on which nothing can have been published."""
+    return [
+        replace(one, published_at=None) if implausible(one.published_at, now) else one
+        for one in unseen
+    ]
+
+
+def _tell_left_out(unseen: Sequence[Unseen], holds: Collection[int], now: datetime) -> None:
+    """Tell of the dates that were left out of what was written: once, since they are not met again."""
+    for one in unseen:
+        doubt = implausible(one.published_at, now)
+        if doubt and one.id in holds:
+            _log.warning("date left out", id=one.id, reason=f"column published_at: {doubt}")
 
 
 async def _refuse(tx: Transaction, refused: Sequence[NotTaken]) -> None:

@@ -16,8 +16,8 @@ from bot.core.identity import (
     identity_without_text,
 )
 from bot.core.markup import cut_sign, from_html, from_markdown, from_text, is_cut
+from bot.core.plausible import implausible
 from bot.core.taking import MOST_CHARACTERS
-from bot.sources.dates import implausible
 from bot.sources.findings import Finding, Noted, Refused, Written
 from bot.sources.naming import FileName
 from storage.records import BodyFormat
@@ -73,7 +73,7 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
     url = canonical_url(entry.url)
     if not title and not entry.blocks:
         return (Refused(entry.place, "says nothing", "give it a title or a text"),)
-    doubt = implausible(entry.published_at, now) if entry.published_at else None
+    doubt = implausible(entry.published_at, now)
     published_at = None if doubt else entry.published_at
     document, serialised = _fitting(entry.blocks, url)
     if not title and not document:
@@ -155,10 +155,7 @@ def _notes(entry: Entry, url: str | None, doubt: str | None, document: Blocks) -
         and "NUL or direction-changing characters were removed",
     )
     noted = tuple(Noted(entry.place, change) for change in changes if change)
-    if not doubt:
-        return noted
-    remedy = "write the day on which it was published"
-    return (Noted(entry.dated_at or entry.place, f"{doubt} and was left out; {remedy}"), *noted)
+    return (Noted(entry.dated_at or entry.place, doubt), *noted) if doubt else noted
 
 
 def _cut(entry: Entry, document: Blocks) -> str | None:

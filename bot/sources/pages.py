@@ -8,7 +8,7 @@ from bot.core.blocks import Paragraph, Text, dumps
 from bot.core.cleaning import clean
 from bot.core.identity import fingerprint, identity
 from bot.core.page import Item, PageError, parse_page
-from bot.sources.dates import implausible
+from bot.core.plausible import implausible
 from bot.sources.entry import clean_tags, hidden_characters
 from bot.sources.findings import Finding, Noted, Refused, Written
 
@@ -44,9 +44,9 @@ def _refused(error: PageError, place: str) -> Refused:
 def _findings(item: Item, place: str, now: datetime) -> Iterator[Finding]:
     excerpt = clean(item.excerpt)
     published_at = datetime.combine(item.date, time(), UTC) if item.date else None
-    doubt = implausible(published_at, now) if published_at else None
+    doubt = implausible(published_at, now)
     if doubt:
-        yield Noted(place, f"{doubt} and was left out")
+        yield Noted(place, doubt)
     if hidden_characters(item.excerpt):
         yield Noted(place, "NUL or direction-changing characters were removed")
     document = (Paragraph((Text(excerpt.removesuffix(_CUT).rstrip()),)),)

@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
+from structlog.testing import capture_logs
 from typing_extensions import override
 
 from bot.config.settings import Settings
@@ -68,6 +69,37 @@ async def test_a_row_of_another_program_is_taken_in_like_any_other(database: Dat
         "Strong words",
     ]
     assert await intake(database).run(NOW) == IntakeReport()
+
+
+@pytest.mark.parametrize(
+    ("published_at", "fault"),
+    [
+        ("2999-01-01 08:00:00.000000", "the date 2999-01-01 lies in the future"),
+        ("1200-05-06 08:00:00.000000", "the date 1200-05-06 lies before 1970"),
+    ],
+)
+async def test_a_date_on_which_nothing_was_published_is_left_out_and_told_once(
+    database: Database, published_at: str, fault: str
+) -> None:
+    await insert(database, title="Dated", body="Some text.")
+    await insert(database, title="Odd", body="Other text.")
+    async with database.transaction() as tx:
+        dating = "update article set published_at = :at where title = 'Odd'"
+        moment = datetime.fromisoformat(published_at).replace(tzinfo=UTC)
+        value: object = published_at if database.is_sqlite else moment
+        await tx.articles._connection.execute(text(dating), {"at": value})
+
+    with capture_logs() as lines:
+        assert await intake(database).run(NOW) == IntakeReport(taken=2)
+        assert await intake(database).run(NOW) == IntakeReport()
+
+    assert {one.title: one.published_at for one in await articles(database)} == {
+        "Dated": None,
+        "Odd": None,
+    }
+    remedy = "write the day on which it was published"
+    [told] = [line for line in lines if line["event"] == "date left out"]
+    assert told["reason"] == f"column published_at: {fault} and was left out; {remedy}"
 
 
 async def test_an_excerpt_that_came_ready_made_is_kept(database: Database) -> None:

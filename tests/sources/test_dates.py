@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.dates import implausible, moment
-from tests.support.findings import NOW
+from bot.sources.dates import moment
 
 
 @pytest.mark.parametrize(
@@ -70,20 +69,3 @@ def test_no_text_raises(text: str) -> None:
 @given(st.datetimes(timezones=st.timezones()).filter(lambda when: 1 < when.year < 9999))
 def test_iso_8601_is_read_with_its_zone(when: datetime) -> None:
     assert when.astimezone(UTC) == moment(when.isoformat())
-
-
-@pytest.mark.parametrize(
-    ("date", "doubt"),
-    [
-        (datetime(1969, 12, 31, tzinfo=UTC), "the date 1969-12-31 lies before 1970"),
-        (datetime(1970, 1, 1, tzinfo=UTC), None),
-        (NOW, None),
-        (NOW + timedelta(days=2), None),
-        (NOW + timedelta(days=2, seconds=1), "the date 2026-03-03 lies in the future"),
-        (datetime(9999, 1, 1, tzinfo=UTC), "the date 9999-01-01 lies in the future"),
-    ],
-)
-def test_nothing_is_published_before_1970_or_after_tomorrow(
-    date: datetime, doubt: str | None
-) -> None:
-    assert doubt == implausible(date, NOW)

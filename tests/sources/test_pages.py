@@ -63,7 +63,7 @@ def test_a_future_date_is_left_out_and_hidden_characters_are_removed() -> None:
     assert [draft.published_at for draft in drafts(findings)] == [None, None]
     assert "A second excerpt" in str(drafts(findings)[1].excerpt)
     assert noted(findings) == [
-        "the date 2126-01-11 lies in the future and was left out",
+        "the date 2126-01-11 lies in the future and was left out; write the day on which it was published",
         "NUL or direction-changing characters were removed",
     ]
 
