@@ -1,12 +1,14 @@
 """Which articles tell the same story: keeps what was found out, and finds candidates by their keys. Compares nothing."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Double,
+    Select,
     Text,
     bindparam,
     cast,
@@ -27,6 +29,8 @@ from storage.store import Store
 
 # Of a story that is told more often between two digests the first ones are looked at.
 _MOST_WAITING: Final = 20
+# So many become values within three milliseconds, also on a slow machine.
+_ROWS_A_TURN: Final = 100
 
 
 class StoryStore(Store):
@@ -34,13 +38,12 @@ class StoryStore(Store):
 
     async def new(self, ids: Iterable[int]) -> tuple[Told, ...]:
         """Those of these articles of which it has not been found out which story they tell, by number."""
-        rows = await self._connection.execute(_NEW, {"rows": ids})
-        return tuple(_told(row) for row in rows)
+        return tuple([_told(row) async for row in self._rows(_NEW, ids)])
 
     async def under(self, keys: Collection[int]) -> Mapping[int, Sequence[Told]]:
         """The articles that told their stories first, under each of these keys, by number."""
         held: dict[int, list[Told]] = defaultdict(list)
-        for row in await self._connection.execute(_FIRST, {"rows": keys}):
+        async for row in self._rows(_FIRST, keys):
             told = _told(row)
             for key in row.keys_of_it.split(","):
                 held[int(key)].append(told)
@@ -49,6 +52,16 @@ class StoryStore(Store):
     async def at(self, keys: Collection[int]) -> tuple[int, ...]:
         """The ids of the articles that are found under one of these keys, and of all that tell the same stories."""
         return tuple(await self._connection.scalars(_AT, {"rows": keys}))
+
+    async def _rows(
+        self, statement: Select[*tuple[Any, ...]], given: Iterable[int]
+    ) -> AsyncIterator[AnyRow]:
+        """What is told of each article that is asked for; a batch has many candidates, and others have their turn between."""
+        result = await self._connection.execute(statement, {"rows": given})
+        for rows in result.partitions(_ROWS_A_TURN):
+            for row in rows:
+                yield row
+            await asyncio.sleep(0)
 
     async def telling(self, story: int, ids: Iterable[int]) -> tuple[int, ...]:
         """The numbers of those of these articles, by their ids, that tell a story, whether first or once more."""
