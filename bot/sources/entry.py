@@ -1,11 +1,11 @@
 """An article as some format wrote it -> a draft for the store, the same way for every format. Reads nothing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.core.blocks import Blocks, dumps
+from bot.core.blocks import Blocks, InlineMaths, Paragraph, Text, dumps
 from bot.core.cleaning import clean_line
 from bot.core.identity import (
     canonical_url,
@@ -16,6 +16,8 @@ from bot.core.identity import (
     identity_without_text,
 )
 from bot.core.markup import cut_sign, from_html, from_markdown, from_text, is_cut
+from bot.core.markup.maths import find_formulas, may_hold_formula
+from bot.core.plain import render
 from bot.core.plausible import implausible
 from bot.core.taking import MOST_CHARACTERS
 from bot.sources.findings import Finding, Noted, Refused, Written
@@ -69,7 +71,10 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
 
     Of a document that is too long to be kept its first blocks are, else title and address alone.
     """
-    title = clean_line(entry.title, TITLE_LENGTH)
+    written = title = clean_line(entry.title, TITLE_LENGTH)
+    if may_hold_formula(entry.title):
+        entry = replace(entry, title=_readable(entry.title))
+        title = clean_line(entry.title, TITLE_LENGTH)
     url = canonical_url(entry.url)
     if not title and not entry.blocks:
         return (Refused(entry.place, "says nothing", "give it a title or a text"),)
@@ -80,7 +85,7 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
         reason = f"is too long (as a document more than {MOST_CHARACTERS:,} characters)"
         return (Refused(entry.place, reason, "cut it into several articles, or give it a title"),)
     tags = clean_tags(entry.tags)
-    identity, *names = _identities(entry, url, title, published_at)
+    identity, *names = _identities(entry, url, written, published_at)
     draft = Written(
         identity=identity,
         names=tuple(names),
@@ -96,6 +101,15 @@ def findings_of(entry: Entry, now: datetime) -> tuple[Finding, ...]:
         document=document,
     )
     return (*_notes(entry, url, doubt, document), draft)
+
+
+def _readable(title: str) -> str:
+    """The title with its formulas in Unicode, as headings have them; no store or message holds LaTeX in a title."""
+    runs = (
+        Text(piece) if isinstance(piece, str) else InlineMaths(piece.source)
+        for piece in find_formulas(title)
+    )
+    return render((Paragraph(tuple(runs)),)) or title
 
 
 def _fitting(blocks: Blocks, url: str | None) -> tuple[Blocks, str]:

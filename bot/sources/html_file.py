@@ -7,9 +7,12 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.core.blocks import InlineMaths
 from bot.core.identity import canonical_url
-from bot.core.markup.clutter import is_clutter
+from bot.core.markup import from_html
 from bot.core.markup.guard import guarded
+from bot.core.markup.pictures import picture
+from bot.core.plain import render
 from bot.sources.dates import moment
 from bot.sources.entry import Entry, blocks_of, findings_of
 from bot.sources.findings import Finding
@@ -81,14 +84,16 @@ def _value(node: LexborNode) -> str:
     """What an element says: in the attribute that is there for it, else as its text."""
     given = (node.attributes.get(name) for name in ("content", "href", "datetime"))
     said = next(filter(None, given), None)
-    if said is None or node.tag == "a":
-        said = "".join(_words(node))
+    if said is None and node.tag == "h1":
+        said = _heading(node)
+    elif said is None or node.tag == "a":
+        said = node.text()
     return said.strip()
 
 
-def _words(node: LexborNode) -> Iterator[str]:
-    """The texts in an element, but for signs that lead to a heading."""
-    for each in node.traverse(include_text=True):
-        parent = each.parent
-        if each.tag == "-text" and not (parent and parent.tag == "a" and is_clutter(parent, "a")):
-            yield each.text_content or ""
+def _heading(node: LexborNode) -> str:
+    """The words of a heading, its formulas in Unicode; a picture in it is no name for anything."""
+    for each in node.css("img"):
+        if not isinstance(picture(each.attributes, None), InlineMaths):
+            each.decompose()
+    return render(from_html(node.html or ""))

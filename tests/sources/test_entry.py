@@ -65,3 +65,28 @@ def test_of_one_block_that_is_too_long_title_and_address_are_kept(
     made, told = draft(monkeypatch, "Title", "w" * 300)
     assert told == ["the text of 300 characters is too long: all but its title was left out"]
     assert (made.title, made.document, loads(made.blocks)) == ("Title", (), ())
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (r"Why $\alpha_i$ is 3$\times$ as large", "Why \u03b1\u1d62 is 3\u00d7 as large"),
+        (r"Why \(x^2\)", "Why x\u00b2"),
+        (r"\[ x \]", "x"),
+        ("Why it costs $5 and not $6", "Why it costs $5 and not $6"),
+        (r"C:\dir", r"C:\dir"),
+        (r"$\quad$", r"$\quad$"),
+    ],
+)
+def test_a_title_has_its_formulas_in_unicode(written: str, title: str) -> None:
+    (made,) = findings_of(Entry("here", written), NOW)
+    assert isinstance(made, Written)
+    assert made.title == title
+
+
+def test_an_article_is_known_by_its_title_as_it_was_written() -> None:
+    said, written = (findings_of(Entry("here", title), NOW)[0] for title in ("x\u00b2", "$x^2$"))
+    assert isinstance(said, Written)
+    assert isinstance(written, Written)
+    assert said.title == written.title
+    assert said.identity != written.identity

@@ -59,6 +59,26 @@ def test_only_its_main_part_is_read_and_links_lead_where_they_led() -> None:
         ("<title>T</title><p>words", "T", "words"),
         ("<title>T</title><h1>A <i>b</i></h1><p>words", "A b", "words"),
         ("<h1>C#<a class=headerlink href='#c'>\u00b6</a></h1><p>words", "C#", "words"),
+        (
+            (
+                "<h1>Why <span class=katex><span class=katex-mathml><math><semantics><mi>\u03b1</mi><annotation"
+                ' encoding="application/x-tex">\\alpha_i</annotation></semantics></math></span><span class=katex-html>'
+                "\u03b1i</span></span>?</h1><p>words"
+            ),
+            "Why \u03b1\u1d62?",
+            "words",
+        ),
+        ("<h1>Is $x^2$</h1><p>words", "Is x\u00b2", "words"),
+        (
+            '<title>T</title><h1><img src="/logo.png" alt="Logo"></h1><p>words',
+            "T",
+            "words",
+        ),
+        (
+            '<h1>Of <img class="latex" src="/latex.php?x" alt="\\beta"></h1><p>words',
+            "Of \u03b2",
+            "words",
+        ),
         ("<p>words", "warm-up", "words"),
         ("<nav>n</nav><main><p>words</main>", "warm-up", "words"),
         (

@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core.cleaning import is_blank
+from bot.core.markup.guard import guarded
 from bot.core.markup.mathml import as_latex
 from bot.core.markup.maths import LINE, Formula, awaited
 
@@ -25,6 +26,10 @@ _SUBSTACK: Final = re.compile(
     r"""\"persistentExpression\":\s*(\"(?:[^\"\\]|\\[\"\\/bfnrt]|\\u[0-9A-Fa-f]{4})*\")"""
 )
 _DRAWING: Final = re.compile(r"(?:^|\s)(?:katex|MathJax|MathJax_SVG)(?:\s|$)")
+# What MathJax 2 drew with the letters of its fonts, or with lines: no text of it says what it means.
+_GLYPHS: Final = re.compile(
+    r"(?:^|\s)(?:mjx-chtml|mjx-math|MathJax|MathJax_CHTML|MathJax_SVG)(?:\s|$)"
+)
 _UNKNOWN: Final = r"\text{[Math]}"
 _MOST_LINES: Final = 100
 _LATEX: Final = re.compile(r"\\[A-Za-z]|[_^]\{")
@@ -93,7 +98,7 @@ def _drawn(node: LexborNode, tag: str, names: str) -> str | None:
     """The LaTeX of what stands drawn in an element; nothing where a script says it, None where the contents do."""
     if tag == "section":
         return None
-    if "MathJax" in names and _is_scripted(node):
+    if ("MathJax" in names or "mjx-" in names) and _is_scripted(node):
         return ""
     if not _RENDERED.search(names):
         return None
@@ -109,9 +114,24 @@ def _found(node: LexborNode, names: str) -> str | None:
         return delimited
     if "katex" in names and (mathml := node.css_first(".katex-mathml")) is not None:
         return _bared(mathml)
+    if node.tag != "mjx-container" and _GLYPHS.search(names) and node.css_first("img") is None:
+        return _beside_glyphs(node)
     is_drawing = node.tag == "mjx-container" or _DRAWING.search(names) is not None
     is_empty = is_blank(node.text()) and node.css_first("math, img") is None
     return _UNKNOWN if is_drawing and is_empty else None
+
+
+def _beside_glyphs(drawing: LexborNode) -> str:
+    """What MathJax 2 keeps beside its glyphs: MathML, in an element or an attribute, else a label that is LaTeX."""
+    math = drawing.css_first("math")
+    kept = drawing.css_first("[data-mathml]") if math is None else None
+    if kept is not None:
+        mathml = kept.attributes.get("data-mathml") or ""
+        math = LexborHTMLParser(guarded(mathml)).css_first("math")
+    if math is not None:
+        return _source(math)
+    labels = (each.attributes.get("aria-label") or "" for each in drawing.css("[aria-label]"))
+    return next(filter(_LATEX.search, labels), _UNKNOWN)
 
 
 def _bared(mathml: LexborNode) -> str:
