@@ -27,12 +27,18 @@ async def gather(
     batches: AsyncIterator[Batch], ingest: Ingest, clock: Callable[[], datetime]
 ) -> AsyncIterator[Gathered]:
     """Store batch after batch, and say what became of each."""
+    began = clock()
     async for batch in batches:
         drafts = [finding for finding in batch.findings if isinstance(finding, Draft)]
-        added = await ingest.add(batch.origin, drafts, clock()) if batch.origin else Added()
+        added = Added()
+        if batch.origin:
+            added = await ingest.add(batch.origin, drafts, clock(), since=began)
         yield Gathered(
             batch,
             added,
             tuple(finding for finding in batch.findings if isinstance(finding, Refused)),
-            tuple(finding for finding in batch.findings if isinstance(finding, Noted)),
+            (
+                *(finding for finding in batch.findings if isinstance(finding, Noted)),
+                *map(batch.replacing, added.replaced),
+            ),
         )

@@ -33,10 +33,17 @@ class Ingest:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, origin: Origin, drafts: Sequence[Draft], now: datetime) -> Added:
-        """Keep the drafts of one source; what was new, known and updated."""
+    async def add(
+        self,
+        origin: Origin,
+        drafts: Sequence[Draft],
+        now: datetime,
+        *,
+        since: datetime | None = None,
+    ) -> Added:
+        """Keep the drafts of one source; what was new, known and updated, and what replaced others read *since* then."""
         if not drafts:
             return Added()
         async with self._database.transaction() as tx:
             source = await tx.sources.ensure(origin.kind, origin.url, origin.title)
-            return await tx.articles.add(drafts, source.id, now)
+            return await tx.articles.add(drafts, source.id, now, since=since)

@@ -6,14 +6,14 @@ places -> survey: what there is to read, and how much -> read and judged: batch 
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from bot.core.taking import Judge
 from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused, Written
@@ -56,6 +56,11 @@ class How:
         return self.judge.ahead(draft, finding.document) if self.judge else draft
 
 
+_SAME: Final = "by its {} it is the same article as {}, which it takes the place of; change one"
+
+_Key: TypeAlias = tuple[str, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some of what was found, all of one source, and how far the reading came with it.
@@ -65,12 +70,30 @@ class Batch:
         findings: Drafts, refusals and notes.
         done_files: Files and addresses that were finished with this batch.
         done_bytes: The size of these files.
+        places: Where each draft comes from, by what no store changes of it.
     """
 
     origin: Origin | None
     findings: tuple[Finding, ...]
     done_files: int
     done_bytes: int
+    places: Mapping[_Key, str] = field(default_factory=dict)
+
+    def replacing(self, draft: Draft) -> Noted:
+        """What to say where a draft takes the place of what an earlier batch brought."""
+        other = "another text that was just read"
+        return Noted(self.places[_key(draft)], _SAME.format(_known_by(draft), other))
+
+
+def _key(draft: Draft) -> _Key:
+    """What tells a draft from others of its source, also when a store has given it another of its names for identity."""
+    return (*draft.names, draft.identity)[0], draft.home
+
+
+def _known_by(draft: Draft) -> str:
+    if draft.home:
+        return "id"
+    return "title and day" if draft.published_at and not draft.url else "id or address"
 
 
 async def read(
@@ -214,15 +237,6 @@ def _batches(pieces: Iterable[_Piece]) -> Iterator[Batch]:
         yield pile.batch()
 
 
-_SAME: Final = "by its {} it is the same article as the other text in {}, which it takes the place of; change one"
-
-
-def _known_by(draft: Draft) -> str:
-    if draft.home:
-        return "id"
-    return "title and day" if draft.published_at and not draft.url else "id or address"
-
-
 @dataclass(slots=True)
 class _Pile:
     """Pieces of one source, until there are enough for a batch."""
@@ -231,7 +245,7 @@ class _Pile:
     findings: list[Finding] = field(default_factory=list)
     done_files: int = 0
     done_bytes: int = 0
-    places: dict[tuple[str, str | None], tuple[str, str]] = field(default_factory=dict)
+    places: dict[_Key, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def is_full(self) -> bool:
@@ -250,11 +264,13 @@ class _Pile:
         draft = piece.finding
         if not isinstance(draft, Draft):
             return
-        key, place = (draft.identity, draft.home), piece.place
+        key, place = _key(draft), piece.place
         fingerprint, other = self.places.setdefault(key, (draft.fingerprint, place))
         if fingerprint != draft.fingerprint:
             self.places[key] = (draft.fingerprint, place)
-            self.findings.append(Noted(place, _SAME.format(_known_by(draft), other)))
+            what = _SAME.format(_known_by(draft), f"the other text in {other}")
+            self.findings.append(Noted(place, what))
 
     def batch(self) -> Batch:
-        return Batch(self.origin, tuple(self.findings), self.done_files, self.done_bytes)
+        places = {key: place for key, (_, place) in self.places.items()}
+        return Batch(self.origin, tuple(self.findings), self.done_files, self.done_bytes, places)

@@ -6,6 +6,7 @@ so it is kept with each article which file it was last read from, its home.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from storage.records import Draft
 
@@ -17,6 +18,7 @@ class Kept:
     fingerprint: str | None
     home: str | None
     updates: int = 0
+    written_at: datetime | None = None
 
 
 def names_of(draft: Draft) -> tuple[str, ...]:

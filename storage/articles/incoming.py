@@ -4,11 +4,11 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.articles.homes import Kept, moved, names_of, settled
 from storage.articles.labels import put_labels
-from storage.dialects import insert_for, sliced
+from storage.dialects import Readable, insert_for, sliced
 from storage.records import Added, Draft
 from storage.schema import ArticleRow
 from storage.store import Store
@@ -21,19 +21,31 @@ UPDATES_LIMIT = 24
 class Incoming(Store):
     """The articles as sources deliver them."""
 
-    async def add(self, drafts: Sequence[Draft], source_id: int | None, now: datetime) -> Added:
+    async def add(
+        self,
+        drafts: Sequence[Draft],
+        source_id: int | None,
+        now: datetime,
+        *,
+        since: datetime | None = None,
+    ) -> Added:
         """Keep the drafts: insert the new ones, update the changed ones, leave the known ones.
 
         Of drafts with one identity (of one file, if that tells) in the batch the last stands.
+        *since* says when the ingestion began that the batch belongs to: what it wrote itself is told from what was there.
         """
         distinct = {(draft.identity, draft.home): draft for draft in drafts}
         added = Added(known=len(drafts) - len(distinct))
         for part in sliced(list(distinct.values())):
-            added += await self._add_slice(part, source_id, now)
+            added += await self._add_slice(part, source_id, now, since)
         return added
 
     async def _add_slice(
-        self, drafts: Sequence[Draft], source_id: int | None, now: datetime
+        self,
+        drafts: Sequence[Draft],
+        source_id: int | None,
+        now: datetime,
+        since: datetime | None,
     ) -> Added:
         kept = await self._kept({name for draft in drafts for name in names_of(draft)})
         own = {draft.identity: draft for draft in settled(drafts, kept)}
@@ -54,7 +66,8 @@ class Incoming(Store):
             await self._connection.execute(
                 _UPDATE_MOVED, [{"key": d.identity, "lies": d.home} for d in elsewhere]
             )
-        return Added(len(fresh), len(drafts) - len(fresh) - len(changed), len(changed))
+        replaced = tuple(d for d in changed if _was_written(kept[d.identity], since))
+        return Added(len(fresh), len(drafts) - len(fresh) - len(changed), len(changed), replaced)
 
     async def _label(self, drafts: Sequence[Draft], *, new: bool = False) -> None:
         """Keep the labels of the verdicts, unless somebody else wrote the same article at this moment."""
@@ -71,11 +84,15 @@ class Incoming(Store):
 
     async def _kept(self, identities: Collection[str]) -> Mapping[str, Kept]:
         row = ArticleRow
-        statement = select(row.identity, row.fingerprint, row.home, row.updates).where(
+        written_at = Readable(func.coalesce(row.updated_at, row.received_at)).label("written_at")
+        statement = select(row.identity, row.fingerprint, row.home, row.updates, written_at).where(
             row.identity.in_(identities)
         )
         rows = await self._connection.execute(statement)
-        return {str(own.identity): Kept(own.fingerprint, own.home, own.updates) for own in rows}
+        return {
+            str(own.identity): Kept(own.fingerprint, own.home, own.updates, own.written_at)
+            for own in rows
+        }
 
 
 _JUDGED = ("language", "excerpt")
@@ -100,6 +117,10 @@ _UPDATE_MOVED = (
 
 def _is_news(draft: Draft, kept: Kept) -> bool:
     return draft.fingerprint != kept.fingerprint and kept.updates < UPDATES_LIMIT
+
+
+def _was_written(kept: Kept, since: datetime | None) -> bool:
+    return bool(since and kept.written_at and kept.written_at >= since)
 
 
 def _columns(draft: Draft, source_id: int | None, now: datetime) -> dict[str, object]:

@@ -144,11 +144,12 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a batch of drafts."""
+    """What became of a batch of drafts; `replaced`: those whose article another text of the same ingestion was just before."""
 
     new: int = 0
     known: int = 0
     updated: int = 0
+    replaced: tuple[Draft, ...] = ()
 
     @property
     def is_news(self) -> bool:
@@ -157,7 +158,12 @@ class Added:
 
     def __add__(self, other: "Added") -> "Added":
         """Both batches together."""
-        return Added(self.new + other.new, self.known + other.known, self.updated + other.updated)
+        return Added(
+            self.new + other.new,
+            self.known + other.known,
+            self.updated + other.updated,
+            self.replaced + other.replaced,
+        )
 
 
 @dataclass(frozen=True, slots=True)
