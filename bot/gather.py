@@ -4,7 +4,7 @@ sources.read -> batches -> split into drafts and remarks -> services.ingest
 """
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services.ingest import Ingest
@@ -35,7 +35,8 @@ async def gather(
             added = await ingest.add(batch.origin, drafts, clock(), since=began)
         yield Gathered(
             batch,
-            added,
+            # Told here, and not kept: whoever adds batches up would keep these texts.
+            replace(added, replaced=()),
             tuple(finding for finding in batch.findings if isinstance(finding, Refused)),
             (
                 *(finding for finding in batch.findings if isinstance(finding, Noted)),

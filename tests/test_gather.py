@@ -42,8 +42,9 @@ async def test_two_texts_that_count_as_one_are_told_in_one_batch_and_in_two(
 ) -> None:
     monkeypatch.setattr("bot.sources.read.BATCH_FINDINGS", findings)
 
-    _, noted = await _gathered(folder, database)
+    added, noted = await _gathered(folder, database)
 
+    assert added.replaced == ()
     assert [place for place, _ in noted] == ["b.md", "c.jsonl"]
     assert noted[0][1].startswith("by its title and day it is the same article as ")
     assert noted[1][1].startswith("by its id it is the same article as ")
