@@ -19,7 +19,7 @@ from bot.commands.changing import (
 from bot.commands.naming import means_everything
 from bot.commands.picking import key_of, number, picked, topic_of, turning
 from bot.commands.request import Button, Command, Reply, Request, grid, say
-from bot.commands.wording import dry_run_line, meant_topics, mistaken, not_subscribed
+from bot.commands.wording import dry_run_line, meant_instead, meant_topics, mistaken, not_subscribed
 from bot.core import rules
 from bot.core.blocks import Inline, InlineCode, Paragraph, Style, Styled, Text
 from bot.core.rules import Atom, HasTopic, Mistake, Parts, Role, Rule
@@ -49,7 +49,8 @@ async def run(request: Request) -> Reply:
     rule = await request.services.filters.read(text, request.services.taxonomy)
     if isinstance(rule, Mistake):
         return Reply((mistaken(text, rule, request.t),))
-    return await _changed(request, subscription, rule)
+    instead = rules.meant(text, rule, request.services.taxonomy)
+    return await _changed(request, subscription, rule, instead=instead)
 
 
 async def press(request: Request) -> Reply:
@@ -69,8 +70,10 @@ async def press(request: Request) -> Reply:
 # --- what is shown ----------------------------------------------------------------------------
 
 
-async def _menu(request: Request, rule: Rule, *changed: Change, note: str = "") -> Reply:
-    """The rule in words and as text, what it would have sent, and what can be done with it."""
+async def _menu(
+    request: Request, rule: Rule, *changed: Change, note: str = "", instead: str | None = None
+) -> Reply:
+    """The rule in words and as text, what it would have sent, what may have been meant, and what can be done with it."""
     t, parts = request.t, rules.parts_of(rule)
     lines = _in_words(request, rule, parts)
     title = t("The filter has changed.") if changed else t("The filter of this chat")
@@ -79,8 +82,10 @@ async def _menu(request: Request, rule: Rule, *changed: Change, note: str = "") 
     if 0 < len(text) <= _LONGEST_SHOWN:
         about.append(Paragraph((Text(t("As text: ")), InlineCode(text))))
     run = await request.services.library.dry_run(rule)
+    if instead is not None:
+        about.append(meant_instead("filter", instead, t))
     hints = [dry_run_line(run, t), *_hints(request, rule, parts)]
-    if not run.hits:
+    if not run.hits and instead is None:
         hints += meant_topics(rule, request.services.taxonomy, t)
     about += [Paragraph((Text(hint),)) for hint in hints]
     rows = (_edits(request, parts), await _looks(request, rule, changed), _ends(request, rule))
@@ -223,11 +228,12 @@ async def _cut(request: Request, subscription: Subscription, args: str) -> Reply
 # --- what comes of it ------------------------------------------------------------------------
 
 
-async def _changed(request: Request, subscription: Subscription, rule: Rule) -> Reply:
+async def _changed(
+    request: Request, subscription: Subscription, rule: Rule, *, instead: str | None = None
+) -> Reply:
     done = await change(request, subscription, rule)
-    if done.before == rule:
-        return await _menu(request, rule)
-    return await _menu(request, rule, done)
+    changed = () if done.before == rule else (done,)
+    return await _menu(request, rule, *changed, instead=instead)
 
 
 async def _undone(request: Request, subscription: Subscription, args: str) -> Reply:

@@ -1,14 +1,16 @@
 """/latest: the newest articles, all or those that a filter wants, a page at a time."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.commands.opening import openers
 from bot.commands.request import Button, Command, Reply, Request, say
-from bot.commands.wording import meant_topics, mistaken
+from bot.commands.wording import meant_instead, meant_topics, mistaken
 from bot.core import digest, rules
-from bot.core.blocks import Paragraph, Style, Styled, Text
+from bot.core.blocks import Blocks, Paragraph, Style, Styled, Text
 from bot.core.rules import EVERYTHING, Mistake, Rule
+from bot.core.topics import Taxonomy
 from bot.i18n import mark
 from bot.services.library import Page
 
@@ -34,17 +36,56 @@ class Wish:
 
 
 async def run(request: Request) -> Reply:
-    """Show the latest `[n]` articles that `[filter]` wants."""
-    head, _, rest = request.args.strip().partition(" ")
-    count = _count(head)
-    text = request.args.strip() if count is None else rest.strip()
-    limit = PAGE_SIZE if count is None else min(max(count, 1), MOST)
-    filters = request.services.filters
-    rule = await filters.read(text, request.services.taxonomy)
-    if isinstance(rule, Mistake):
-        return Reply((mistaken(text, rule, request.t),))
-    name = "" if rule == EVERYTHING else await filters.remember(rule, request.now)
-    return await _show(request, Wish(rule, name, limit=limit))
+    """Show the latest `[n]` articles that `[filter]` wants; the number may stand behind it, too."""
+    asked = await _asked(request)
+    if isinstance(asked.rule, Mistake):
+        return Reply((mistaken(asked.text, asked.rule, request.t),))
+    name = (
+        ""
+        if asked.rule == EVERYTHING
+        else await request.services.filters.remember(asked.rule, request.now)
+    )
+    instead = rules.meant(asked.text, asked.rule, request.services.taxonomy)
+    return await _show(request, Wish(asked.rule, name, limit=asked.limit), instead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What somebody typed: how many articles, and the text of a filter with what it means."""
+
+    limit: int
+    text: str
+    rule: Rule | Mistake
+
+
+async def _asked(request: Request) -> _Asked:
+    """What is asked for, in the first way to read it that leaves a filter; without one, what is wrong in the first."""
+    services = request.services
+    told: list[_Asked] = []
+    for count, text in _readings(request.args.strip(), services.taxonomy):
+        limit = PAGE_SIZE if count is None else min(max(count, 1), MOST)
+        rule = await services.filters.read(text, services.taxonomy)
+        told.append(_Asked(limit, text, rule))
+        if not isinstance(rule, Mistake):
+            return told[-1]
+    return told[0]
+
+
+def _readings(text: str, taxonomy: Taxonomy) -> Iterator[tuple[int | None, str]]:
+    """How many and which: the number before, the number behind, or none."""
+    head, _, behind = text.partition(" ")
+    if (count := _count(head)) is not None:
+        yield count, behind.strip()
+    before, _, tail = text.rpartition(" ")
+    if before and (count := _count(tail)) is not None and not _ends_in_name(text, taxonomy):
+        yield count, before.strip()
+    yield None, text
+
+
+def _ends_in_name(text: str, taxonomy: Taxonomy) -> bool:
+    """Whether the last words are a topic's name of several, such as `GPT 4`."""
+    words = text.split()[-taxonomy.most_words :]
+    return any(taxonomy.find(" ".join(words[place:])) for place in range(len(words) - 1))
 
 
 def _count(word: str) -> int | None:
@@ -75,23 +116,25 @@ def _number(text: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else otherwise
 
 
-async def _show(request: Request, wish: Wish) -> Reply:
+async def _show(request: Request, wish: Wish, instead: str | None = None) -> Reply:
+    """A page of what is wished, and what may have been meant."""
     page = await request.services.library.latest(wish.limit, wish.offset, wish.rule)
+    hints = () if instead is None else (meant_instead("latest", instead, request.t),)
     if not page.articles:
-        return _nothing(request, wish, page)
+        return _nothing(request, wish, page, hints)
     unsaid = request.services.taxonomy.unsaid
     first, *others = (
         digest.item_told(article.without(unsaid), n, request.t)
         for n, article in enumerate(page.articles, page.offset + 1)
     )
-    groups = ((_heading(request, wish, page), first), *((item,) for item in others))
+    groups = ((*hints, _heading(request, wish, page), first), *((item,) for item in others))
     # More than a page goes out as several messages, which no button can replace.
     fresh = wish.limit > PAGE_SIZE or not wish.offset
     buttons = (*openers(page.articles, page.offset + 1, request.t), *_paging(request, wish, page))
     return Reply(groups, buttons, fresh=fresh)
 
 
-def _nothing(request: Request, wish: Wish, page: Page) -> Reply:
+def _nothing(request: Request, wish: Wish, page: Page, hints: Blocks) -> Reply:
     t = request.t
     if wish.rule == EVERYTHING:
         return say(t("There are no articles here yet."))
@@ -103,6 +146,8 @@ def _nothing(request: Request, wish: Wish, page: Page) -> Reply:
             n=page.among,
             rule=_about(request, wish),
         )
+    if hints:
+        return Reply((*say(none).groups, hints))
     return say(none, *meant_topics(wish.rule, request.services.taxonomy, t))
 
 

@@ -8,7 +8,13 @@ from typing import Final
 from bot.core.topics import Resolved, Taxonomy, Topic
 
 # Between what is meant and what is not.
-_NOT: Final = re.compile(r"(?:^|[\s,，、;；])(?:not\s+|非\s*|[-−!！]\s*)", re.IGNORECASE)
+_NOT: Final = re.compile(
+    r"(?:^|[\s,，、;；])"
+    r"(?:(?:but\s+)?(?:not?|without|except|excluding|never|minus)\s+"
+    r"|(?:非|不要|除了|没有|不含)\s*|[-−!！]\s*)",
+    re.IGNORECASE,
+)
+_CHINESE: Final = re.compile("[非不除没]")
 _WORD: Final = re.compile(r"[^\s,，、;；]+")
 # Between names these say no more than a space.
 _BETWEEN: Final = frozenset({"and", "or", "&", "|", "和", "与", "或", "且", "或者", "并且"})
@@ -43,16 +49,19 @@ class Named:
 def named(text: str, taxonomy: Taxonomy) -> Named:
     """Return the topics that a text names; all behind the first “not” are behind it.
 
-    A name that begins as a “not” does, such as 非线性优化, is a name.
+    A name that begins as a “not” does, such as 非线性优化, is a name; before a “not”, "everything" says nothing more.
     """
 
     def parted(sign: re.Match[str]) -> str:
         word = _WORD.search(text, sign.start())
-        is_name = "非" in sign[0] and word is not None and taxonomy.find(word[0]) is not None
+        is_name = (
+            _CHINESE.search(sign[0]) and word is not None and taxonomy.find(word[0]) is not None
+        )
         return sign[0] if is_name else "\0"
 
     about, _, not_about = _NOT.sub(parted, text).partition("\0")
     given = taxonomy.resolve(about)
     denied = taxonomy.resolve(not_about.replace("\0", ","))
-    unknown = [one for one in (*given.unknown, *denied.unknown) if one.lower() not in _BETWEEN]
+    unsaid = _BETWEEN | _EVERYTHING if denied.topics else _BETWEEN
+    unknown = [one for one in (*given.unknown, *denied.unknown) if one.lower() not in unsaid]
     return Named(given.topics, denied.topics, Resolved((), tuple(unknown)))

@@ -1,7 +1,7 @@
 """Settings in people's words, shared by the commands that show them. Decides nothing."""
 
 from bot.core import rules, schedule
-from bot.core.blocks import Blocks, Code, Paragraph, Text
+from bot.core.blocks import Blocks, Code, InlineCode, Paragraph, Text
 from bot.core.cleaning import clean_line
 from bot.core.rules import HasWord, Mistake, Rule, rule_in_words, topic_name
 from bot.core.schedule import Daily, Instant
@@ -91,3 +91,9 @@ def meant_topics(rule: Rule, taxonomy: Taxonomy, t: Translator) -> tuple[str, ..
         return ()
     names = ", ".join(topic_name(slug, taxonomy, t) for slug in list(near)[:_MOST_UNKNOWN])
     return (t("Did you mean a topic: {near}?", near=names),)
+
+
+def meant_instead(command: str, instead: str, t: Translator) -> Paragraph:
+    """The rule that somebody may have meant, and the command with it, to be copied."""
+    asked = t("Did you mean: {near}?", near=instead)
+    return Paragraph((Text(f"{asked} "), InlineCode(f"/{command} {instead}")))

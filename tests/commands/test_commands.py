@@ -8,7 +8,7 @@ from bot.commands import BY_NAME, COMMANDS
 from bot.commands.request import DATA_BYTES, Button, Reply
 from bot.config.digest import DigestSettings, RichForm
 from bot.core import rich, rules
-from bot.core.topics import Topic
+from bot.core.topics import Taxonomy, Topic
 from bot.i18n import Catalogues
 from bot.services.publish import Publish
 from storage.database import Database
@@ -499,3 +499,36 @@ async def test_a_sign_for_no_number_of_articles_is_a_word(sqlite: Database, sign
     await take_in(sqlite, ["note"])
     said = words(await Typist(sqlite).type(f"/latest {sign}"))
     assert said.startswith("No article matches: “")
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("llm 3", "1-3 of 9"),
+        ("3 llm", "1-3 of 9"),
+        ("大模型 二", "1-2 of 9"),
+        ("llm OR never-said 3", "1-3 of 9"),
+        ("llm GPT 4", "1-4 of 9"),
+        ("llm '3'", "matches"),
+        ('"3"', "matches"),
+        ("llm title: 3", "matches"),
+        ("3 OR llm", "1-5 of 9"),
+        ("llm OR 3", "1-5 of 9"),
+        ("3 4", "matches"),
+        ("3 llm AND", "Position 8"),
+        ("llm (3", "Position 5"),
+    ],
+)
+async def test_a_number_at_either_end_is_how_many_if_a_filter_is_left(
+    me: Typist, sqlite: Database, typed: str, place: str
+) -> None:
+    await take_in(sqlite, [f"note {chr(97 + n)}" for n in range(9)], "llm")
+    assert place in words(await me.type(f"/latest {typed}"))
+
+
+async def test_a_number_that_ends_a_name_is_not_how_many(me: Typist, sqlite: Database) -> None:
+    me.services = replace(
+        me.services, taxonomy=Taxonomy([Topic("apollo", {"en": "Apollo 11"})], 1.0)
+    )
+    await take_in(sqlite, ["one"], "apollo")
+    assert "Apollo 11 · 1-1 of 1" in words(await me.type("/latest apollo 11"))

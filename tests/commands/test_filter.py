@@ -254,3 +254,43 @@ async def test_a_filter_that_nothing_can_match_says_so_and_can_be_undone(
 async def test_a_filter_that_only_finds_nothing_yet_is_no_contradiction(me: Typist) -> None:
     await me.type("/start")
     assert "nothing will ever" not in words(await me.type('/filter "never said" NOT llm'))
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("no video", "NOT video"),
+        ("llm and no video", "llm and NOT video"),
+        ("除了视频", "NOT 视频"),
+    ],
+)
+async def test_an_everyday_negation_is_answered_with_how_a_filter_says_it(
+    me: Typist, sqlite: Database, typed: str, instead: str
+) -> None:
+    await take_in(sqlite, ["one"], "llm")
+    await me.type("/start")
+    for command in ("filter", "latest"):
+        said = words(await me.type(f"/{command} {typed}"))
+        assert f"Did you mean: {instead}? /{command} {instead}" in said
+        assert "mean a topic" not in said
+    assert '"' in await rule_of(me)
+    await me.type(f"/filter {instead}")
+    assert (await rule_of(me)).endswith("NOT topic:video")
+
+
+async def test_what_was_meant_is_told_above_what_is_found(me: Typist, sqlite: Database) -> None:
+    await take_in(sqlite, ["no"], "llm")
+    said = words(await me.type("/latest no llm"))
+    assert said.startswith("Did you mean: NOT llm?")
+    assert "1-1 of 1" in said
+    assert "Did you mean" not in words(await me.type('/latest "no" llm'))
+
+
+async def test_the_lines_of_the_answer_are_no_filter_and_are_answered_with_one(
+    me: Typist,
+) -> None:
+    await me.type("/start")
+    said = words(await me.type("/filter must: llm never: video"))
+    assert "“must:” is how a filter is shown" in said
+    assert "Did you mean: topic:llm AND NOT topic:video?" in said
+    assert await rule_of(me) == ""

@@ -31,6 +31,13 @@ TAXONOMY = Taxonomy(
         ("not bread -tea !cake", [], ["bread", "tea"], ("cake",)),
         ("nothing", [], [], ("nothing",)),
         ("not", [], [], ("not",)),
+        ("no", [], [], ("no",)),
+        ("bread but no tea", ["bread"], ["tea"], ()),
+        ("everything except tea", [], ["tea"], ()),
+        ("everything", [], [], ("everything",)),
+        ("面包 不要茶", ["bread"], ["tea"], ()),
+        ("除了面包", [], ["bread"], ()),
+        ("notea", [], [], ("notea",)),
         ("", [], [], ()),
     ],
 )

@@ -7,6 +7,7 @@ text -> tokens -> parsing (building keeps it canonical) -> rule -> text
 from bot.core.rules.building import about, all_of, any_of, switch, toggle, topics_of
 from bot.core.rules.editing import Parts, Role, joined, parts_of, put, without
 from bot.core.rules.evaluation import Evaluation, members
+from bot.core.rules.everyday import meant
 from bot.core.rules.impossible import is_impossible
 from bot.core.rules.matching import Explanation, Facts, Reason, atoms_of, explain, matches
 from bot.core.rules.mistakes import Fault, Mistake, RuleError, describe, pointed
@@ -73,6 +74,7 @@ __all__ = [
     "is_impossible",
     "joined",
     "matches",
+    "meant",
     "members",
     "parse",
     "parts_in_words",

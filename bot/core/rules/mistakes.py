@@ -30,6 +30,8 @@ class Fault(StrEnum):
     FIELD = auto()  # a field that there is none of
     GROUP = auto()  # a field before parentheses
     VALUE = auto()  # a field or quotes without a word
+    UNQUOTED = auto()  # a field before what is none, but for quotes
+    LABEL = auto()  # how a filter is shown, not how it is written
     TOPIC = auto()  # no topic has this name
     LANGUAGE = auto()  # no language has this code
     SIGN = auto()  # a character that means nothing outside of quotes
@@ -128,6 +130,16 @@ def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0
             return t("nothing that can be seen stands here; write a topic or a word.")
         case Fault.VALUE:
             return t("a word is missing after “{found}”.", found=found)
+        case Fault.UNQUOTED:
+            return t(
+                "what stands behind “{found}” goes in quotes where it holds a sign.", found=found
+            )
+        case Fault.LABEL:
+            return t(
+                "“{found}” is how a filter is shown. It is written with OR between what is enough, and with NOT "
+                "before each topic or word that is not to come.",
+                found=found,
+            )
         case Fault.TOPIC:
             return t("I don't know the topic “{name}”. /topic shows all.", name=found)
         case Fault.LANGUAGE:

@@ -9,13 +9,23 @@ docs/filters.md has it with examples.
 """
 
 import re
-from collections.abc import Mapping
-from difflib import get_close_matches
 from itertools import takewhile
 from typing import Final
 
 from bot.core.rules.building import all_of, any_of
+from bot.core.rules.fields import (
+    LANGUAGE,
+    TOPIC,
+    field_of,
+    fields_like,
+    host_in,
+    in_quotes,
+    language_of,
+    language_of_country,
+    source_of,
+)
 from bot.core.rules.glued import apart
+from bot.core.rules.labels import LONGEST_SUGGESTION, label_at, written
 from bot.core.rules.mistakes import (
     DEEPEST,
     LONGEST_TEXT,
@@ -25,6 +35,7 @@ from bot.core.rules.mistakes import (
     Mistake,
     RuleError,
 )
+from bot.core.rules.text import canonical
 from bot.core.rules.tokens import Kind, Token, tokens
 from bot.core.rules.tree import (
     EVERYTHING,
@@ -37,24 +48,11 @@ from bot.core.rules.tree import (
     Place,
     Rule,
     as_word,
-    is_language,
     is_slug,
 )
 from bot.core.topics import Taxonomy
-from bot.core.words import fold
 
 _ALL: Final = "*"
-_TOPIC: Final = "topic"
-_LANGUAGE: Final = "lang"
-_FIELDS: Final[Mapping[str, str]] = {
-    **{place: place for place in Place if place},
-    **dict.fromkeys(("topic", "主题", "话题"), _TOPIC),
-    **dict.fromkeys(("lang", "language", "语言"), _LANGUAGE),
-    **dict.fromkeys(("标题",), Place.TITLE),
-    **dict.fromkeys(("作者",), Place.AUTHOR),
-    **dict.fromkeys(("来源",), Place.SOURCE),
-}
-_LANGUAGES: Final = {"中文": "zh", "chinese": "zh", "英文": "en", "english": "en"}
 
 # What other search languages give a meaning, and what parts lists, must not be taken for a letter of a word.
 # A dash before a word means NOT in other languages; a topic is not found through it, or its filter would mean the opposite.
@@ -75,11 +73,30 @@ def read(text: str, taxonomy: Taxonomy | None = None) -> Rule | Mistake:
     """
     if len(text) > LONGEST_TEXT:
         return Mistake(Fault.TEXT_LENGTH, LONGEST_TEXT)
+    rule = _read(text, taxonomy)
+    if isinstance(rule, Mistake) and rule.fault is Fault.FIELD:
+        return _labelled(text, rule, taxonomy) or rule
+    return rule
+
+
+def _read(text: str, taxonomy: Taxonomy | None) -> Rule | Mistake:
     try:
         found = apart(tokens(text), taxonomy)
         return _Parser(found, taxonomy, deepest=DEEPEST, most_atoms=MOST_ATOMS).rule()
     except RuleError as error:
         return error.mistake
+
+
+def _labelled(text: str, mistake: Mistake, taxonomy: Taxonomy | None) -> Mistake | None:
+    """What is said of the lines in which a filter is shown, where the mistake is one of their labels."""
+    label = label_at(text, mistake.position, mistake.position + len(mistake.found))
+    if label is None:
+        return None
+    instead = written(text, taxonomy)
+    rule = mistake if instead is None else _read(instead, taxonomy)
+    said = "" if isinstance(rule, Mistake) else canonical(rule)
+    suggestion = said if 0 < len(said) <= LONGEST_SUGGESTION else "NOT …"
+    return Mistake(Fault.LABEL, label.start(), label[0], (suggestion,))
 
 
 def parse(text: str) -> Rule:
@@ -166,6 +183,9 @@ class _Parser:
                 return self._in_field(token)
             case Kind.UNCLOSED:
                 raise _wrong(Fault.QUOTE, token)
+            case Kind.ADDRESS:
+                scheme = token._replace(text=token.text[: token.text.index(":") + 1])
+                raise _wrong(Fault.FIELD, scheme, *source_of(token))
             case Kind.SIGN:
                 raise _wrong(Fault.SIGN, token)
             case _:
@@ -184,27 +204,43 @@ class _Parser:
         return HasWord(_plain(token))
 
     def _in_field(self, token: Token) -> Atom:
-        name = fold(token.text[:-1])
-        field = _FIELDS.get(name)
+        field, value = field_of(token), self._ahead
         if field is None:
-            near = tuple(get_close_matches(name[:LONGEST_WORD], _FIELDS, 1))
-            raise _wrong(Fault.FIELD, token, *(f"{_FIELDS[one]}:" for one in near))
+            raise _wrong(Fault.FIELD, token, *fields_like(token))
+        self._expect_value(token)
+        self._place += 1
+        if value.kind is Kind.ADDRESS and field == Place.SOURCE:
+            return HasWord(_word(value._replace(text=host_in(value))), Place.SOURCE)
+        if value.kind is Kind.ADDRESS:
+            raise _wrong(Fault.UNQUOTED, token, *in_quotes(token, (value,)))
+        word = _word(value) if value.kind is Kind.PHRASE else _plain(value)
+        if field == TOPIC:
+            return self._topic(value, word)
+        if field == LANGUAGE:
+            return self._language(value, word)
+        return HasWord(word, Place(field))
+
+    def _expect_value(self, token: Token) -> None:
+        """Refuse what stands behind a field and is no value of it."""
         value = self._ahead
         if value.kind is Kind.UNCLOSED:
             raise _wrong(Fault.QUOTE, value)
         if value.kind is Kind.OPENING:
             raise _wrong(Fault.GROUP, token)
-        if value.kind in _NO_VALUE:
+        if value.kind in _NO_VALUE or (value.kind is Kind.FIELD and field_of(value)):
             raise _wrong(Fault.VALUE, token)
-        self._place += 1
-        word = _word(value) if value.kind is Kind.PHRASE else _plain(value)
-        match field:
-            case "topic":
-                return self._topic(value, word)
-            case "lang":
-                return _language(value, word)
-            case _:
-                return HasWord(word, Place(field))
+        if value.kind in _UNQUOTED:
+            raise _wrong(Fault.UNQUOTED, token, *in_quotes(token, self._tokens[self._place :]))
+
+    def _language(self, token: Token, name: str) -> HasLanguage:
+        code = language_of(name)
+        if code is None:
+            raise _wrong(Fault.LANGUAGE, token)
+        # What was kept is a code of whatever the person meant, and so is what stands in quotes.
+        is_loose = self._taxonomy is not None and token.kind is Kind.WORD
+        if is_loose and (instead := language_of_country(code)) is not None:
+            raise _wrong(Fault.LANGUAGE, token, instead)
+        return HasLanguage(code)
 
     def _topic(self, token: Token, name: str) -> HasTopic:
         if self._taxonomy is None:
@@ -231,19 +267,13 @@ class _Parser:
 
 # What ends a row of operands.
 _AFTER_ONE: Final = frozenset({Kind.OR, Kind.CLOSING, Kind.END})
-_NO_VALUE: Final = frozenset({Kind.CLOSING, Kind.END, Kind.FIELD, Kind.SIGN})
+_NO_VALUE: Final = frozenset({Kind.CLOSING, Kind.END})
+_UNQUOTED: Final = frozenset({Kind.FIELD, Kind.SIGN})
 
 
 def _may_name(token: Token) -> bool:
     """Whether a token may be a part of a topic's name."""
     return token.kind is Kind.WORD and not token.text.startswith(tuple(_DASHES))
-
-
-def _language(token: Token, name: str) -> HasLanguage:
-    code = _LANGUAGES.get(name, name.partition("-")[0])
-    if not is_language(code):
-        raise _wrong(Fault.LANGUAGE, token)
-    return HasLanguage(code)
 
 
 def _plain(token: Token) -> str:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     AND = "and"
     OR = "or"
     NOT = "not"
+    ADDRESS = "address"  # of the web
     FIELD = "field"  # a name and its colon
     PHRASE = "phrase"  # with its quotes
     UNCLOSED = "unclosed"  # a quote without a second one
@@ -33,6 +34,11 @@ class Token(NamedTuple):
     position: int
 
 
+# A letter that makes one word with its neighbour: CJK, which begins here, writes without spaces.
+_LETTER: Final = r"[^\W\u2e80-\U0010ffff]"
+# As a keyboard has them, and as a phone makes them of these; they stand in words, too, as in "it's".
+_SINGLE: Final = "'\u2018\u2019\uff07"
+
 # Full-width forms as they come from a Chinese keyboard mean the same.
 _TOKEN: Final = re.compile(
     rf"""
@@ -42,7 +48,9 @@ _TOKEN: Final = re.compile(
     | (?P<or>[|\uff5c]+)
     | (?P<not>[!\uff01])
     | (?P<phrase>[{QUOTES}][^{QUOTES}]*[{QUOTES}])
+    | (?P<single>[{_SINGLE}](?:[^{_SINGLE}{QUOTES}]|(?<={_LETTER})['\u2019](?={_LETTER}))++['\u2019\uff07](?!{_LETTER}))
     | (?P<unclosed>[{QUOTES}])
+    | (?P<address>(?i:https?)://[^\s()\uff08\uff09|\uff5c{QUOTES}]+)
     | (?P<field>[^\W\d_]++[:\uff1a])
     | (?P<word>[^\s()\uff08\uff09&\uff06|\uff5c!\uff01:\uff1a{QUOTES}]+)
     | (?P<sign>[:\uff1a])
@@ -51,7 +59,11 @@ _TOKEN: Final = re.compile(
 )
 
 # By the number of the group.
-_KINDS: Final = (Kind.END, *(Kind(name) for name in _TOKEN.groupindex))
+_GROUP_OF_SINGLE: Final = _TOKEN.groupindex["single"]
+_KINDS: Final = (
+    Kind.END,
+    *(Kind.PHRASE if name == "single" else Kind(name) for name in _TOKEN.groupindex),
+)
 
 OPERATORS: Final[Mapping[str, Kind]] = {
     word: kind
@@ -71,5 +83,7 @@ def tokens(text: str) -> Iterator[Token]:
         kind = _KINDS[found.lastindex or 0]
         if kind is Kind.WORD and len(found[0]) <= _LONGEST_OPERATOR:
             kind = OPERATORS.get(fold(found[0]), kind)
-        yield Token(kind, found[0], found.start())
+        # Inside of words a single quote is a letter: a phrase in such quotes gets those that are none.
+        is_single = found.lastindex == _GROUP_OF_SINGLE
+        yield Token(kind, f'"{found[0][1:-1]}"' if is_single else found[0], found.start())
     yield Token(Kind.END, "", len(text))

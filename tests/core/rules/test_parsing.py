@@ -88,6 +88,18 @@ def text(written: str) -> str:
         ("a NOT b", '"a" AND NOT "b"'),
         ("a b OR c", '"c" OR ("a" AND "b")'),
         ("a (b OR c)", '"a" AND ("b" OR "c")'),
+        ("'stable diffusion'", '"stable diffusion"'),
+        ("‘stable diffusion’ gpt", '"stable diffusion" AND topic:llm'),
+        ("title:'Go home', ", 'title:"go home"'),
+        ("('it’s fine')", '"it\'s fine"'),
+        ("'gpt'", '"gpt"'),
+        ("it's developers' '90s", '"\'90s" AND "developers\'" AND "it\'s"'),
+        ("rock 'n' roll", '"n" AND "rock" AND "roll"'),
+        ("‘扩散’图", '"图" AND "扩散"'),
+        ("source:https://kexue.fm", 'source:"kexue.fm"'),
+        ("(来源：HTTP://me@Kexue.fm:80/a?b=1&c。)", 'source:"kexue.fm"'),
+        ('lang:"kr"', "lang:kr"),
+        ("lang:uk", "lang:uk"),
         ('"and"', '"and"'),
         ("title:and", 'title:"and"'),
         (
@@ -165,7 +177,25 @@ def test_what_means_nothing_without_spaces_is_pointed_at(written: str, mistake: 
         ("title:", Mistake(Fault.VALUE, 0, "title:")),
         ("title:(a)", Mistake(Fault.GROUP, 0, "title:")),
         ("titles:a", Mistake(Fault.FIELD, 0, "titles:", ("title:",))),
-        ("a https://x", Mistake(Fault.FIELD, 2, "https:")),
+        ("a https://x/y", Mistake(Fault.FIELD, 2, "https:", ("source:x",))),
+        ("https://" + "x" * 101, Mistake(Fault.FIELD, 0, "https:")),
+        ("source:https://@", Mistake(Fault.VALUE, 7)),
+        ("title:https://x", Mistake(Fault.UNQUOTED, 0, "title:", ('title:"https://x"',))),
+        (
+            "source:Margins: short notes OR a",
+            Mistake(Fault.UNQUOTED, 0, "source:", ('source:"Margins: short notes"',)),
+        ),
+        ("source::a lang:zh", Mistake(Fault.UNQUOTED, 0, "source:", ('source:":a"',))),
+        ("source:a: " + "b " * 99, Mistake(Fault.UNQUOTED, 0, "source:")),
+        ("source: lang:zh", Mistake(Fault.VALUE, 0, "source:")),
+        ("''", Mistake(Fault.SIGN, 0, "''")),
+        ("' '", Mistake(Fault.VALUE, 0, '" "')),
+        ("lang:cn", Mistake(Fault.LANGUAGE, 5, "cn", ("zh",))),
+        ("lang:TW", Mistake(Fault.LANGUAGE, 5, "TW", ("zh",))),
+        ("lang:jp", Mistake(Fault.LANGUAGE, 5, "jp", ("ja",))),
+        ("lang:kr", Mistake(Fault.LANGUAGE, 5, "kr", ("ko",))),
+        ("lang:us", Mistake(Fault.LANGUAGE, 5, "us", ("en",))),
+        ("lang:gb", Mistake(Fault.LANGUAGE, 5, "gb", ("en",))),
         (": a", Mistake(Fault.SIGN, 0, ":")),
         ("topic:lmm", Mistake(Fault.TOPIC, 6, "lmm", ("llm",))),
         ("topic:xyz", Mistake(Fault.TOPIC, 6, "xyz")),
@@ -178,6 +208,7 @@ def test_what_means_nothing_without_spaces_is_pointed_at(written: str, mistake: 
         ("a – llm", Mistake(Fault.SIGN, 2, "–", ("NOT",))),
         ("a, b", Mistake(Fault.SIGN, 1, ",", ("OR",))),
         ("图，b", Mistake(Fault.SIGN, 1, "，", ("OR",))),
+        ("any of: a, gpt", Mistake(Fault.LABEL, 0, "any of:", ('"a" OR topic:llm',))),
         ("'; DROP TABLE rule; --", Mistake(Fault.SIGN, 1, ";")),
         ("a ...", Mistake(Fault.SIGN, 2, "...")),
         ("title:!a", Mistake(Fault.SIGN, 6, "!")),
@@ -201,6 +232,10 @@ def test_the_topic_of_what_is_about_no_other_is_not_suggested() -> None:
 def test_a_kept_text_that_means_nothing_is_an_error_with_its_place() -> None:
     with pytest.raises(RuleError, match=r"rule: closing at position 1, found '\('"):
         parse("(a")
+
+
+def test_a_kept_code_of_a_language_is_read_whatever_it_is() -> None:
+    assert canonical(parse("lang:kr")) == "lang:kr"
 
 
 def test_without_a_taxonomy_a_name_is_a_word_and_a_topic_only_by_its_slug() -> None:
@@ -247,3 +282,14 @@ def test_any_text_is_a_rule_or_a_mistake_inside_it(written: str) -> None:
         assert 0 <= rule.position <= len(written)
     else:
         assert parse(canonical(rule)) == rule
+
+
+@given(st.text(alphabet="a图'‘’s (）|:!\"", max_size=40))
+def test_single_quotes_are_read_back_as_any_text(written: str) -> None:
+    rule = read(written, TAXONOMY)
+    assert isinstance(rule, Mistake) or parse(canonical(rule)) == rule
+
+
+@given(st.from_regex(r"([a-z]+('[a-z]+)?|图+)( [a-z图]+){0,3}", fullmatch=True))
+def test_a_phrase_means_the_same_in_all_quotes(phrase: str) -> None:
+    assert read(f"'{phrase}'") == read(f"‘{phrase}’") == read(f'"{phrase}"')
