@@ -62,6 +62,14 @@ def _store(status: StoreStatus, t: Translator) -> str:
             t("Deliveries: {tally}", tally=_tally(status.deliveries, t)),
             t("May have arrived twice: {n}", n=status.doubtful),
             *(
+                t(
+                    "Digest #{n} called back: {left} still to be deleted",
+                    n=one.edition,
+                    left=one.messages,
+                )
+                for one in status.recalls
+            ),
+            *(
                 t("{n} times: {reason}", n=trouble.deliveries, reason=trouble.reason)
                 for trouble in status.troubles[:_MOST_TROUBLES]
             ),

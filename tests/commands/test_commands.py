@@ -363,11 +363,15 @@ async def test_status_counts_what_was_called_back(me: Typist, sqlite: Database) 
         (claim,) = await tx.outbox.claim("w", 1, NOW, timedelta(minutes=1))
         await tx.outbox.record("w", [Outcome(claim.id, DeliveryState.SENT, message_id=7)], NOW)
         await tx.outbox.recall(claim.edition_id, NOW, NOW - timedelta(hours=1))
+    me.chat = replace(me.chat, role=Role.OWNER)
+    assert "Digest #1 called back: 1 still to be deleted" in words(await me.type("/status"))
+
+    async with sqlite.transaction() as tx:
         await tx.outbox.keep_fates([Deleted(claim.id)])
 
     said = words(await me.type("/status"))
-
     assert "Sent to this chat: 0 messages, 1 called back" in said
+    assert "still to be deleted" not in said
 
 
 async def test_a_topic_that_the_operator_took_away_is_shown_by_its_slug(me: Typist) -> None:
