@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from benchmarks.figures import RATIO, Figure, Scale, at_most, spread
 from benchmarks.notes import body
 from benchmarks.stores import Kind, settle, store
-from bot.core.duplicates import join, keys_of, likeness, signature
+from bot.core.duplicates import all_keys_of, join, likeness, signature
 from bot.core.flat import flat_text
 from bot.core.markup import from_markdown
 from bot.core.thresholds import Thresholds
@@ -58,10 +58,11 @@ async def _measured(url: str, texts: Sequence[str], signatures: int, repeats: in
     times = []
     for n in range(repeats):
         first = n % len(texts) + 1
-        copy = Told(0, signatures + 1, signature(f"seen elsewhere: {texts[first - 1]}"))
+        said = signature(f"seen elsewhere: {texts[first - 1]}")
+        copy = Told(0, signatures + 1, said, url=f"https://elsewhere.example/{n}")
         began = time.perf_counter()
         async with database.reading() as tx:
-            known = await tx.stories.under(keys_of(copy.signature))
+            known = await tx.stories.under(all_keys_of(copy))
         joined = join([copy], known, _THRESHOLDS)
         times.append((time.perf_counter() - began) * 1_000)
         if joined.copies != {0: first}:
@@ -72,7 +73,7 @@ async def _measured(url: str, texts: Sequence[str], signatures: int, repeats: in
 
 
 async def _fill(connection: AsyncConnection, texts: Sequence[str], signatures: int) -> None:
-    """So many articles with eight keys each, most of them as sets."""
+    """So many articles with eight keys each and one of their address, most of them as sets."""
     await connection.execute(_ARTICLES, {"last": signatures, "other": signature(texts[0])})
     own = [(n, signature(one)) for n, one in enumerate(texts, start=1)]
     await connection.execute(
@@ -109,11 +110,12 @@ _ARTICLES = text(
     select n, n, '', 'en', :other, current_timestamp from series"""
 )
 _OWN_KEYS = text("insert into story_key (key, article_id) values (:key, :n) on conflict do nothing")
-# The smallest of some six hundred hashes of 32 bits lie below some sixty millions. In order, they are written quickly.
+# The smallest of some six hundred hashes of 32 bits lie below some sixty millions; those of addresses, anywhere below zero. In order, they are written quickly.
 _OTHER_KEYS = text(
     f"""insert into story_key (key, article_id)
-    with recursive nth (k) as (select 1 union all select k + 1 from nth where k < {_KEYS})
-    select (cast(id as bigint) * 2654435761 + k * 403937) % 60000000, id
+    with recursive nth (k) as (select 0 union all select k + 1 from nth where k < {_KEYS})
+    select case k when 0 then -1 - cast(id as bigint) * 2654435761
+        else (cast(id as bigint) * 2654435761 + k * 403937) % 60000000 end, id
     from article cross join nth where id > :texts
     order by 1, 2
     on conflict do nothing"""  # noqa: S608 -- a constant

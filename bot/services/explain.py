@@ -176,11 +176,13 @@ class Explain:
             if exact := await tx.articles.known_by_url(written):
                 return exact
             keys = page_keys(written)
-            told = await tx.articles.known_by_id(await tx.stories.at(keys)) if keys else ()
-            if found := _at(keys, told):
+            if not keys:
+                return ()
+            told = await tx.articles.known_by_id(await tx.stories.at(keys))
+            if found := tuple(one for one in told if page_key(one.url) in keys):
                 return found
-            newest = await tx.articles.newest(_MOST_BY_ADDRESS) if keys else ()
-        return await asyncio.to_thread(_at, keys, newest)
+            newest = await tx.articles.newest_urls(_MOST_BY_ADDRESS)
+            return await tx.articles.known_by_id(await asyncio.to_thread(_at, keys, newest))
 
     async def _numbered(self, text: str) -> tuple[Known, ...]:
         if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
@@ -267,9 +269,9 @@ def _wants(explanations: Mapping[int, Explanation], article: Known) -> bool:
     return explanation is not None and explanation.matches
 
 
-def _at(keys: Collection[int], articles: Sequence[Known]) -> tuple[Known, ...]:
-    """Those of the articles whose addresses lead to one of these pages."""
-    return tuple(one for one in articles if page_key(one.url) in keys)
+def _at(keys: Collection[int], urls: Mapping[int, str]) -> Sequence[int]:
+    """The ids of the articles whose addresses lead to one of these pages."""
+    return [id_ for id_, url in urls.items() if page_key(url) in keys]
 
 
 def _says(article: Known, words: Sequence[str]) -> bool:

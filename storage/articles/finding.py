@@ -1,6 +1,6 @@
 """Finds articles by what people know of them, also those that were never taken in. Changes nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, select
@@ -27,9 +27,11 @@ class Finding(Store):
         """The articles with one of these addresses, the newest first."""
         return await self._found(ArticleRow.url.in_(urls))
 
-    async def newest(self, limit: int) -> tuple[Known, ...]:
-        """What came last, whether or not it was taken in, the newest first; at most so many."""
-        return await self._found(limit=limit)
+    async def newest_urls(self, limit: int) -> Mapping[int, str]:
+        """The addresses of what came last, whether or not it was taken in, by id; of at most so many articles."""
+        newest = select(ArticleRow.id, ArticleRow.url).order_by(ArticleRow.id.desc()).limit(limit)
+        rows = await self._connection.execute(newest)
+        return {row.id: as_text(row.url) or "" for row in rows}
 
     async def unnumbered(self, limit: int) -> tuple[Known, ...]:
         """What waits to be taken in and what was refused: the newest, at most so many."""

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.addresses import addresses_in, page_key, page_keys, page_of
+from bot.core.identity import canonical_url
 
 WECHAT = "https://mp.weixin.qq.com/s?__biz=MzA5&mid=22475&idx=1"
 
@@ -62,6 +63,12 @@ def test_a_front_page_and_what_is_no_address_are_no_page(url: str | None) -> Non
 def test_a_key_is_below_zero_and_has_64_bits(path: str) -> None:
     key = page_key(f"https://a.example/x{path}")
     assert key is None or -(2**63) <= key < 0
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_the_one_form_of_an_address_leads_to_the_same_page(path: str) -> None:
+    url = f"https://a.example/{path}"
+    assert page_of(url) == page_of(canonical_url(url))
 
 
 @given(st.text())
