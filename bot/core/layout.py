@@ -34,7 +34,7 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean, fold, is_blank, utf16_length
-from bot.core.hosts import site_of
+from bot.core.hosts import contact_beside, site_of
 from bot.core.layout_table import table_lines
 from bot.core.maths import to_text
 from bot.core.maths.atoms import scripted
@@ -210,12 +210,21 @@ def _spans(runs: Runs) -> list[Span]:
         elif isinstance(run, Styled):
             spans += _styled(run)
         elif isinstance(run, Link):
-            spans += marked(_spans(run.runs), Mark(_LINK, run.url))
+            spans += _link(run)
         elif isinstance(run, Date):
             spans.append(_date(run))
         else:
             assert_never(run)
     return spans
+
+
+def _link(link: Link) -> list[Span]:
+    spans = _spans(link.runs)
+    linked = marked(spans, Mark(_LINK, link.url))
+    if link.url.startswith("http"):  # most do
+        return linked
+    beside = contact_beside(link.url, text_of(spans))
+    return [*linked, (beside, ())] if beside else linked
 
 
 def _styled(run: Styled) -> Iterable[Span]:

@@ -35,6 +35,7 @@ from bot.core.blocks import (
 )
 from bot.core.classic import LIMITS, Limits, Part, render, render_groups
 from bot.core.cleaning import is_blank, utf16_length
+from bot.core.hosts import contact_beside
 from tests.support.documents import documents, urls
 from tests.support.telegram_parser import Entity, Parsed, parse_html
 
@@ -238,7 +239,7 @@ LINKS = {
 @pytest.mark.parametrize("url", LINKS)
 def test_only_what_telegram_takes_for_an_address_is_a_link(url: str) -> None:
     answer = parse_html(html((said(Link(url, (Text("text"),))),)))
-    assert answer.text == "text"
+    assert answer.text == "text" + contact_beside(url, "text")
     assert bool(answer.entities) is LINKS[url]
 
 

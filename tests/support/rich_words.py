@@ -25,7 +25,7 @@ from bot.core.blocks import (
     Text,
 )
 from bot.core.cleaning import clean, is_blank
-from bot.core.hosts import site_of
+from bot.core.hosts import contact_beside, site_of
 from bot.core.rich.formulas import Drawn, Source, Spelt, said
 
 
@@ -94,8 +94,11 @@ def _spoken(runs: Runs, *, folded: bool) -> Iterator[str]:
                 yield clean(text)
             case InlineMaths(source):
                 yield _formula(source, folded=folded)
-            case Styled(_, inner) | Link(_, inner):
+            case Styled(_, inner):
                 yield from _spoken(inner, folded=folded)
+            case Link(url, inner):
+                words = "".join(_spoken(inner, folded=folded))
+                yield words + contact_beside(url, words)
 
 
 def _formula(source: str, *, folded: bool) -> str:

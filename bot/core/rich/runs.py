@@ -19,6 +19,7 @@ from bot.core.blocks import (
 )
 from bot.core.classic_html import is_linkable
 from bot.core.cleaning import clean, fold, is_blank, utf16_length
+from bot.core.hosts import contact_beside
 from bot.core.rich.formulas import Drawn, Source, Spelt, said
 
 _DATE_LENGTH: Final = 31
@@ -110,6 +111,7 @@ def _styled(style: Style, runs: Runs, place: Place) -> Iterator[Inline]:
 def _link(url: str, runs: Runs, place: Place) -> Iterator[Inline]:
     if place.linked or not place.room or not is_linkable(url):
         yield from _safe(runs, place)
+        yield from _text(contact_beside(url, text_of(runs)))
         return
     inner = merged(_safe(runs, replace(place.within(), linked=True)))
     yield from (Link(url, inner),) if not is_blank(text_of(inner)) else inner
