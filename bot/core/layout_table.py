@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from bot.core.blocks import Align, Cell
 from bot.core.cleaning import columns, each_columns, fold
-from bot.core.spans import Kind, Mark, Span, Spans, marked, text_of
+from bot.core.spans import Kind, Mark, Marks, Span, Spans, marked, text_of
 
 Field: TypeAlias = tuple[Cell, Spans]
 """A cell and what is in it."""
@@ -24,13 +24,14 @@ _BETWEEN: Final = " │ "
 _WIDE_SPACE: Final = "\u3000"
 _WIDE: Final = 2
 _LINK: Final = Kind.LINK
+_CODE: Final = Kind.CODE
 _RIGHT: Final = Align.RIGHT
 _CENTRE: Final = Align.CENTRE
 _DRAWN: Final = (Mark(Kind.PRE),)
 
 
 def table_lines(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
-    """The lines of a table. One with links is told, however narrow: a drawing could not hold them."""
+    """The lines of a table. One with links or lines of code is told, however narrow: a drawing could not hold them."""
     if not any(rows):
         return
     if max(map(len, rows)) > _MOST_DRAWN:
@@ -38,15 +39,23 @@ def table_lines(rows: Sequence[Sequence[Field]]) -> Iterator[tuple[Span, ...]]:
         return
     texts = [[_measured(fold(text_of(spans))) for _, spans in row] for row in rows]
     widths = _widths(texts)
-    if widths is None or _has_links(rows):
+    if widths is None or _resists_drawing(rows):
         yield from _told(rows)
     else:
         yield (("\n".join(_drawn(rows, texts, widths)), _DRAWN),)
 
 
-def _has_links(rows: Sequence[Sequence[Field]]) -> bool:
-    marks = (mark for row in rows for _, spans in row for _, marks in spans for mark in marks)
-    return any(mark.kind is _LINK for mark in marks)
+def _resists_drawing(rows: Sequence[Sequence[Field]]) -> bool:
+    spans = (span for row in rows for _, spans in row for span in spans if span[1])
+    return any(
+        _is_code_of_lines(text, marks) or any(mark.kind is _LINK for mark in marks)
+        for text, marks in spans
+    )
+
+
+def _is_code_of_lines(text: str, marks: Marks) -> bool:
+    """Whether these are lines of code, which mean something else on one line."""
+    return "\n" in text and any(mark.kind is _CODE for mark in marks)
 
 
 class _Width(NamedTuple):
@@ -183,5 +192,8 @@ def _row(fields: list[tuple[str, tuple[Span, ...]]]) -> Iterator[tuple[Span, ...
 
 
 def _folded(field: Field) -> tuple[Span, ...]:
-    """The spans of a cell on one line."""
-    return tuple((text.replace("\n", " "), marks) for text, marks in field[1])
+    """The spans of a cell on one line, but for lines of code."""
+    return tuple(
+        (text if _is_code_of_lines(text, marks) else text.replace("\n", " "), marks)
+        for text, marks in field[1]
+    )
