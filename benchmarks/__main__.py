@@ -76,7 +76,7 @@ in wall-clock time, a database filled as sets from 500 texts of 3 kB. The naive 
 and looks whether they hold those of one search, without ordering or showing anything.""",
     "duplicates": """\
 The story of a copy, found by its signature: keys looked up, candidates compared. The database is filled as sets, eight keys
-an article, spread as those of texts are. The naive loop compares the signature with two thousand others, counted as if with all.""",
+an article, spread as those of texts are, and one of its address. The naive loop compares the signature with two thousand others, counted as if with all.""",
     "lag": """\
 The whole service on SQLite, with a task in its event loop that sleeps 1 ms and notes how late it wakes.
 "Own CPU" is what the loop's thread computed while it was late: the rest is the machine's, and of other threads.
