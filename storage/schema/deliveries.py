@@ -97,7 +97,9 @@ class RecallRow(Base):
     __tablename__ = "recall"
     __table_args__ = (Index(None, "not_before", "delivery_id"),)
 
-    delivery_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    delivery_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
     delays: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -20,6 +20,12 @@ def upgrade() -> None:
         sa.Column("not_before", MOMENT, nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("delays", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["delivery.id"],
+            name=op.f("fk_recall_delivery_id_delivery"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_recall")),
     )
     op.create_index(
