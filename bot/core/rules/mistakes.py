@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 from unicodedata import east_asian_width
 
 from bot.core.cleaning import clean
@@ -102,7 +102,7 @@ def _as_wide_as(text: str) -> str:
     return "".join("\u3000" if east_asian_width(one) in "WF" else " " for one in text)
 
 
-def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0912 -- one case a fault
+def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911 -- one case a fault
     found = mistake.found
     match mistake.fault:
         case Fault.OPERAND if not found:
@@ -115,6 +115,32 @@ def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0
             return t("this “(” is never closed; write “)” where it ends.")
         case Fault.QUOTE:
             return t("this quotation mark has no second one; write it where the phrase ends.")
+        case Fault.SIGN:
+            return t("“{found}” means nothing here; put it in quotes if it is meant.", found=found)
+        case Fault.LABEL:
+            return t(
+                "“{found}” is how a filter is shown. It is written with OR between what is enough, and with NOT "
+                "before each topic or word that is not to come.",
+                found=found,
+            )
+        case Fault.TOPIC:
+            return t("I don't know the topic “{name}”. /topic shows all.", name=found)
+        case Fault.LANGUAGE:
+            return t("“{found}” is no language; write its code, such as zh or en.", found=found)
+        case Fault.FIELD | Fault.GROUP | Fault.VALUE | Fault.UNQUOTED:
+            return _wrong_field(mistake.fault, found, t)
+        case Fault.WORD_LENGTH | Fault.TEXT_LENGTH | Fault.ATOMS | Fault.DEPTH:
+            return _too_much(mistake.fault, t)
+        case _:
+            assert_never(mistake.fault)
+
+
+def _wrong_field(
+    fault: Literal[Fault.FIELD, Fault.GROUP, Fault.VALUE, Fault.UNQUOTED],
+    found: str,
+    t: Translator,
+) -> str:
+    match fault:
         case Fault.FIELD:
             return t(
                 "there is no field “{found}”; there are {fields}. Put it in quotes if it is meant.",
@@ -134,18 +160,14 @@ def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0
             return t(
                 "what stands behind “{found}” goes in quotes where it holds a sign.", found=found
             )
-        case Fault.LABEL:
-            return t(
-                "“{found}” is how a filter is shown. It is written with OR between what is enough, and with NOT "
-                "before each topic or word that is not to come.",
-                found=found,
-            )
-        case Fault.TOPIC:
-            return t("I don't know the topic “{name}”. /topic shows all.", name=found)
-        case Fault.LANGUAGE:
-            return t("“{found}” is no language; write its code, such as zh or en.", found=found)
-        case Fault.SIGN:
-            return t("“{found}” means nothing here; put it in quotes if it is meant.", found=found)
+        case _:
+            assert_never(fault)
+
+
+def _too_much(
+    fault: Literal[Fault.WORD_LENGTH, Fault.TEXT_LENGTH, Fault.ATOMS, Fault.DEPTH], t: Translator
+) -> str:
+    match fault:
         case Fault.WORD_LENGTH:
             return t("a word has at most {most} characters.", most=LONGEST_WORD)
         case Fault.TEXT_LENGTH:
@@ -155,4 +177,4 @@ def _wrong(mistake: Mistake, t: Translator) -> str:  # noqa: C901, PLR0911, PLR0
         case Fault.DEPTH:
             return t("parentheses may stand at most {most} deep in each other.", most=DEEPEST)
         case _:
-            assert_never(mistake.fault)
+            assert_never(fault)
