@@ -122,7 +122,7 @@ async def _kept(settings: Settings, number: int) -> list[Sheet]:
 async def _read(place: str) -> list[Sheet]:
     """What a file, folder or address holds."""
     sheets: list[Sheet] = []
-    async for batch in read(survey([place]), How(utc_now())):
+    async for batch in read(survey([place]), How(utc_now(), takes_pages=True)):
         for finding in batch.findings:
             match finding:
                 case Draft():

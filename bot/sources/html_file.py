@@ -38,13 +38,14 @@ def read_html_file(
 ) -> tuple[Finding, ...]:
     """The article that a web page holds, or why it holds none.
 
-    *place* is the path of its file as it was given, *path* the whole one, without links.
+    *place* is its address, or the path of its file as it was given, *path* the whole one, without links.
     Of a page with one `article`, that is read; else its `main` part, else all of it.
     A title that is nowhere is the file's name.
     """
     tree = LexborHTMLParser(guarded(text))
     body = _main_part(tree)
-    url = next((url for url in map(canonical_url, _said(tree, _ADDRESSES)) if url), None)
+    addresses = map(canonical_url, (*_said(tree, _ADDRESSES), place))
+    url = next(filter(None, addresses), None)
     blocks = blocks_of(body, BodyFormat.HTML, url)
     entry = Entry(
         place=place,

@@ -30,6 +30,7 @@ _NO_FEED = "is no feed"
 _A_FEED = "give the address of a feed, not of a web page"
 _HEAD = 1024
 _FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _CONTENT_TYPES = {
     "application/feed+json": ".json",
     "application/json": ".json",
@@ -79,7 +80,7 @@ def parse(
     if len(data) > SIZE_LIMIT:
         return _too_large(place, len(data))
     suffix = _suffix(place, content_type)
-    start = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = _start(data)
     if suffix not in HTML and (start.startswith(_FEED_STARTS) or (suffix in FEEDS and start)):
         return read_feed(data, place, now, content_type)
     decoded = decode(data)
@@ -91,6 +92,24 @@ def parse(
         return parsed
     note = Noted(place, f"was read as {decoded.guessed}; save it as UTF-8 if letters look wrong")
     return Parsed(parsed.kind, _after(note, parsed.findings), parsed.feed)
+
+
+def parse_page(data: bytes, url: str, now: datetime) -> Parsed:
+    """The article that a web page at an address holds; a page of a site is taken for one only where somebody asks for it."""
+    decoded = decode(data)
+    if isinstance(decoded, Undecodable):
+        return _refused(url, decoded.reason, decoded.remedy)
+    return Parsed(SourceKind.FILE, iter(read_html_file(decoded.text, url, now)))
+
+
+def is_web_page(data: bytes, content_type: str | None) -> bool:
+    """Whether an answer is a page, and no feed that its server calls one."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    return kind in _PAGES and not _start(data).startswith(_FEED_STARTS[1:])
+
+
+def _start(data: bytes) -> bytes:
+    return data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
 def _parse_text(text: str, suffix: str, now: datetime, file: FileName) -> Parsed:

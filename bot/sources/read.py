@@ -17,7 +17,7 @@ from typing import Final, TypeAlias, assert_never
 
 from bot.core.taking import Judge
 from bot.sources.findings import Finding, Noted, Origin, Parsed, Refused, Written
-from bot.sources.parse import parse, parse_file
+from bot.sources.parse import is_web_page, parse, parse_file, parse_page
 from bot.sources.survey import MANY_FILES, Planned, Survey
 from storage.records import Draft, SourceKind
 
@@ -42,11 +42,13 @@ class How:
         now: The present moment: no article is published after it.
         kind: That of the folders as sources.
         judge: Judges what is read while its document is at hand; else the intake does.
+        takes_pages: A web page at an address is an article; else only feeds are read from there.
     """
 
     now: datetime
     kind: SourceKind = SourceKind.FILE
     judge: Judge | None = None
+    takes_pages: bool = False
 
     def judged(self, finding: Finding) -> Finding:
         """A draft with its verdict, if there is a judge; anything else as it is."""
@@ -113,9 +115,7 @@ async def read(
     async for batch in batches:
         yield batch
     for url in survey.urls:
-        async for batch in _in_thread(
-            _batches(_pieces_of_url(url, await _parsed(url, how.now), how))
-        ):
+        async for batch in _in_thread(_batches(_pieces_of_url(url, await _parsed(url, how), how))):
             yield batch
 
 
@@ -211,14 +211,16 @@ def _pieces_of_url(url: str, parsed: Parsed, how: How) -> Iterator[_Piece]:
     yield _Piece(done_files=1)
 
 
-async def _parsed(url: str, now: datetime) -> Parsed:
+async def _parsed(url: str, how: How) -> Parsed:
     # Only addresses need the HTTP stack; it takes a third of the time in which a worker process starts.
     from bot.sources.fetch import Fetched, FetchFailed, fetch  # noqa: PLC0415 -- see above
 
     answer = await fetch(url, allow_private=True)
     match answer:
+        case Fetched(body=body, content_type=kind) if how.takes_pages and is_web_page(body, kind):
+            return await asyncio.to_thread(parse_page, body, url, how.now)
         case Fetched():
-            return await asyncio.to_thread(parse, answer.body, url, now, answer.content_type)
+            return await asyncio.to_thread(parse, answer.body, url, how.now, answer.content_type)
         case FetchFailed():
             refused = Refused(url, f"cannot be fetched: {answer.reason}", "check the address")
             return Parsed(SourceKind.FEED, iter([refused]))

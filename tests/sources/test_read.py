@@ -182,6 +182,32 @@ async def test_addresses_are_fetched_and_their_failures_told() -> None:
     assert finding.reason == "cannot be fetched: the server answered 404 Not Found"
 
 
+@pytest.mark.parametrize(
+    ("body", "takes_pages", "title"),
+    [
+        (b"<h1>Warm-up</h1><p><a href=/more>words</a>", True, "Warm-up"),
+        (b"<h1>Warm-up</h1><p><a href=/more>words</a>", False, None),
+        (b"\x00\xff\xfe\x00\x01", True, None),
+        (RSS.encode(), True, "An item"),
+    ],
+)
+async def test_a_web_page_at_an_address_is_an_article_where_it_is_asked_for(
+    body: bytes, *, takes_pages: bool, title: str | None
+) -> None:
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    async with TestServer(app) as server:
+        how = How(NOW, takes_pages=takes_pages)
+        url = str(server.make_url("/"))
+        batches = [batch async for batch in read(survey([url]), how)]
+
+    titles = [draft.title for batch in batches for draft in drafts(batch.findings)]
+    assert titles == ([title] if title else [])
+
+
 async def test_other_schemes_are_refused() -> None:
     [batch] = await everything("file:///etc/passwd")
 
