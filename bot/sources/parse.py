@@ -105,7 +105,8 @@ def parse_page(data: bytes, url: str, now: datetime) -> Parsed:
 def is_web_page(data: bytes, content_type: str | None) -> bool:
     """Whether an answer is a page, and no feed that its server calls one."""
     kind = (content_type or "").partition(";")[0].strip().lower()
-    return kind in _PAGES and not _start(data).startswith(_FEED_STARTS[1:])
+    start = _start(data)
+    return kind in _PAGES and (b"<html" in start or not start.startswith(_FEED_STARTS))
 
 
 def _start(data: bytes) -> bytes:

@@ -188,7 +188,8 @@ async def test_addresses_are_fetched_and_their_failures_told() -> None:
         (b"<h1>Warm-up</h1><p><a href=/more>words</a>", True, "Warm-up"),
         (b"<h1>Warm-up</h1><p><a href=/more>words</a>", False, None),
         (b"\x00\xff\xfe\x00\x01", True, None),
-        (RSS.encode(), True, "An item"),
+        (b"<?xml version='1.0'?><html><body><h1>Old</h1><p>words</body></html>", True, "Old"),
+        (b"<?xml version='1.0'?>" + RSS.encode(), True, "An item"),
     ],
 )
 async def test_a_web_page_at_an_address_is_an_article_where_it_is_asked_for(
