@@ -1,6 +1,7 @@
 """Articles opened by buttons, the whole way: in private a message, elsewhere a link there; every press is answered."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -139,9 +140,11 @@ async def test_a_press_is_answered_also_when_its_command_fails(
 
 
 async def test_presses_count_as_requests_do_and_those_too_many_are_answered_too(
-    scene: Scene,
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await digest(scene, GROUP)
+    # However long the presses take here: each second one more would be answered.
+    monkeypatch.setattr("bot.telegram.dispatch.time", SimpleNamespace(monotonic=lambda: 1.0))
 
     for _ in range(14):
         await scene.press(MAREK, "Read 1", GROUP)
