@@ -110,8 +110,9 @@ def _styled(style: Style, runs: Runs, place: Place) -> Iterator[Inline]:
 
 def _link(url: str, runs: Runs, place: Place) -> Iterator[Inline]:
     if place.linked or not place.room or not is_linkable(url):
-        yield from _safe(runs, place)
-        yield from _text(contact_beside(url, text_of(runs)))
+        words = merged(_safe(runs, place))
+        yield from words
+        yield from _text(contact_beside(url, text_of(words)))
         return
     inner = merged(_safe(runs, replace(place.within(), linked=True)))
     yield from (Link(url, inner),) if not is_blank(text_of(inner)) else inner

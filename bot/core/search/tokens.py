@@ -25,6 +25,8 @@ _LEAST_WORD: Final = 4
 # What remains of a word without -ing or -ed must say something, and have a vowel: "string" is no form of "str".
 _LEAST_STEM: Final = 3
 _VOWEL: Final = re.compile("[aeiouy]")
+# Without doubled consonant before -ing and -ed, it ended in e (Porter, condition *o).
+_SHORT: Final = re.compile("[^aeiou][aeiouy][^aeiouwxy]")
 # What the rules below get wrong, of the words that notes like these are full of.
 _OWN: Final = {
     "apis": "api",
@@ -105,10 +107,13 @@ def _without_form(word: str) -> str:
         rest = word.removesuffix(ending)
         is_form = len(rest) >= _LEAST_STEM and _VOWEL.search(rest) and not word.endswith("eed")
         if rest != word and is_form:
-            is_double = rest[-1] == rest[-2] and rest[-1] not in "lsz" and len(rest) > _LEAST_STEM
+            if len(rest) == _LEAST_STEM:  # tuning: tune, but adding: add
+                return f"{rest}e" if _SHORT.fullmatch(rest) else rest
+            is_double = rest[-1] == rest[-2] and rest[-1] not in "lsz"
             return rest[:-1] if is_double else rest
     return word
 
 
 def _without_final_e(word: str) -> str:
-    return word[:-1] if word.endswith("e") and len(word) > _LEAST_STEM else word
+    """Shorter ones keep it: a note is not "not"."""
+    return word[:-1] if word.endswith("e") and len(word) > _LEAST_WORD else word

@@ -227,6 +227,14 @@ def test_groups_stay_whole_where_they_fit() -> None:
     assert [len(blocks_of(each)) for each in messages] == [2, 2, 2]
 
 
+def test_a_mailbox_is_said_once_behind_its_words() -> None:
+    inner = Link("mailto:mei@example.org", (Text("Write"),))
+
+    for runs in ((inner,), (Link("mailto:mei@example.org", (inner,)),)):
+        (message,) = render((paragraph(*runs),))
+        assert list(texts(blocks_of(message))) == ["Write (mei@example.org)"]
+
+
 def test_a_table_cut_to_one_row_keeps_its_links_as_a_text() -> None:
     row = (Cell((Link("https://a.example/", (Text("l" * 1_500),)),)),)
 

@@ -39,7 +39,7 @@ def test_no_search_is_larger_than_what_is_looked_up(text: str) -> None:
     ("question", "tokens", "beginnings"),
     [
         ("What is attention?", ("attention",), ()),
-        ("how does RoPE work", ("rop", "work"), ()),
+        ("how does RoPE work", ("rope", "work"), ()),
         ("什么是注意力？", ("注意", "意力"), ()),
         ("扩散模型的采样", ("扩散", "散模", "模型", "采样"), ()),
         ("图 的", (), ("图",)),

@@ -42,6 +42,10 @@ def test_words_and_pairs_are_tokens(text: str, found: list[str]) -> None:
         ("code", "codes", "coding", "coded"),
         ("cache", "caches", "caching", "cached"),
         ("add", "adds", "adding", "added"),
+        ("note", "notes", "noted", "noting"),
+        ("base", "bases", "based"),
+        ("mix", "mixes", "mixing", "mixed"),
+        ("say", "says", "saying"),
         ("pad", "padding", "padded"),
         ("use", "uses", "using", "used"),
         ("speed", "speeds", "speeding"),
@@ -61,7 +65,21 @@ def test_forms_of_a_word_share_their_stem(forms: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["string", "corpus", "class", "basis", "gas", "sing", "need", "r", "lens", "bias", "len"],
+    [
+        "string",
+        "corpus",
+        "class",
+        "basis",
+        "gas",
+        "sing",
+        "need",
+        "r",
+        "lens",
+        "bias",
+        "len",
+        "note",
+        "not",
+    ],
 )
 def test_what_only_looks_like_a_form_stays(word: str) -> None:
     assert stem(word) == word
