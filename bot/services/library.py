@@ -74,10 +74,11 @@ class Library:
             articles = await tx.articles.latest(limit, offset, topics)
             firsts = [one.number for one in articles]
             told = each(await tx.articles.telling(firsts, topics))
-            if told.copies:
-                numbers = [one.number for one in reversed(told.chosen)]
-                articles = await tx.articles.by_numbers(numbers)
-                articles = await with_sources(tx, articles, told.copies)
+            if not told.copies:  # mostly: these are what is shown
+                return Page(articles, offset, total)
+            numbers = [one.number for one in reversed(told.chosen)]
+            articles = await tx.articles.by_numbers(numbers)
+            articles = await with_sources(tx, articles, told.copies)
         return Page(articles, offset, total)
 
     async def topic_counts(self) -> Mapping[str, int]:

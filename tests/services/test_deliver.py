@@ -509,6 +509,12 @@ async def test_what_another_part_of_the_process_hears_stops_it_too(database: Dat
     assert post.sent == []
 
 
+def test_what_else_is_asked_of_telegram_keeps_the_same_pace(database: Database) -> None:
+    service = deliver(database, Post())
+
+    assert service.pace.pacer is service.pacer
+
+
 async def test_what_a_dead_worker_held_is_taken_back(database: Database) -> None:
     await publish(database, [1, 2])
     async with database.transaction() as tx:
